@@ -1,0 +1,166 @@
+//! Services and their operations.
+
+use crate::Record;
+use crate::shape::Structure;
+
+/// The AWS services this room has shapes for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// Elastic Container Service.
+    Ecs,
+    /// Elastic Load Balancing, version 2.
+    Elbv2,
+    /// CloudWatch Logs.
+    Logs,
+    /// Systems Manager, of which Parameter Store is a part.
+    Ssm,
+    /// Secrets Manager.
+    SecretsManager,
+    /// Security Token Service.
+    Sts,
+    /// Identity and Access Management.
+    Iam,
+    /// Elastic Compute Cloud, of which VPC is a part.
+    Ec2,
+}
+
+/// How a service puts calls on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// AWS JSON 1.1: `X-Amz-Target` names the operation, the body is JSON.
+    Json11,
+    /// AWS Query: a form body with `Action`, an XML answer inside a result wrapper.
+    Query,
+    /// EC2's dialect of Query: flat lists, its own member names, no wrapper.
+    Ec2,
+}
+
+/// A service as AWS's model describes it.
+#[derive(Debug)]
+pub struct ServiceModel {
+    /// Which service.
+    pub service: Service,
+    /// AWS's service id: `ECS`, `Elastic Load Balancing v2`.
+    pub id: &'static str,
+    /// The first part of the service's host name.
+    pub endpoint: &'static str,
+    /// The name that requests are signed for.
+    pub signing_name: &'static str,
+    /// The API's date, `2014-11-13`.
+    pub version: &'static str,
+    /// How calls travel.
+    pub protocol: Protocol,
+    /// What stands before the operation's name in `X-Amz-Target`; empty for Query.
+    pub target_prefix: &'static str,
+    /// The namespace of XML answers; empty for JSON.
+    pub xml_namespace: &'static str,
+    /// The operations with shapes here, by name.
+    pub operations: &'static [&'static Operation],
+    /// The names of AWS's other operations of this service, which have none.
+    pub others: &'static [&'static str],
+}
+
+/// An operation's description.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its name, `CreateService`.
+    pub name: &'static str,
+    /// Its service.
+    pub service: Service,
+    /// What it is given.
+    pub input: &'static Structure,
+    /// What it answers.
+    pub output: &'static Structure,
+    /// The element around a Query answer's members.
+    pub wrapper: Option<&'static str>,
+    /// The errors that the model declares for it, besides those common to all.
+    pub errors: &'static [&'static ErrorShape],
+}
+
+/// An error that a service's model declares.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ErrorShape {
+    /// The shape's name, which JSON puts on the wire: `ClusterNotFoundException`.
+    pub name: &'static str,
+    /// The code that Query puts on the wire: `TargetGroupNotFound`.
+    pub code: &'static str,
+    /// The HTTP status of a Query answer, or of a JSON fault (500).
+    pub status: u16,
+}
+
+/// An operation as a type, so that handlers and callers get its records.
+pub trait Call {
+    /// The operation's description.
+    const OPERATION: &'static Operation;
+    /// What it is given.
+    type Input: Record;
+    /// What it answers.
+    type Output: Record;
+}
+
+/// Declares an operation: its type and its description.
+macro_rules! operation {
+    ($service:ident $name:ident($input:ty) -> $output:ty, $wrapper:expr, [$($error:ident)*]) => {
+        #[doc = concat!("`", stringify!($name), "`.")]
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name {}
+
+        impl $crate::Call for $name {
+            const OPERATION: &'static $crate::Operation = &$crate::Operation {
+                name: stringify!($name),
+                service: $crate::Service::$service,
+                input: <$input as $crate::Record>::SHAPE,
+                output: <$output as $crate::Record>::SHAPE,
+                wrapper: $wrapper,
+                errors: &[$(&super::errors::$error,)*],
+            };
+            type Input = $input;
+            type Output = $output;
+        }
+    };
+}
+pub(crate) use operation;
+
+impl ServiceModel {
+    /// The operation called `name`, if it has shapes here.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&'static Operation> {
+        let at = self.operations.binary_search_by(|operation| operation.name.cmp(name)).ok()?;
+        Some(self.operations[at])
+    }
+
+    /// Whether AWS's service has an operation called `name` that has no shapes here.
+    #[must_use]
+    pub fn has_other(&self, name: &str) -> bool {
+        self.others.binary_search(&name).is_ok()
+    }
+}
+
+impl Service {
+    /// The service's model.
+    #[must_use]
+    pub fn model(self) -> &'static ServiceModel {
+        match self {
+            Self::Ecs => &crate::ecs::MODEL,
+            Self::Elbv2 => &crate::elbv2::MODEL,
+            Self::Logs => &crate::logs::MODEL,
+            Self::Ssm => &crate::ssm::MODEL,
+            Self::SecretsManager => &crate::secretsmanager::MODEL,
+            Self::Sts => &crate::sts::MODEL,
+            Self::Iam => &crate::iam::MODEL,
+            Self::Ec2 => &crate::ec2::MODEL,
+        }
+    }
+
+    /// Every service that has shapes here.
+    pub const ALL: [Self; 8] = [
+        Self::Ecs,
+        Self::Elbv2,
+        Self::Logs,
+        Self::Ssm,
+        Self::SecretsManager,
+        Self::Sts,
+        Self::Iam,
+        Self::Ec2,
+    ];
+}

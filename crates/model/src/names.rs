@@ -1,0 +1,129 @@
+//! Names and ids, each a type of its own so that one can't be taken for another.
+//!
+//! ```compile_fail
+//! let cluster: model::ClusterName = model::ServiceName::from("web");
+//! ```
+//!
+//! A name here is a word that has been accepted once (by a handler's check or by AWS itself); the
+//! types carry no rule of their own, since AWS words the refusal differently in each service.
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
+use std::fmt;
+
+/// Declares string newtypes with the conversions that names need and no others.
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The name as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text, taken out of its type.
+            #[must_use]
+            pub fn into_string(self) -> String {
+                self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:?}", self.0)
+            }
+        }
+    )*};
+}
+
+names! {
+    /// The twelve digits of an AWS account.
+    AccountId;
+    /// A region's name, `eu-west-1`.
+    RegionName;
+    /// An Availability Zone's name, `eu-west-1a`.
+    ZoneName;
+    /// An ECS cluster's name, unique in its region and account.
+    ClusterName;
+    /// An ECS service's name, unique in its cluster.
+    ServiceName;
+    /// A task definition's family.
+    Family;
+    /// A container's name, unique in its task.
+    ContainerName;
+    /// 32 lower-case hexadecimal digits, the last part of a task's ARN.
+    TaskId;
+    /// `ecs-svc/` and 19 digits: one deployment of one service (reference §0.2).
+    DeploymentId;
+    /// A load balancer's full ARN; ELBv2 identifies everything by ARN.
+    LoadBalancerArn;
+    /// A target group's full ARN.
+    TargetGroupArn;
+    /// A listener's full ARN.
+    ListenerArn;
+    /// A listener rule's full ARN.
+    RuleArn;
+    /// A log group's name.
+    LogGroupName;
+    /// A log stream's name, unique in its group.
+    LogStreamName;
+    /// A Parameter Store name, with its leading slash when it has one.
+    ParameterName;
+    /// A Secrets Manager secret's name, without the six characters that its ARN adds.
+    SecretName;
+    /// An IAM role's name.
+    RoleName;
+    /// A subnet id, `subnet-0123456789abcdef0`.
+    SubnetId;
+    /// A security group id, `sg-0123456789abcdef0`.
+    SecurityGroupId;
+    /// A VPC id, `vpc-0123456789abcdef0`.
+    VpcId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_shows_as_its_text_and_debugs_as_a_quoted_text() {
+        let name = ClusterName::from("shop");
+        assert_eq!(name.to_string(), "shop");
+        assert_eq!(format!("{name:?}"), "\"shop\"");
+    }
+}

@@ -1,0 +1,46 @@
+//! The house's own chores. `cargo xtask` lists them.
+
+mod codegen;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// A chore's name, what it does, and how.
+type Chore = (&'static str, &'static str, fn(&Path) -> Result<(), String>);
+
+const CHORES: [Chore; 1] = [(
+    "codegen",
+    "make crates/api/src/generated anew from AWS's models (fetched once, by hash, from PyPI)",
+    codegen::run,
+)];
+
+fn main() -> ExitCode {
+    let asked = std::env::args().nth(1).unwrap_or_default();
+    let Some((_, _, run)) = CHORES.iter().find(|(name, _, _)| *name == asked) else {
+        return usage();
+    };
+    match run(&root()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => fail(&format!("{asked}: {why}")),
+    }
+}
+
+/// The workspace's folder, which holds this package's.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+#[expect(clippy::print_stderr, reason = "a chore speaks to the terminal")]
+fn usage() -> ExitCode {
+    for (name, what, _) in CHORES {
+        eprintln!("cargo xtask {name:<10} {what}");
+    }
+    ExitCode::from(2)
+}
+
+#[expect(clippy::print_stderr, reason = "a chore speaks to the terminal")]
+fn fail(why: &str) -> ExitCode {
+    eprintln!("xtask: {why}");
+    ExitCode::FAILURE
+}

@@ -93,9 +93,9 @@ pub trait Call {
     /// The operation's description.
     const OPERATION: &'static Operation;
     /// What it is given.
-    type Input: Record;
+    type Input: Record + 'static;
     /// What it answers.
-    type Output: Record;
+    type Output: Record + 'static;
 }
 
 /// Declares an operation: its type and its description.

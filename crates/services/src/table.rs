@@ -1,0 +1,106 @@
+//! The table of operations: what the region can do, in one place.
+//!
+//! Dispatch, `neargate region operations`, the documentation's list and the conformance tests all
+//! follow from it.
+
+use crate::Cx;
+use api::{Call, Fault, Field, Operation, Service, Value};
+use model::Ids;
+use std::collections::BTreeMap;
+use std::fmt;
+use world::{Draft, World};
+
+/// A handler that only reads; it runs beside others on a snapshot.
+type Read = Box<dyn Fn(&World, &Cx<'_>, Value) -> Result<Value, Fault> + Send + Sync>;
+/// A handler that writes; the engine runs one at a time.
+type Write =
+    Box<dyn Fn(&mut Draft, &Cx<'_>, &mut Ids, Value) -> Result<Value, Fault> + Send + Sync>;
+
+/// A reading handler as it is written: a function of records.
+pub type Reading<C> = fn(&World, &Cx<'_>, <C as Call>::Input) -> Result<<C as Call>::Output, Fault>;
+/// A writing handler as it is written. It takes new ids from the stream it is given.
+pub type Writing<C> =
+    fn(&mut Draft, &Cx<'_>, &mut Ids, <C as Call>::Input) -> Result<<C as Call>::Output, Fault>;
+
+/// How an operation is handled.
+pub enum Handler {
+    /// On a snapshot.
+    Read(Read),
+    /// On a draft.
+    Write(Write),
+}
+
+/// The operations that are there, by service and name.
+#[derive(Default)]
+pub struct Table {
+    handlers: BTreeMap<(Service, &'static str), Handler>,
+}
+
+// === impl Table ===
+
+impl Table {
+    /// Every operation of the region.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// The table with one more reading operation.
+    #[must_use]
+    pub fn read<C: Call>(self, handler: Reading<C>) -> Self
+    where
+        C: 'static,
+    {
+        self.with::<C>(Handler::Read(Box::new(move |world, cx, input| {
+            handler(world, cx, take::<C>(input)?).map(Field::into_value)
+        })))
+    }
+
+    /// The table with one more writing operation.
+    #[must_use]
+    pub fn write<C: Call>(self, handler: Writing<C>) -> Self
+    where
+        C: 'static,
+    {
+        self.with::<C>(Handler::Write(Box::new(move |draft, cx, ids, input| {
+            handler(draft, cx, ids, take::<C>(input)?).map(Field::into_value)
+        })))
+    }
+
+    /// The handler of an operation, if it is there.
+    #[must_use]
+    pub fn find(&self, operation: &'static Operation) -> Option<&Handler> {
+        self.handlers.get(&(operation.service, operation.name))
+    }
+
+    /// The operations that are there, in order.
+    pub fn operations(&self) -> impl Iterator<Item = (Service, &'static str)> {
+        self.handlers.keys().copied()
+    }
+
+    fn with<C: Call>(mut self, handler: Handler) -> Self {
+        let key = (C::OPERATION.service, C::OPERATION.name);
+        self.handlers.insert(key, handler);
+        self
+    }
+}
+
+/// The record of an input. The codec has checked it against the shape, so a mismatch is ours.
+fn take<C: Call>(input: Value) -> Result<C::Input, Fault> {
+    C::Input::from_value(input).map_err(|_| Fault::internal())
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.handlers.keys()).finish()
+    }
+}
+
+impl fmt::Debug for Handler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Read(_) => "Read",
+            Self::Write(_) => "Write",
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! The local region's state.
+//!
+//! A [`World`] is an immutable value; whoever wants to change it makes a [`Draft`], and the engine,
+//! which is the only writer, commits the draft as the next World. A World is cheap to clone and to
+//! keep, so readers never wait and nothing is ever locked.
+//!
+//! What lives here is data and its lifecycles: which events a task accepts in which phase, what a
+//! row looks like when it is saved. What *should* happen next is decided in `control`; what a client
+//! may ask is decided in `services`.
+//!
+//! This room must not know: any protocol, any driver, any clock. Time comes in with each change.
+//!
+//! Start reading at [`snapshot`] (which rows there are), then [`task`].
+
+pub mod balancer;
+pub mod cluster;
+pub mod container;
+pub mod definition;
+pub mod draft;
+pub mod event;
+pub mod health;
+pub mod log;
+pub mod network;
+pub mod parameter;
+pub mod role;
+pub mod save;
+pub mod secret;
+pub mod service;
+pub mod setting;
+pub mod snapshot;
+pub mod stored;
+pub mod table;
+pub mod target;
+pub mod task;
+pub mod token;
+
+pub use balancer::{
+    Action, Condition, Forward, Listener, LoadBalancer, Rule, RuleKey, WeightedGroup,
+};
+pub use cluster::Cluster;
+pub use container::{Container, ContainerState, PortBinding};
+pub use definition::{ContainerSpec, DefinitionKey, DefinitionStatus, TaskDefinition};
+pub use draft::{Draft, Effect, Mark};
+pub use event::{EventKey, ServiceEvent};
+pub use health::{ContainerHealth, HealthStatus};
+pub use log::{LogEvent, LogGroup, LogStream, LogStreamKey};
+pub use network::{Eni, Subnet, Vpc};
+pub use parameter::Parameter;
+pub use role::Role;
+pub use secret::SecretItem;
+pub use service::{Deployment, Service, ServiceKey};
+pub use setting::{AccountSetting, SettingKey};
+pub use snapshot::{Row, RowKey, World};
+pub use stored::Stored;
+pub use table::{Held, Table};
+pub use target::{Target, TargetGroup, TargetKey, TargetState};
+pub use task::{Phase, Stop, StopCode, Task, TaskKey};
+pub use token::ClientToken;
+
+/// Tags of any resource, by key.
+pub type Tags = std::collections::BTreeMap<String, String>;

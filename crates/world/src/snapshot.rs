@@ -1,0 +1,303 @@
+//! The World: every table, and the indexes that keep work proportional to a change.
+
+use crate::table::{Held, Table};
+use crate::{
+    AccountSetting, ClientToken, Cluster, DefinitionKey, EventKey, Listener, LoadBalancer,
+    LogGroup, LogStream, LogStreamKey, Parameter, Phase, Role, Rule, RuleKey, SecretItem, Service,
+    ServiceEvent, ServiceKey, SettingKey, Target, TargetGroup, TargetKey, Task, TaskDefinition,
+    TaskKey, Vpc,
+};
+use imbl::OrdSet;
+use model::{
+    ClusterName, ListenerArn, LoadBalancerArn, LogGroupName, ParameterName, Place, RoleName,
+    SecretName, TargetGroupArn,
+};
+use serde::{Deserialize, Serialize};
+use std::net::Ipv4Addr;
+
+/// Declares the tables: for each, its field in the World, its row type and its key type.
+macro_rules! tables {
+    ($($(#[$doc:meta])* $field:ident: $row:ident by $key:ty;)*) => {
+        /// The region's whole state at one generation.
+        #[derive(Debug, Clone)]
+        pub struct World {
+            /// Grows by one with each commit.
+            pub generation: u64,
+            /// Region and account.
+            pub place: Place,
+            /// The one VPC, which the driver's kind of network decides.
+            pub vpc: Vpc,
+            $($(#[$doc])* pub $field: Table<$row>,)*
+            pub(crate) tasks_by_service: OrdSet<(ServiceKey, TaskKey)>,
+            pub(crate) services_by_group: OrdSet<(TargetGroupArn, ServiceKey)>,
+            /// Addresses of tasks that are not STOPPED.
+            pub(crate) addresses: OrdSet<(Ipv4Addr, TaskKey)>,
+        }
+
+        impl World {
+            /// A World without rows.
+            #[must_use]
+            pub fn empty(place: Place, vpc: Vpc) -> Self {
+                Self {
+                    generation: 0,
+                    place,
+                    vpc,
+                    $($field: Table::default(),)*
+                    tasks_by_service: OrdSet::new(),
+                    services_by_group: OrdSet::new(),
+                    addresses: OrdSet::new(),
+                }
+            }
+
+            /// The row with this key, of whichever kind.
+            #[must_use]
+            pub fn row(&self, key: &RowKey) -> Option<Row> {
+                match key {
+                    $(RowKey::$row(key) => {
+                        self.$field.get(key).map(|row| Row::$row(Box::new(row.clone())))
+                    })*
+                }
+            }
+
+            /// All rows, table by table.
+            pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
+                std::iter::empty()
+                    $(.chain(self.$field.iter().map(|row| Row::$row(Box::new(row.clone())))))*
+            }
+
+            /// Puts a row in, with its indexes.
+            pub(crate) fn put(&mut self, row: Row) {
+                match row {
+                    $(Row::$row(row) => {
+                        if let Some(old) = self.$field.remove(&row.key()) {
+                            old.unindex(self);
+                        }
+                        row.index(self);
+                        self.$field.put(*row);
+                    })*
+                }
+            }
+
+            /// Takes a row out, with its indexes; answers whether there was one.
+            pub(crate) fn remove(&mut self, key: &RowKey) -> bool {
+                match key {
+                    $(RowKey::$row(key) => match self.$field.remove(key) {
+                        Some(old) => {
+                            old.unindex(self);
+                            true
+                        }
+                        None => false,
+                    },)*
+                }
+            }
+        }
+
+        /// A row of any kind.
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[expect(missing_docs, reason = "each variant is named after the row it holds")]
+        pub enum Row {
+            $($row(Box<$row>),)*
+        }
+
+        /// The key of a row of any kind.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[expect(missing_docs, reason = "each variant is named after the row it identifies")]
+        pub enum RowKey {
+            $($row($key),)*
+        }
+
+        impl Row {
+            /// The row's key.
+            #[must_use]
+            pub fn key(&self) -> RowKey {
+                match self {
+                    $(Self::$row(row) => RowKey::$row(row.key()),)*
+                }
+            }
+        }
+
+        $(impl From<$row> for Row {
+            fn from(row: $row) -> Self {
+                Self::$row(Box::new(row))
+            }
+        })*
+    };
+}
+
+tables! {
+    /// ECS clusters, the deleted ones too for as long as AWS shows them.
+    clusters: Cluster by ClusterName;
+    /// Task definition revisions.
+    definitions: TaskDefinition by DefinitionKey;
+    /// ECS services.
+    services: Service by ServiceKey;
+    /// The newest events of each service.
+    events: ServiceEvent by EventKey;
+    /// Tasks, the stopped ones too for as long as AWS shows them.
+    tasks: Task by TaskKey;
+    /// ECS account settings that differ from AWS's defaults.
+    settings: AccountSetting by SettingKey;
+    /// Idempotency tokens that are still remembered.
+    tokens: ClientToken by String;
+    /// Application Load Balancers.
+    load_balancers: LoadBalancer by LoadBalancerArn;
+    /// Their listeners.
+    listeners: Listener by ListenerArn;
+    /// Their listeners' rules, the default rule of each listener excepted.
+    rules: Rule by RuleKey;
+    /// Target groups.
+    target_groups: TargetGroup by TargetGroupArn;
+    /// Registered targets, the draining ones included.
+    targets: Target by TargetKey;
+    /// CloudWatch log groups.
+    log_groups: LogGroup by LogGroupName;
+    /// Log streams; their events are not in the World.
+    log_streams: LogStream by LogStreamKey;
+    /// Parameter Store.
+    parameters: Parameter by ParameterName;
+    /// Secrets Manager.
+    secrets: SecretItem by SecretName;
+    /// IAM roles.
+    roles: Role by RoleName;
+}
+
+/// What a row adds to the indexes; most rows add nothing.
+trait Indexed {
+    fn index(&self, _: &mut World) {}
+    fn unindex(&self, _: &mut World) {}
+}
+
+macro_rules! not_indexed {
+    ($($row:ident)*) => { $(impl Indexed for $row {})* };
+}
+
+not_indexed! {
+    Cluster TaskDefinition ServiceEvent AccountSetting ClientToken LoadBalancer Listener Rule
+    TargetGroup Target LogGroup LogStream Parameter SecretItem Role
+}
+
+impl Indexed for Task {
+    fn index(&self, world: &mut World) {
+        if let Some(service) = self.service() {
+            world.tasks_by_service.insert((service, self.key.clone()));
+        }
+        if self.phase != Phase::Stopped {
+            world.addresses.insert((self.eni.address, self.key.clone()));
+        }
+    }
+
+    fn unindex(&self, world: &mut World) {
+        if let Some(service) = self.service() {
+            world.tasks_by_service.remove(&(service, self.key.clone()));
+        }
+        world.addresses.remove(&(self.eni.address, self.key.clone()));
+    }
+}
+
+impl Indexed for Service {
+    fn index(&self, world: &mut World) {
+        for group in self.load_balancers.iter().map(|lb| lb.target_group.clone()) {
+            world.services_by_group.insert((group, self.key.clone()));
+        }
+    }
+
+    fn unindex(&self, world: &mut World) {
+        for group in self.load_balancers.iter().map(|lb| lb.target_group.clone()) {
+            world.services_by_group.remove(&(group, self.key.clone()));
+        }
+    }
+}
+
+// === impl World ===
+
+impl World {
+    /// The tasks of a service, those of all its deployments and the stopped ones included.
+    pub fn tasks_of<'a>(&'a self, service: &'a ServiceKey) -> impl Iterator<Item = &'a Task> {
+        let first = (service.clone(), TaskKey::least());
+        self.tasks_by_service
+            .range(first..)
+            .take_while(move |(owner, _)| owner == service)
+            .filter_map(|(_, task)| self.tasks.get(task))
+    }
+
+    /// Whether a task that is not STOPPED has this address.
+    #[must_use]
+    pub fn address_taken(&self, address: Ipv4Addr) -> bool {
+        let first = (address, TaskKey::least());
+        self.addresses.range(first..).next().is_some_and(|(taken, _)| *taken == address)
+    }
+
+    /// The services that register their tasks in a target group.
+    pub fn services_of<'a>(
+        &'a self,
+        group: &'a TargetGroupArn,
+    ) -> impl Iterator<Item = &'a Service> {
+        let first = (group.clone(), ServiceKey::least());
+        self.services_by_group
+            .range(first..)
+            .take_while(move |(target_group, _)| target_group == group)
+            .filter_map(|(_, service)| self.services.get(service))
+    }
+
+    /// The tasks of a cluster.
+    pub fn tasks_in<'a>(&'a self, cluster: &'a ClusterName) -> impl Iterator<Item = &'a Task> {
+        let first = TaskKey { cluster: cluster.clone(), ..TaskKey::least() };
+        self.tasks.range(first..).take_while(move |task| task.key.cluster == *cluster)
+    }
+
+    /// The services of a cluster.
+    pub fn services_in<'a>(
+        &'a self,
+        cluster: &'a ClusterName,
+    ) -> impl Iterator<Item = &'a Service> {
+        let first = ServiceKey { cluster: cluster.clone(), ..ServiceKey::least() };
+        self.services.range(first..).take_while(move |service| service.key.cluster == *cluster)
+    }
+
+    /// The revisions of a family, rising.
+    pub fn revisions_of<'a>(
+        &'a self,
+        family: &'a model::Family,
+    ) -> impl DoubleEndedIterator<Item = &'a TaskDefinition> {
+        let key = |revision| DefinitionKey { family: family.clone(), revision };
+        self.definitions.range(key(0)..=key(u32::MAX))
+    }
+
+    /// The events of a service, oldest first.
+    pub fn events_of<'a>(
+        &'a self,
+        service: &'a ServiceKey,
+    ) -> impl DoubleEndedIterator<Item = &'a ServiceEvent> {
+        let key = |number| EventKey { service: service.clone(), number };
+        self.events.range(key(0)..=key(u64::MAX))
+    }
+
+    /// The targets of a target group, the draining ones included.
+    pub fn targets_of<'a>(&'a self, group: &'a TargetGroupArn) -> impl Iterator<Item = &'a Target> {
+        let first = TargetKey { group: group.clone(), ..TargetKey::least() };
+        self.targets.range(first..).take_while(move |target| target.key.group == *group)
+    }
+
+    /// The listeners of a load balancer.
+    pub fn listeners_of<'a>(
+        &'a self,
+        balancer: &'a LoadBalancerArn,
+    ) -> impl Iterator<Item = &'a Listener> {
+        self.listeners.iter().filter(move |listener| listener.load_balancer == *balancer)
+    }
+
+    /// The rules of a listener in the order in which they are tried, the default one excepted.
+    pub fn rules_of<'a>(&'a self, listener: &'a ListenerArn) -> impl Iterator<Item = &'a Rule> {
+        let key = |priority| RuleKey { listener: listener.clone(), priority };
+        self.rules.range(key(0)..=key(u32::MAX))
+    }
+
+    /// The streams of a log group.
+    pub fn streams_of<'a>(
+        &'a self,
+        group: &'a LogGroupName,
+    ) -> impl Iterator<Item = &'a LogStream> {
+        let first = LogStreamKey { group: group.clone(), stream: "".into() };
+        self.log_streams.range(first..).take_while(move |stream| stream.key.group == *group)
+    }
+}

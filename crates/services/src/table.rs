@@ -47,10 +47,7 @@ impl Table {
 
     /// The table with one more reading operation.
     #[must_use]
-    pub fn read<C: Call>(self, handler: Reading<C>) -> Self
-    where
-        C: 'static,
-    {
+    pub fn read<C: Call + 'static>(self, handler: Reading<C>) -> Self {
         self.with::<C>(Handler::Read(Box::new(move |world, cx, input| {
             handler(world, cx, take::<C>(input)?).map(Field::into_value)
         })))
@@ -58,10 +55,7 @@ impl Table {
 
     /// The table with one more writing operation.
     #[must_use]
-    pub fn write<C: Call>(self, handler: Writing<C>) -> Self
-    where
-        C: 'static,
-    {
+    pub fn write<C: Call + 'static>(self, handler: Writing<C>) -> Self {
         self.with::<C>(Handler::Write(Box::new(move |draft, cx, ids, input| {
             handler(draft, cx, ids, take::<C>(input)?).map(Field::into_value)
         })))

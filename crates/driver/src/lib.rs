@@ -1,0 +1,1 @@
+//! Runs containers: through a Docker engine, or as plain processes.

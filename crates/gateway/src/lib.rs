@@ -1,0 +1,1 @@
+//! The load balancer's data plane: listeners, rules, balancing, health checks, proxying.

@@ -1,0 +1,1 @@
+//! neargate.yml: text to manifest, with every mistake at once.

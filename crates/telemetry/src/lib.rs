@@ -1,0 +1,1 @@
+//! Log events on disk: append, page, forget.

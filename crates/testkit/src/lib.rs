@@ -1,0 +1,1 @@
+//! For tests: builders of rows, a manual clock, a scripted driver.

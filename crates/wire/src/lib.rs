@@ -1,0 +1,1 @@
+//! AWS's protocols in both directions, and request signatures.

@@ -10,7 +10,9 @@
 //! Start reading at [`table`].
 
 pub mod cx;
+mod page;
 pub mod table;
+mod tags;
 
-pub use cx::{Caller, Credentials, Cx, Issuer, LogPage, LogReader};
+pub use cx::{Caller, Credentials, Cx, Issuer, LogReader, LogsUnreadable};
 pub use table::{Handler, Table};

@@ -61,6 +61,13 @@ impl Table {
         })))
     }
 
+    /// The table with the operations of another one.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.handlers.extend(other.handlers);
+        self
+    }
+
     /// The handler of an operation, if it is there.
     #[must_use]
     pub fn find(&self, operation: &'static Operation) -> Option<&Handler> {

@@ -2,7 +2,7 @@
 
 use model::{LogGroupName, Pace, Secret, Span, Timestamp};
 use std::fmt;
-use world::{LogEvent, LogStreamKey};
+use world::{LogAsk, LogPage, LogStreamKey, LogSummary};
 
 /// The circumstances of a call.
 #[derive(Clone, Copy)]
@@ -50,81 +50,29 @@ pub trait Issuer {
 
 /// Reads the events of log streams.
 pub trait LogReader {
-    /// Up to `limit` events of a stream from `from` (inclusive) to `to` (exclusive), in order, with
-    /// their positions; the newest ones when `newest` says so. `after` and `before` are positions
-    /// that the page must lie beyond.
-    fn page(&self, stream: &LogStreamKey, ask: &LogAsk) -> LogPage;
+    /// A page of a stream's events; empty when the stream has none.
+    ///
+    /// # Errors
+    /// When what is stored can't be read.
+    fn page(&self, stream: &LogStreamKey, ask: &LogAsk) -> Result<LogPage, LogsUnreadable>;
 
     /// What a stream holds.
-    fn summary(&self, stream: &LogStreamKey) -> LogSummary;
+    ///
+    /// # Errors
+    /// When what is stored can't be read.
+    fn summary(&self, stream: &LogStreamKey) -> Result<LogSummary, LogsUnreadable>;
 
     /// How many bytes a group's streams hold, by CloudWatch's count.
-    fn stored_bytes(&self, group: &LogGroupName) -> u64;
+    ///
+    /// # Errors
+    /// When what is stored can't be read.
+    fn stored_bytes(&self, group: &LogGroupName) -> Result<u64, LogsUnreadable>;
 }
 
-/// Which events of a stream are asked for.
+/// Stored events can't be read. The reason is the store's and for the region's own log: a client
+/// learns no more than that the service is unavailable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LogAsk {
-    /// The earliest timestamp, inclusive.
-    pub from: Option<Timestamp>,
-    /// The latest timestamp, exclusive.
-    pub to: Option<Timestamp>,
-    /// Where in the stream.
-    pub at: LogPlace,
-    /// The most events.
-    pub limit: usize,
-    /// The most bytes of messages; at least one event is answered.
-    pub bytes: usize,
-}
-
-/// Where in a stream a page lies. A position counts the stream's events from 0 in the order of
-/// their arrival, so it never moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogPlace {
-    /// At the first event.
-    Head,
-    /// At the last event.
-    Tail,
-    /// From this position on.
-    From(u64),
-    /// Up to this position, exclusive.
-    Before(u64),
-}
-
-/// Events of a stream.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LogPage {
-    /// The events, oldest first.
-    pub events: Vec<StoredEvent>,
-    /// The position of the first of them; where the page would begin when it is empty.
-    pub first: u64,
-    /// The position after the last of them.
-    pub next: u64,
-}
-
-/// An event as the store has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredEvent {
-    /// The event.
-    pub event: LogEvent,
-    /// When it arrived.
-    pub ingested: Timestamp,
-    /// Its position.
-    pub position: u64,
-}
-
-/// What a stream holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LogSummary {
-    /// The earliest event's timestamp.
-    pub first_event: Option<Timestamp>,
-    /// The latest event's timestamp.
-    pub last_event: Option<Timestamp>,
-    /// When the last event arrived.
-    pub last_ingestion: Option<Timestamp>,
-    /// Bytes by CloudWatch's count: each message and 26 more.
-    pub bytes: u64,
-}
+pub struct LogsUnreadable;
 
 impl fmt::Debug for Cx<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -43,7 +43,10 @@ pub use definition::{ContainerSpec, DefinitionKey, DefinitionStatus, TaskDefinit
 pub use draft::{Draft, Effect, Mark};
 pub use event::{EventKey, ServiceEvent};
 pub use health::{ContainerHealth, HealthStatus};
-pub use log::{LogEvent, LogGroup, LogStream, LogStreamKey};
+pub use log::{
+    LogAsk, LogEvent, LogGroup, LogMark, LogPage, LogPlace, LogStream, LogStreamKey, LogSummary,
+    StoredEvent,
+};
 pub use network::{Eni, Subnet, Vpc};
 pub use parameter::Parameter;
 pub use role::Role;

@@ -42,6 +42,9 @@ pub struct SecretVersion {
     pub value: SecretContent,
     /// When it was put.
     pub created_at: Timestamp,
+    /// The day of its last read, as AWS keeps it.
+    #[serde(default)]
+    pub accessed_at: Option<Timestamp>,
     /// Staging labels; a version without one is deprecated and may be dropped.
     pub stages: Vec<String>,
 }

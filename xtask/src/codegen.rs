@@ -10,6 +10,7 @@ mod model;
 mod naming;
 mod reach;
 
+pub(crate) use emit::MARKER;
 use model::Model;
 use std::collections::BTreeMap;
 use std::fs;

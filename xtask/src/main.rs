@@ -1,6 +1,8 @@
 //! The house's own chores. `cargo xtask` lists them.
 
+mod check;
 mod codegen;
+mod tidy;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,11 +10,19 @@ use std::process::ExitCode;
 /// A chore's name, what it does, and how.
 type Chore = (&'static str, &'static str, fn(&Path) -> Result<(), String>);
 
-const CHORES: [Chore; 1] = [(
-    "codegen",
-    "make crates/api/src/generated anew from AWS's models (fetched once, by hash, from PyPI)",
-    codegen::run,
-)];
+const CHORES: [Chore; 3] = [
+    ("check", "everything that CI runs: format, lints, walls, tests, examples", check::run),
+    (
+        "tidy",
+        "the house's own rules: walls, sizes, names (UPDATE=1 redraws docs/rooms.out)",
+        tidy::run,
+    ),
+    (
+        "codegen",
+        "make crates/api/src/generated anew from AWS's models (fetched once, by hash, from PyPI)",
+        codegen::run,
+    ),
+];
 
 fn main() -> ExitCode {
     let asked = std::env::args().nth(1).unwrap_or_default();

@@ -39,6 +39,7 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         }
         RowKey::SecretItem(_) | RowKey::Cluster(_) => vec![Subject::Sweep],
         RowKey::TaskDefinition(_)
+        | RowKey::RevisionCounter(_)
         | RowKey::ServiceEvent(_)
         | RowKey::AccountSetting(_)
         | RowKey::ClientToken(_)

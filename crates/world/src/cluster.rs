@@ -1,6 +1,6 @@
 //! ECS clusters.
 
-use crate::{Held, Tags};
+use crate::{Held, Stored, Tags};
 use model::{ClusterName, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,6 +18,9 @@ pub struct Cluster {
     pub deleted_at: Option<Timestamp>,
     /// Settings by name; `containerInsights` is the one AWS has.
     pub settings: BTreeMap<String, String>,
+    /// Where `ExecuteCommand` and managed storage keep things: echoed, without effect locally.
+    #[serde(default)]
+    pub configuration: Option<Stored<api::ecs::ClusterConfiguration>>,
     /// Associated capacity providers, in the order given.
     pub capacity_providers: Vec<String>,
     /// The strategy for tasks and services that name neither launch type nor strategy.

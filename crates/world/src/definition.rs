@@ -19,6 +19,9 @@ pub struct TaskDefinition {
     pub registered_at: Timestamp,
     /// When it was deregistered, if it was.
     pub deregistered_at: Option<Timestamp>,
+    /// When its deletion was asked for, if it was.
+    #[serde(default)]
+    pub delete_requested_at: Option<Timestamp>,
     /// Tags.
     pub tags: Tags,
     /// The containers, in the order given.
@@ -48,6 +51,16 @@ pub struct DefinitionKey {
     pub family: Family,
     /// Counts from 1; never reused.
     pub revision: u32,
+}
+
+/// How many revisions a family has had. It outlives them: the number of a deleted revision is never
+/// given again (reference §2.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisionCounter {
+    /// The family.
+    pub family: Family,
+    /// The highest revision ever registered.
+    pub last: u32,
 }
 
 /// A revision's status (reference §2.1).
@@ -260,6 +273,14 @@ impl Held for TaskDefinition {
 
     fn key(&self) -> DefinitionKey {
         self.key.clone()
+    }
+}
+
+impl Held for RevisionCounter {
+    type Key = Family;
+
+    fn key(&self) -> Family {
+        self.family.clone()
     }
 }
 

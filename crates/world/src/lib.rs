@@ -39,7 +39,9 @@ pub use balancer::{
 };
 pub use cluster::Cluster;
 pub use container::{Container, ContainerState, PortBinding};
-pub use definition::{ContainerSpec, DefinitionKey, DefinitionStatus, TaskDefinition};
+pub use definition::{
+    ContainerSpec, DefinitionKey, DefinitionStatus, RevisionCounter, TaskDefinition,
+};
 pub use draft::{Draft, Effect, Mark};
 pub use event::{EventKey, ServiceEvent};
 pub use health::{ContainerHealth, HealthStatus};

@@ -3,14 +3,14 @@
 use crate::table::{Held, Table};
 use crate::{
     AccountSetting, ClientToken, Cluster, DefinitionKey, EventKey, Listener, LoadBalancer,
-    LogGroup, LogStream, LogStreamKey, Parameter, Phase, Role, Rule, RuleKey, SecretItem, Service,
-    ServiceEvent, ServiceKey, SettingKey, Target, TargetGroup, TargetKey, Task, TaskDefinition,
-    TaskKey, Vpc,
+    LogGroup, LogStream, LogStreamKey, Parameter, Phase, RevisionCounter, Role, Rule, RuleKey,
+    SecretItem, Service, ServiceEvent, ServiceKey, SettingKey, Target, TargetGroup, TargetKey,
+    Task, TaskDefinition, TaskKey, Vpc,
 };
 use imbl::OrdSet;
 use model::{
-    ClusterName, ListenerArn, LoadBalancerArn, LogGroupName, ParameterName, Place, RoleName,
-    SecretName, TargetGroupArn,
+    ClusterName, Family, ListenerArn, LoadBalancerArn, LogGroupName, ParameterName, Place,
+    RoleName, SecretName, TargetGroupArn,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -129,6 +129,8 @@ tables! {
     clusters: Cluster by ClusterName;
     /// Task definition revisions.
     definitions: TaskDefinition by DefinitionKey;
+    /// The highest revision each family ever had.
+    revisions: RevisionCounter by Family;
     /// ECS services.
     services: Service by ServiceKey;
     /// The newest events of each service.
@@ -172,7 +174,7 @@ macro_rules! not_indexed {
 }
 
 not_indexed! {
-    Cluster TaskDefinition ServiceEvent AccountSetting ClientToken LoadBalancer Listener Rule
+    Cluster TaskDefinition RevisionCounter ServiceEvent AccountSetting ClientToken LoadBalancer Listener Rule
     TargetGroup Target LogGroup LogStream Parameter SecretItem Role
 }
 
@@ -257,7 +259,7 @@ impl World {
     /// The revisions of a family, rising.
     pub fn revisions_of<'a>(
         &'a self,
-        family: &'a model::Family,
+        family: &'a Family,
     ) -> impl DoubleEndedIterator<Item = &'a TaskDefinition> {
         let key = |revision| DefinitionKey { family: family.clone(), revision };
         self.definitions.range(key(0)..=key(u32::MAX))

@@ -20,6 +20,14 @@ impl<R> Deref for Stored<R> {
     }
 }
 
+impl<R: Record + Clone> Stored<R> {
+    /// The record's length in bytes as JSON, which is how AWS measures a task definition.
+    #[must_use]
+    pub fn saved_len(&self) -> usize {
+        save(&self.0.clone().into_value(), Shape::Structure(R::SHAPE)).to_string().len()
+    }
+}
+
 impl<R: Record + Clone> Serialize for Stored<R> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         save(&self.0.clone().into_value(), Shape::Structure(R::SHAPE)).serialize(out)

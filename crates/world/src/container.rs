@@ -55,7 +55,9 @@ pub enum ContainerState {
     },
     /// It has ended, or never began.
     Stopped {
-        /// When.
+        /// When it had started; absent when it never ran.
+        started: Option<Timestamp>,
+        /// When it ended.
         at: Timestamp,
         /// Absent when it never ran.
         exit_code: Option<i32>,
@@ -75,6 +77,16 @@ pub struct PortBinding {
     pub protocol: String,
 }
 
+impl Container {
+    /// The port of its task's address at which one of its ports is reached: known once it has
+    /// started, because a driver may give each task a port of its own.
+    #[must_use]
+    pub fn host_port(&self, container_port: u16) -> Option<u16> {
+        let binding = self.ports.iter().find(|binding| binding.container_port == container_port);
+        binding.map(|binding| binding.host_port)
+    }
+}
+
 impl ContainerState {
     /// Whether a process may exist for it.
     #[must_use]
@@ -92,6 +104,26 @@ impl ContainerState {
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         matches!(self, Self::Stopped { .. })
+    }
+
+    /// When it started, if it has run; a container whose start was asked for has not.
+    #[must_use]
+    pub fn started(&self) -> Option<Timestamp> {
+        match self {
+            Self::Pending | Self::Pulling | Self::Pulled | Self::Starting { .. } => None,
+            Self::Running { since } => Some(*since),
+            Self::Stopping { started, .. } => Some(*started),
+            Self::Stopped { started, .. } => *started,
+        }
+    }
+
+    /// When it ended.
+    #[must_use]
+    pub fn stopped_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Stopped { at, .. } => Some(*at),
+            _ => None,
+        }
     }
 
     /// Its exit code, when it ran and ended.

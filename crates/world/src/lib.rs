@@ -58,8 +58,8 @@ pub use setting::{AccountSetting, SettingKey};
 pub use snapshot::{Row, RowKey, World};
 pub use stored::Stored;
 pub use table::{Held, Table};
-pub use target::{Target, TargetGroup, TargetKey, TargetState};
-pub use task::{Phase, Stop, StopCode, Task, TaskKey};
+pub use target::{Target, TargetGroup, TargetHealth, TargetKey, TargetState};
+pub use task::{NoAddress, Phase, Stop, StopCode, Task, TaskKey, TaskOrder, TaskReport};
 pub use token::ClientToken;
 
 /// Tags of any resource, by key.

@@ -1,4 +1,8 @@
 //! Services and their deployments.
+//!
+//! How a deployment begins is in [`deploy`]; how it goes on is decided in `control::service`.
+
+pub mod deploy;
 
 use crate::task::Launch;
 use crate::{DefinitionKey, Held, Tags};
@@ -7,6 +11,7 @@ use model::{
     TargetGroupArn, Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,11 +39,14 @@ pub struct Service {
     pub configuration: DeploymentConfiguration,
     /// Newest first: the PRIMARY one, then those that still have tasks.
     pub deployments: Vec<Deployment>,
-    /// When the scheduler looks at it next; AWS looks every 10 to 15 s (reference §3.3).
-    pub next_pass: Timestamp,
+    /// The newest deployment that completed, as it was then: what a failed one goes back to.
+    pub completed: Option<Deployment>,
+    /// When the scheduler's next pass is due; absent while it has nothing to do. The scheduler sets
+    /// it when it notices that there is something, so handlers leave it alone.
+    pub next_pass: Option<Timestamp>,
     /// The number of its next event.
     pub next_event: u64,
-    /// When it last reached its steady state, unless it has left it since.
+    /// When it last reached its steady state; absent when it has left it since.
     pub steady_since: Option<Timestamp>,
     /// Whether tasks are spread over the zones again after a change.
     pub zone_rebalancing: bool,
@@ -188,7 +196,10 @@ pub struct Deployment {
     pub launch: ServiceLaunch,
     /// The target groups that its tasks are registered in.
     pub load_balancers: Vec<ServiceBalancer>,
-    /// Since when all of its tasks are healthy and no other deployment has any.
+    /// The digests that its first task's tags stood for, by container: later tasks run the same
+    /// images even if the tags have moved (reference §2.1, `versionConsistency`).
+    pub images: BTreeMap<ContainerName, String>,
+    /// Since when all of its tasks are healthy and no other deployment keeps any.
     pub settled_since: Option<Timestamp>,
     /// Failed starts in a row and when the next start is allowed (reference §3.9).
     pub throttle: Throttle,

@@ -66,6 +66,8 @@ pub struct Target {
     pub state: TargetState,
     /// Since when.
     pub since: Timestamp,
+    /// When it was registered.
+    pub registered_at: Timestamp,
     /// The service that registered it; absent for `RegisterTargets`.
     pub service: Option<ServiceKey>,
 }
@@ -110,6 +112,57 @@ pub enum Unhealthy {
     Timeout,
     /// The connection was refused, or closed before an answer.
     Failed,
+}
+
+/// What a load balancer's health checks say of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetHealth {
+    /// They pass.
+    Healthy,
+    /// They fail.
+    Unhealthy(Unhealthy),
+}
+
+// === impl Target ===
+
+impl Target {
+    /// A target that is registered just now.
+    #[must_use]
+    pub fn registered(
+        key: TargetKey,
+        zone: Option<String>,
+        service: Option<ServiceKey>,
+        now: Timestamp,
+    ) -> Self {
+        let state = TargetState::Registering;
+        Self { key, zone, state, since: now, registered_at: now, service }
+    }
+
+    /// The target in another state; unchanged when it is in that state already.
+    #[must_use]
+    pub fn turned(&self, state: TargetState, at: Timestamp) -> Self {
+        let since = if state == self.state { self.since } else { at };
+        Self { state, since, ..self.clone() }
+    }
+
+    /// The target as it is after a report of its health; absent when the report changes nothing.
+    /// A target that drains, or whose group is not in use, is not checked: what is said of it is
+    /// late.
+    #[must_use]
+    pub fn observe(&self, health: &TargetHealth, at: Timestamp) -> Option<Self> {
+        match self.state {
+            TargetState::Registering
+            | TargetState::Checking
+            | TargetState::Healthy
+            | TargetState::Unhealthy(_) => {}
+            TargetState::NotInUse | TargetState::Draining { .. } => return None,
+        }
+        let state = match health {
+            TargetHealth::Healthy => TargetState::Healthy,
+            TargetHealth::Unhealthy(why) => TargetState::Unhealthy(why.clone()),
+        };
+        (state != self.state).then(|| self.turned(state, at))
+    }
 }
 
 // === impl TargetState ===

@@ -1,14 +1,21 @@
 //! Tasks and their lifecycle.
 //!
 //! A task only moves forward. Where it moves is decided in `control::task`; here is what a task is,
-//! and what a report from the driver changes in it ([`Task::observe`]).
+//! how it begins ([`Task::new`], in [`order`]), and what a report from the driver changes in it
+//! ([`Task::observe`], in [`report`]).
+
+pub mod order;
+pub mod report;
+
+pub use order::{NoAddress, TaskOrder};
+pub use report::{ContainerReport, TaskReport};
 
 use crate::{
-    Container, ContainerState, DefinitionKey, Eni, Held, PortBinding, ServiceKey, Stored, Tags,
+    Container, DefinitionKey, Eni, HealthStatus, Held, ServiceKey, Stored, Tags, TaskDefinition,
 };
-use model::{ClusterName, ContainerName, DeploymentId, ServiceName, TaskId, Timestamp};
+use model::{ClusterName, DeploymentId, Secret, ServiceName, TaskId, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::net::Ipv4Addr;
+use std::collections::BTreeMap;
 
 /// A task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +42,8 @@ pub struct Task {
     pub times: Times,
     /// Its network interface.
     pub eni: Eni,
+    /// How far that interface is.
+    pub attachment: Attachment,
     /// Its containers, in the order of the task definition.
     pub containers: Vec<Container>,
     /// What `RunTask` overrides, echoed.
@@ -45,6 +54,12 @@ pub struct Task {
     pub memory: u32,
     /// Whether `ExecuteCommand` was asked for.
     pub exec: bool,
+    /// The values of its containers' secrets by `valueFrom`: read once, before the first container
+    /// starts, so that a restart in place or of the region sees the same (reference §2.4). Empty
+    /// before that and when it is STOPPED. Never shown.
+    pub secrets: BTreeMap<String, Secret>,
+    /// What its service makes of it; a task of `RunTask` is never judged.
+    pub outcome: Outcome,
     /// Grows with each change that AWS would send an event for.
     pub version: i64,
     /// Tags.
@@ -104,6 +119,31 @@ pub enum Phase {
     Stopped,
 }
 
+/// How far a task's network interface is: the attachment's `status` (reference §1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Attachment {
+    /// It is being made; AWS shows no more than its subnet.
+    Precreated,
+    /// It is there.
+    Attached,
+    /// It is being removed.
+    Detaching,
+    /// It is gone.
+    Deleted,
+}
+
+/// What a service makes of one of its tasks: each task proves its deployment good or bad, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It has proved nothing yet.
+    Open,
+    /// It was healthy once.
+    Proved,
+    /// It ended without having been healthy, or failed its health checks; it is counted in
+    /// `failedTasks`.
+    Failed,
+}
+
 /// That a task was told to stop, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stop {
@@ -145,46 +185,6 @@ pub struct Times {
     pub stopped: Option<Timestamp>,
 }
 
-/// What a driver tells of a task.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TaskReport {
-    /// Its network is there, at this address.
-    NetworkReady(Ipv4Addr),
-    /// Its network can't be made: why.
-    NetworkFailed(String),
-    /// Its network and everything in it is gone.
-    NetworkGone,
-    /// A container.
-    Container(ContainerName, ContainerReport),
-}
-
-/// What a driver tells of a container.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ContainerReport {
-    /// Its image is here, with this digest.
-    Pulled(String),
-    /// Its image can't be had: why, in AWS's words.
-    PullFailed(String),
-    /// It runs, and its ports can be reached there.
-    Started(Vec<PortBinding>),
-    /// It can't be started: why, in AWS's words.
-    StartFailed(String),
-    /// It ended.
-    Exited {
-        /// The exit code; 128 and the signal's number when a signal ended it.
-        code: i32,
-        /// Whether it was killed for its memory.
-        out_of_memory: bool,
-    },
-    /// A health probe ended.
-    Probed {
-        /// The probe's exit code; absent when it timed out or could not be run.
-        code: Option<i32>,
-        /// The end of what it printed.
-        output: String,
-    },
-}
-
 // === impl Task ===
 
 impl Task {
@@ -220,49 +220,57 @@ impl Task {
         if self.stop.is_some() { "STOPPED" } else { "RUNNING" }
     }
 
-    /// The task as it is after a report; absent when the report changes nothing, because it came
-    /// late or twice.
+    /// Its health, from its essential containers with a check (reference §1.6).
     #[must_use]
-    pub fn observe(&self, report: &TaskReport, at: Timestamp) -> Option<Self> {
-        let mut task = self.clone();
-        match report {
-            TaskReport::NetworkReady(address) => {
-                task.eni.address = *address;
-                task.times.connected.get_or_insert(at);
-            }
-            TaskReport::NetworkFailed(reason) => task.fail_to_start(reason, at),
-            TaskReport::NetworkGone => {
-                for container in &mut task.containers {
-                    container
-                        .observe(&ContainerReport::Exited { code: 137, out_of_memory: false }, at);
-                }
-            }
-            TaskReport::Container(name, report) => {
-                let container = task.containers.iter_mut().find(|held| held.name == *name)?;
-                container.observe(report, at);
-                task.note_times(report, at);
-                if let ContainerReport::PullFailed(reason) | ContainerReport::StartFailed(reason) =
-                    report
-                {
-                    task.fail_to_start(reason, at);
-                }
-            }
-        }
-        (task != *self).then_some(task)
+    pub fn health(&self, definition: &TaskDefinition) -> HealthStatus {
+        let checked = definition.containers.iter().filter(|spec| spec.essential);
+        let checked = checked.filter(|spec| spec.health_check.is_some());
+        let containers = checked.filter_map(|spec| self.container(spec.name.as_str()));
+        HealthStatus::of_task(containers.map(|container| container.health.status))
     }
 
-    fn note_times(&mut self, report: &ContainerReport, at: Timestamp) {
-        if matches!(report, ContainerReport::Pulled(_) | ContainerReport::PullFailed(_)) {
-            self.times.pull_stopped = Some(at);
+    /// Whether it should run: nobody and nothing told it to stop.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.stop.is_none()
+    }
+
+    /// Moves it on and notes the time. A task never goes back: a phase that is not later than its
+    /// own changes nothing.
+    pub fn enter(&mut self, phase: Phase, at: Timestamp) {
+        if phase <= self.phase {
+            return;
+        }
+        self.phase = phase;
+        self.phase_since = at;
+        self.version += 1;
+        match phase {
+            Phase::Running => self.times.started = Some(at),
+            Phase::Deprovisioning => {
+                self.attachment = Attachment::Detaching;
+                self.times.execution_stopped = Some(self.execution_stopped(at));
+            }
+            Phase::Stopped => {
+                self.times.stopped = Some(at);
+                self.secrets.clear();
+            }
+            Phase::Activating => self.times.pull_started = Some(at),
+            Phase::Provisioning | Phase::Pending | Phase::Deactivating | Phase::Stopping => {}
         }
     }
 
-    /// Gives the task a reason to stop, unless it has one: the first reason is the true one.
+    /// When its last container stopped.
+    fn execution_stopped(&self, now: Timestamp) -> Timestamp {
+        let stopped = self.containers.iter().filter_map(|container| container.state.stopped_at());
+        stopped.max().unwrap_or(now)
+    }
+
+    /// Tells it to stop because it can't start; the first reason to stop is the true one.
     pub fn fail_to_start(&mut self, reason: &str, at: Timestamp) {
         self.stop_for(StopCode::TaskFailedToStart, reason, at);
     }
 
-    /// Gives the task a reason to stop, unless it has one.
+    /// Tells it to stop, unless it was told before: the first reason is the true one.
     pub fn stop_for(&mut self, code: StopCode, reason: &str, at: Timestamp) {
         if self.stop.is_none() {
             self.stop = Some(Stop { code, reason: reason.to_owned(), at });
@@ -270,48 +278,6 @@ impl Task {
         }
     }
 }
-
-impl Container {
-    /// Takes a report in. A report that does not fit the state is a late or repeated one and
-    /// changes nothing.
-    fn observe(&mut self, report: &ContainerReport, at: Timestamp) {
-        use ContainerState::{Pending, Pulled, Pulling, Running, Starting, Stopped, Stopping};
-        let next = match (&self.state, report) {
-            (Pending | Pulling, ContainerReport::Pulled(digest)) => {
-                self.image_digest = Some(digest.clone());
-                Pulled
-            }
-            (Pending | Pulling, ContainerReport::PullFailed(reason))
-            | (
-                Pending | Pulling | Pulled | Starting { .. },
-                ContainerReport::StartFailed(reason),
-            ) => Stopped { at, exit_code: None, reason: Some(reason.clone()) },
-            (Starting { .. }, ContainerReport::Started(ports)) => {
-                self.ports.clone_from(ports);
-                Running { since: at }
-            }
-            (
-                Starting { .. } | Running { .. } | Stopping { .. },
-                ContainerReport::Exited { code, out_of_memory },
-            ) => {
-                let reason = out_of_memory.then(|| OUT_OF_MEMORY.to_owned());
-                Stopped { at, exit_code: Some(*code), reason }
-            }
-            (Running { .. }, ContainerReport::Probed { code, output }) => {
-                self.health.probing_since = None;
-                self.health.probed_at = Some(at);
-                self.health.exit_code = *code;
-                self.health.output.clone_from(output);
-                return;
-            }
-            _ => return,
-        };
-        self.state = next;
-    }
-}
-
-/// What Fargate says of a container killed for its memory (reference §1.5, observed in 2026).
-const OUT_OF_MEMORY: &str = "OutOfMemoryError: container killed due to memory usage";
 
 impl Held for Task {
     type Key = TaskKey;
@@ -364,6 +330,19 @@ impl Phase {
     }
 }
 
+impl Attachment {
+    /// AWS's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Precreated => "PRECREATED",
+            Self::Attached => "ATTACHED",
+            Self::Detaching => "DETACHING",
+            Self::Deleted => "DELETED",
+        }
+    }
+}
+
 impl StopCode {
     /// AWS's word.
     #[must_use]
@@ -377,3 +356,6 @@ impl StopCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

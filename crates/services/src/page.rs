@@ -6,6 +6,8 @@
 //!
 //! This file must not know: which service asks, or how that service words its refusal.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -58,20 +60,17 @@ pub(crate) fn limit(asked: Option<i32>, default: usize, most: usize) -> usize {
     asked.filter(|asked| *asked > 0).unwrap_or(default).min(most)
 }
 
-/// A token is hexadecimal: safe in a form body, in XML, in JSON and in a shell.
+/// A token has only letters, digits, `-` and `_`: safe in a form body, in XML, in JSON and in a
+/// shell. IAM takes at most 320 characters back.
 fn token(listing: &str, key: &impl Display) -> String {
-    format!("{listing}/{key}").bytes().map(|byte| format!("{byte:02x}")).collect()
+    BASE64.encode(format!("{listing}/{key}"))
 }
 
 fn last_row<K: FromStr>(listing: &str, token: &str) -> Result<K, InvalidToken> {
-    let text = String::from_utf8(bytes(token).ok_or(InvalidToken)?).map_err(|_| InvalidToken)?;
+    let bytes = BASE64.decode(token).map_err(|_| InvalidToken)?;
+    let text = String::from_utf8(bytes).map_err(|_| InvalidToken)?;
     let key = text.strip_prefix(listing).and_then(|rest| rest.strip_prefix('/'));
     key.and_then(|key| key.parse().ok()).ok_or(InvalidToken)
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let pairs = hex.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,61 @@
+//! Identity and Access Management: roles and their policies.
+//!
+//! A role gives a task or a session a name and credentials. Its policies are checked for their form,
+//! kept and echoed; locally no call is allowed or refused by one.
+
+mod fault;
+mod inline;
+mod managed;
+mod profile;
+mod role;
+mod show;
+mod tagging;
+#[cfg(test)]
+mod tests;
+mod trust;
+
+use crate::Table;
+use crate::page::{Ask, limit};
+use api::Fault;
+use api::iam::*;
+use world::{Role, World};
+
+/// What is accepted and has no effect locally, with the reason.
+pub const STORED_ONLY: &[(&str, &str)] = &[
+    ("CreateRole.AssumeRolePolicyDocument", "kept and echoed; whoever calls may assume the role"),
+    ("CreateRole.PermissionsBoundary", "kept and echoed; the region refuses no call by policy"),
+    ("PutRolePolicy.PolicyDocument", "kept and echoed; the region refuses no call by policy"),
+    ("AttachRolePolicy.PolicyArn", "kept and echoed; the region has no managed policies to read"),
+];
+
+/// The operations of IAM.
+pub(crate) fn table() -> Table {
+    Table::default()
+        .write::<CreateRole>(role::create)
+        .read::<GetRole>(role::get)
+        .read::<ListRoles>(role::list)
+        .write::<UpdateRole>(role::update)
+        .write::<DeleteRole>(role::delete)
+        .write::<UpdateAssumeRolePolicy>(trust::update)
+        .write::<PutRolePolicy>(inline::put)
+        .read::<GetRolePolicy>(inline::get)
+        .read::<ListRolePolicies>(inline::list)
+        .write::<DeleteRolePolicy>(inline::delete)
+        .write::<AttachRolePolicy>(managed::attach)
+        .write::<DetachRolePolicy>(managed::detach)
+        .read::<ListAttachedRolePolicies>(managed::list)
+        .write::<TagRole>(tagging::tag)
+        .write::<UntagRole>(tagging::untag)
+        .read::<ListRoleTags>(tagging::list)
+        .read::<ListInstanceProfilesForRole>(profile::list)
+}
+
+/// The role with this name.
+fn find<'a>(world: &'a World, name: &str) -> Result<&'a Role, Fault> {
+    world.roles.get(name).ok_or_else(|| fault::no_role(name))
+}
+
+/// A page of one of IAM's listings: 100 rows unless asked otherwise, never more than 1000.
+fn ask<'a>(listing: &'static str, marker: Option<&'a str>, most: Option<i32>) -> Ask<'a> {
+    Ask { listing, token: marker, limit: limit(most, 100, 1000) }
+}

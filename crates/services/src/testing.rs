@@ -1,0 +1,133 @@
+//! A region for the tests of handlers: calls go through the table, as they do in the engine, and
+//! every refusal is held against the errors that AWS's model declares for the operation.
+
+use crate::{Caller, Credentials, Cx, Handler, Issuer, LogReader, LogsUnreadable, Table};
+use api::{Call, Fault, Field, Protocol};
+use model::{Ids, LogGroupName, Pace, Place, Span, Timestamp};
+use world::{Draft, LogAsk, LogPage, LogStreamKey, LogSummary, Row, Vpc, World};
+
+/// A region with one World, one caller and a clock that moves when it is told to.
+pub(crate) struct Region {
+    pub(crate) world: World,
+    pub(crate) now: Timestamp,
+    pub(crate) pace: Pace,
+    pub(crate) caller: Caller,
+    ids: Ids,
+    table: Table,
+}
+
+/// Credentials that say whose they are, so that a test sees what was asked for.
+struct Fake;
+
+// === impl Region ===
+
+impl Region {
+    /// An empty region `eu-west-1` that can do what the table can.
+    pub(crate) fn of(table: Table) -> Self {
+        let place = Place { region: "eu-west-1".into(), account: "000000000000".into() };
+        let vpc = Vpc::default_of(&place, [172, 31]);
+        Self {
+            world: World::empty(place, vpc),
+            now: Timestamp::from_seconds(1_795_159_860),
+            pace: Pace::REAL,
+            caller: Caller {
+                arn: "arn:aws:iam::000000000000:root".to_owned(),
+                id: "000000000000".to_owned(),
+            },
+            ids: Ids::seeded(7),
+            table,
+        }
+    }
+
+    /// Calls an operation. As in the engine, a refused call leaves no trace.
+    pub(crate) fn call<C: Call>(&mut self, input: C::Input) -> Result<C::Output, Fault> {
+        let cx =
+            Cx { now: self.now, pace: self.pace, caller: &self.caller, logs: &Fake, issuer: &Fake };
+        let handler = self.table.find(C::OPERATION).expect("the operation is in the table");
+        let input = input.into_value();
+        let answer = match handler {
+            Handler::Read(read) => read(&self.world, &cx, input),
+            Handler::Write(write) => {
+                let mut draft = Draft::of(&self.world);
+                let answer = write(&mut draft, &cx, &mut self.ids, input);
+                if answer.is_ok() {
+                    self.world = draft.commit().world;
+                }
+                answer
+            }
+        };
+        match answer {
+            Ok(output) => Ok(C::Output::from_value(output).unwrap()),
+            Err(fault) => {
+                assert_declared::<C>(&fault);
+                Err(fault)
+            }
+        }
+    }
+
+    /// Calls an operation that must work.
+    pub(crate) fn ok<C: Call>(&mut self, input: C::Input) -> C::Output {
+        let name = C::OPERATION.name;
+        self.call::<C>(input).unwrap_or_else(|fault| panic!("{name} was refused: {fault}"))
+    }
+
+    /// Calls an operation that must be refused; answers the fault as `Code: message`.
+    pub(crate) fn fault<C: Call>(&mut self, input: C::Input) -> String {
+        let refused = self.call::<C>(input).map(|_| C::OPERATION.name);
+        refused.expect_err("the call is refused").to_string()
+    }
+
+    /// Puts a row in, as another room would.
+    pub(crate) fn put(&mut self, row: impl Into<Row>) {
+        let mut draft = Draft::of(&self.world);
+        draft.put(row);
+        self.world = draft.commit().world;
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&mut self, span: Span) {
+        self.now += span;
+    }
+}
+
+/// A handler's code must be one that AWS's model declares for the operation, or one that every
+/// operation of its protocol can give. EC2's model declares none at all.
+fn assert_declared<C: Call>(fault: &Fault) {
+    const QUERY: [&str; 3] = ["ValidationError", "AccessDenied", "InternalFailure"];
+    let operation = C::OPERATION;
+    let protocol = operation.service.model().protocol;
+    let declared = match protocol {
+        Protocol::Json11 => operation.errors.iter().any(|error| error.name == fault.code),
+        Protocol::Query => operation.errors.iter().any(|error| error.code == fault.code),
+        Protocol::Ec2 => true,
+    };
+    let common = protocol == Protocol::Query && QUERY.contains(&fault.code);
+    assert!(declared || common, "{} does not declare {fault}", operation.name);
+}
+
+// === impl Fake ===
+
+impl Issuer for Fake {
+    fn issue(&self, role_arn: &str, session: &str, now: Timestamp, lasting: Span) -> Credentials {
+        Credentials {
+            access_key: "ASIAAAAAAAAAAAAAAAAA".to_owned(),
+            secret_key: "secret".into(),
+            token: format!("{role_arn} as {session}").into(),
+            expires: now + lasting,
+        }
+    }
+}
+
+impl LogReader for Fake {
+    fn page(&self, _: &LogStreamKey, _: &LogAsk) -> Result<LogPage, LogsUnreadable> {
+        Ok(LogPage::default())
+    }
+
+    fn summary(&self, _: &LogStreamKey) -> Result<LogSummary, LogsUnreadable> {
+        Ok(LogSummary::default())
+    }
+
+    fn stored_bytes(&self, _: &LogGroupName) -> Result<u64, LogsUnreadable> {
+        Ok(0)
+    }
+}

@@ -15,6 +15,7 @@
 )]
 
 pub mod cx;
+pub mod ec2;
 pub mod iam;
 mod page;
 mod policy;

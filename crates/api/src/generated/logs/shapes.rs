@@ -403,6 +403,13 @@ pub static PUT_LOG_EVENTS_RESPONSE: Structure = Structure {
         Member::optional("rejectedEntityInfo", Shape::Structure(&REJECTED_ENTITY_INFO)),
     ],
 };
+pub static PUT_LOG_GROUP_DELETION_PROTECTION_REQUEST: Structure = Structure {
+    name: "PutLogGroupDeletionProtectionRequest",
+    members: &[
+        Member::required("logGroupIdentifier", Shape::String(&LOG_GROUP_IDENTIFIER)),
+        Member::required("deletionProtectionEnabled", Shape::Boolean),
+    ],
+};
 pub static PUT_RETENTION_POLICY_REQUEST: Structure = Structure {
     name: "PutRetentionPolicyRequest",
     members: &[

@@ -232,6 +232,13 @@ PutLogEventsResponse of shapes::PUT_LOG_EVENTS_RESPONSE {
 }
 }
 
+record! { #[doc = "`PutLogGroupDeletionProtectionRequest`."]
+PutLogGroupDeletionProtectionRequest of shapes::PUT_LOG_GROUP_DELETION_PROTECTION_REQUEST {
+    log_group_identifier: String = "logGroupIdentifier",
+    deletion_protection_enabled: bool = "deletionProtectionEnabled",
+}
+}
+
 record! { #[doc = "`PutRetentionPolicyRequest`."]
 PutRetentionPolicyRequest of shapes::PUT_RETENTION_POLICY_REQUEST {
     log_group_name: String = "logGroupName",

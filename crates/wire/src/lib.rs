@@ -1,1 +1,78 @@
 //! AWS's protocols in both directions, and request signatures.
+//!
+//! A request comes in as a [`Head`] and bytes. [`target`] says which operation it asks for,
+//! [`decode`] turns it into a value along the operation's shape, [`validate`] holds the value
+//! against the shape's constraints; [`encode`] and [`refuse`] write the answer. [`client`] is the
+//! same seen from the other end. [`sigv4`] reads and checks signatures.
+//!
+//! No code here knows an operation: the codecs walk a shape and bytes side by side. Each protocol
+//! is a folder of [`protocol`] with the same three files, so REST-XML and CBOR have their place.
+//!
+//! This room must not know: what an operation does, sockets, the clock (`now` is an argument). It
+//! holds no state; the compiled patterns of [`validate`] are a memory of constants.
+//!
+//! Start reading at [`target`](mod@target), then [`protocol`].
+
+pub mod answer;
+pub mod client;
+pub mod head;
+mod hex;
+pub mod limits;
+mod protocol;
+pub mod refusal;
+pub mod sigv4;
+pub mod target;
+mod time;
+pub mod validate;
+
+pub use answer::Answer;
+pub use head::Head;
+pub use limits::MAX_BODY;
+pub use refusal::Refusal;
+pub use target::{Dialect, Target, dialect, target};
+pub use validate::validate;
+
+use api::{Fault, Operation, Protocol, Value};
+use protocol::{ec2, json, query};
+
+/// Reads a request's input along the operation's shape: a [`Value::Structure`] with one field a
+/// member. Members that the shape does not have are ignored, as AWS does; constraints are
+/// [`validate`]'s matter.
+///
+/// # Errors
+/// When the bytes are not of the protocol, are of the wrong kind somewhere, or exceed [`limits`].
+pub fn decode(
+    operation: &'static Operation,
+    head: &Head<'_>,
+    body: &[u8],
+) -> Result<Value, Refusal> {
+    if body.len() > MAX_BODY {
+        return Err(Refusal::TooLarge);
+    }
+    match operation.service.model().protocol {
+        Protocol::Json11 => json::decode::request(operation, body),
+        Protocol::Query => query::decode::request(operation, head, body),
+        Protocol::Ec2 => ec2::decode::request(operation, head, body),
+    }
+}
+
+/// Writes an operation's output as a successful answer. Members that are absent are left out.
+#[must_use]
+pub fn encode(operation: &'static Operation, output: &Value, request_id: &str) -> Answer {
+    match operation.service.model().protocol {
+        Protocol::Json11 => json::encode::answer(operation, output, request_id),
+        Protocol::Query => query::encode::answer(operation, output, request_id),
+        Protocol::Ec2 => ec2::encode::answer(operation, output, request_id),
+    }
+}
+
+/// Writes a fault as the caller's protocol words it. A fault with an empty message gets none, as
+/// AWS does for some.
+#[must_use]
+pub fn refuse(dialect: Dialect, fault: &Fault, request_id: &str) -> Answer {
+    match dialect.protocol {
+        Protocol::Json11 => json::refuse::write(dialect, fault, request_id),
+        Protocol::Query => query::refuse::write(dialect, fault, request_id),
+        Protocol::Ec2 => ec2::refuse::write(fault, request_id),
+    }
+}

@@ -1,0 +1,162 @@
+//! What AWS says to each reason for a refusal: the one place that knows.
+//!
+//! Sources: STS and Kinesis were measured against AWS by others and their findings published; the
+//! rest is AWS's list of common errors. What is only likely is marked.
+
+use super::{FormTrouble, JsonTrouble, Refusal, Wanted};
+use crate::target::Dialect;
+use crate::validate::{self, Violation};
+use api::{Fault, Protocol, Service};
+
+/// Where a caller learns what the local region has.
+const HINT: &str = "`neargate region operations` lists what is there";
+
+impl Refusal {
+    /// The refusal as the request's protocol and service word it. An empty message means that AWS
+    /// gives none.
+    #[must_use]
+    pub fn fault(&self, dialect: Dialect) -> Fault {
+        match self {
+            Self::NoTarget => Fault::refuse("UnknownOperationException", ""),
+            Self::UnknownTarget { target } => unknown_target(target),
+            Self::MediaType { given } => media_type(given.as_deref()),
+            Self::NoAction => no_action(dialect),
+            Self::UnknownAction { action, version } => {
+                unknown_action(dialect, action, version.as_deref())
+            }
+            Self::UnknownService { name } => unknown_service(dialect, name),
+            Self::Unimplemented { service, operation } => unimplemented(*service, operation),
+            Self::TooLarge => too_large(),
+            Self::Json(trouble) => json(*trouble, dialect),
+            Self::Form(trouble) => form(trouble, dialect),
+            Self::Invalid { service, violations } => invalid(*service, violations),
+            Self::Signature(trouble) => trouble.fault(dialect),
+        }
+    }
+}
+
+/// Refuses an operation with the code that each protocol has for one it does not know. Both are
+/// client errors, which no SDK tries again.
+fn no_operation(protocol: Protocol, message: impl Into<String>) -> Fault {
+    let code = match protocol {
+        Protocol::Json11 => "UnknownOperationException",
+        Protocol::Query | Protocol::Ec2 => "InvalidAction",
+    };
+    Fault::refuse(code, message)
+}
+
+fn unknown_target(target: &str) -> Fault {
+    let message =
+        format!("no service of the local region answers to the target `{target}`; {HINT}");
+    no_operation(Protocol::Json11, message)
+}
+
+/// AWS answers 404 and one XML element, `<UnknownOperationException/>`; ours adds the reason.
+fn media_type(given: Option<&str>) -> Fault {
+    let given = given.unwrap_or("missing");
+    let message = format!("the content type is `{given}`, not `application/x-amz-json-1.1`");
+    no_operation(Protocol::Json11, message).with_status(404)
+}
+
+/// STS redirects such callers to AWS's web site; a local region has none, so it answers what AWS's
+/// list of common errors says.
+fn no_action(dialect: Dialect) -> Fault {
+    if dialect.protocol == Protocol::Json11 {
+        return no_operation(Protocol::Json11, "");
+    }
+    let message = "The request is missing an action or a required parameter.";
+    Fault::refuse("MissingAction", message)
+}
+
+fn unknown_action(dialect: Dialect, action: &str, version: Option<&str>) -> Fault {
+    let message = match dialect.protocol {
+        // Kinesis gives no message.
+        Protocol::Json11 => String::new(),
+        Protocol::Query => {
+            let version = version.unwrap_or("NO_VERSION_SPECIFIED");
+            format!("Could not find operation {action} for version {version}")
+        }
+        Protocol::Ec2 => format!("The action {action} is not valid for this web service."),
+    };
+    no_operation(dialect.protocol, message)
+}
+
+fn unknown_service(dialect: Dialect, name: &str) -> Fault {
+    let message = format!("the local region has no service `{name}`; {HINT}");
+    no_operation(dialect.protocol, message)
+}
+
+fn unimplemented(service: Service, operation: &str) -> Fault {
+    let model = service.model();
+    let message = format!(
+        "{} {operation} exists at AWS, but the local region does not implement it; {HINT}",
+        model.id
+    );
+    no_operation(model.protocol, message)
+}
+
+/// The code is likely, not verified; the status is what Kinesis was seen to answer.
+fn too_large() -> Fault {
+    let message = format!("the request body is longer than {} bytes", crate::MAX_BODY);
+    Fault::refuse("RequestEntityTooLarge", message).with_status(413)
+}
+
+fn json(trouble: JsonTrouble, dialect: Dialect) -> Fault {
+    let message = trouble.text(dialect.service).unwrap_or_default();
+    Fault::refuse("SerializationException", message)
+}
+
+fn form(trouble: &FormTrouble, dialect: Dialect) -> Fault {
+    let ec2 = dialect.protocol == Protocol::Ec2;
+    match trouble {
+        FormTrouble::Encoding => {
+            let message = "The query string contains a syntax error.";
+            Fault::refuse("MalformedQueryString", message).with_status(404)
+        }
+        FormTrouble::TooMuch => Fault::refuse(
+            "MalformedQueryString",
+            "The query string has too many parameters, or a parameter name of too many parts.",
+        ),
+        // EC2's words are likely, not verified.
+        FormTrouble::Kind { name, text, .. } if ec2 => {
+            let text = text.as_deref().unwrap_or_default();
+            let message = format!("Value ({text}) for parameter {name} is invalid.");
+            Fault::refuse("InvalidParameterValue", message)
+        }
+        FormTrouble::Kind { text, wanted, .. } => {
+            Fault::refuse("MalformedInput", scalar_text(text.as_deref(), *wanted))
+        }
+        FormTrouble::Index { token } => Fault::refuse("MalformedInput", index_text(token)),
+        FormTrouble::Flat { .. } => {
+            Fault::refuse("MalformedInput", "Top level element may not be treated as a list")
+        }
+    }
+}
+
+/// What Query services say of a scalar, as seen of STS and SES. Of a number that is none they say
+/// nothing at all.
+fn scalar_text(text: Option<&str>, wanted: Wanted) -> String {
+    let empty = text == Some("");
+    match wanted {
+        Wanted::Integer | Wanted::Long | Wanted::Double if empty => {
+            "missing value for decimal type".to_owned()
+        }
+        Wanted::Boolean if empty => "missing value for boolean type".to_owned(),
+        Wanted::Boolean => "boolean must follow xsd1.1 definition".to_owned(),
+        Wanted::Timestamp => "timestamp must follow ISO8601".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// As SES was seen to answer.
+fn index_text(token: &str) -> String {
+    if token == "0" {
+        return "0 is not a valid index".to_owned();
+    }
+    "Start of list found where not expected".to_owned()
+}
+
+fn invalid(service: Service, violations: &[Violation]) -> Fault {
+    let (code, message) = validate::words::refusal(service, violations);
+    Fault::refuse(code, message)
+}

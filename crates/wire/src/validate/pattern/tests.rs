@@ -1,0 +1,70 @@
+use super::*;
+
+#[test]
+fn every_pattern_of_every_service_is_understood() {
+    let unknown: Vec<_> = sources()
+        .into_iter()
+        .filter(|source| matches!(Pattern::compile(source), Pattern::Unknown))
+        .collect();
+    assert_eq!(unknown, Vec::<&str>::new());
+}
+
+/// The patterns that regex-lite does not know, and which are therefore matched by hand.
+#[test]
+fn the_patterns_of_tags_are_matched_by_hand() {
+    let by_hand: Vec<_> = sources()
+        .into_iter()
+        .filter(|source| matches!(Pattern::compile(source), Pattern::TagText { .. }))
+        .collect();
+    assert_eq!(
+        by_hand,
+        [
+            r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
+            r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*",
+            r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+",
+            r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$",
+            r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$",
+        ]
+    );
+}
+
+#[track_caller]
+fn check(source: &'static str, good: &[&str], bad: &[&str]) {
+    for text in good {
+        assert!(matches(source, text), "{source} must match {text:?}");
+    }
+    for text in bad {
+        assert!(!matches(source, text), "{source} must not match {text:?}");
+    }
+}
+
+#[test]
+fn the_whole_text_must_match() {
+    check(r"[\.\-_/#A-Za-z0-9]+", &["/ecs/shop"], &["", "a b", "a\n", "\na", "é"]);
+    check(r"[^:*]*", &["", "web/1"], &["a:b", "*"]);
+    check(r"^(2|4|5)\d\d$", &["200", "503"], &["2000", "300", " 200"]);
+    check(r"^(HTTPS?|#\{protocol\})$", &["HTTP", "HTTPS", "#{protocol}"], &["HTTPX"]);
+    check(
+        r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)",
+        &["/", "/a/", "/a/b/"],
+        &["", "a", "/a", "a/"],
+    );
+}
+
+#[test]
+fn java_reads_four_digits_after_a_backslash_and_u() {
+    // What looks like U+10000 to U+10FFFF is not, so STS refuses supplementary characters.
+    let arn = r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+";
+    check(arn, &["arn:aws:iam::1:role/x", "é"], &["", "\u{1f600}"]);
+}
+
+#[test]
+fn tags_may_have_letters_of_any_script() {
+    let tag = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$";
+    check(
+        tag,
+        &["team", "équipe 2", "チーム", "a_b.c:d/e=f+g-h@i", "½"],
+        &["", "a*b", "a\tb", "é!"],
+    );
+    check(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*", &[""], &["#"]);
+}

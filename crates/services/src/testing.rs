@@ -1,10 +1,13 @@
 //! A region for the tests of handlers: calls go through the table, as they do in the engine, and
 //! every refusal is held against the errors that AWS's model declares for the operation.
 
-use crate::{Caller, Credentials, Cx, Handler, Issuer, LogReader, LogsUnreadable, Table};
+mod memory;
+
+use crate::{Caller, Credentials, Cx, Handler, Issuer, Table};
 use api::{Call, Fault, Field, Protocol};
-use model::{Ids, LogGroupName, Pace, Place, Span, Timestamp};
-use world::{Draft, LogAsk, LogPage, LogStreamKey, LogSummary, Row, Vpc, World};
+pub(crate) use memory::Memory;
+use model::{Ids, Pace, Place, Span, Timestamp};
+use world::{Draft, Row, Vpc, World};
 
 /// What every operation of ELBv2, IAM and STS can answer.
 const COMMON: [&str; 3] = ["ValidationError", "AccessDenied", "InternalFailure"];
@@ -30,6 +33,7 @@ pub(crate) struct Region {
     pub(crate) now: Timestamp,
     pub(crate) pace: Pace,
     pub(crate) caller: Caller,
+    pub(crate) logs: Memory,
     ids: Ids,
     table: Table,
 }
@@ -52,6 +56,7 @@ impl Region {
                 arn: "arn:aws:iam::000000000000:root".to_owned(),
                 id: "000000000000".to_owned(),
             },
+            logs: Memory::default(),
             ids: Ids::seeded(7),
             table,
         }
@@ -59,8 +64,13 @@ impl Region {
 
     /// Calls an operation. As in the engine, a refused call leaves no trace.
     pub(crate) fn call<C: Call>(&mut self, input: C::Input) -> Result<C::Output, Fault> {
-        let cx =
-            Cx { now: self.now, pace: self.pace, caller: &self.caller, logs: &Fake, issuer: &Fake };
+        let cx = Cx {
+            now: self.now,
+            pace: self.pace,
+            caller: &self.caller,
+            logs: &self.logs,
+            issuer: &Fake,
+        };
         let handler = self.table.find(C::OPERATION).expect("the operation is in the table");
         let input = input.into_value();
         let answer = match handler {
@@ -69,7 +79,11 @@ impl Region {
                 let mut draft = Draft::of(&self.world);
                 let answer = write(&mut draft, &cx, &mut self.ids, input);
                 if answer.is_ok() {
-                    self.world = draft.commit().world;
+                    let committed = draft.commit();
+                    self.world = committed.world;
+                    for effect in committed.effects {
+                        self.logs.carry_out(effect, self.now);
+                    }
                 }
                 answer
             }
@@ -132,19 +146,5 @@ impl Issuer for Fake {
             token: format!("{role_arn} as {session}").into(),
             expires: now + lasting,
         }
-    }
-}
-
-impl LogReader for Fake {
-    fn page(&self, _: &LogStreamKey, _: &LogAsk) -> Result<LogPage, LogsUnreadable> {
-        Ok(LogPage::default())
-    }
-
-    fn summary(&self, _: &LogStreamKey) -> Result<LogSummary, LogsUnreadable> {
-        Ok(LogSummary::default())
-    }
-
-    fn stored_bytes(&self, _: &LogGroupName) -> Result<u64, LogsUnreadable> {
-        Ok(0)
     }
 }

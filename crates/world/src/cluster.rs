@@ -49,6 +49,31 @@ pub struct StrategyItem {
     pub base: u32,
 }
 
+impl StrategyItem {
+    /// The provider of a strategy's next task, from how many tasks each provider has already
+    /// (reference §3.2): bases are filled first, in the order given; then each provider gets its
+    /// share by weight. Absent when no provider may have more.
+    ///
+    /// With base 1 and weight 1 for `FARGATE`, weight 3 for `FARGATE_SPOT`, five tasks come out as
+    /// FARGATE, SPOT, SPOT, SPOT, FARGATE: the base, and one to three of the rest.
+    pub fn next<'a>(strategy: &'a [Self], placed: impl Fn(&str) -> u32) -> Option<&'a str> {
+        let short = strategy.iter().find(|item| placed(&item.provider) < item.base);
+        // The one whose share would be the least exceeded: (tasks beyond the base + 1) / weight,
+        // compared without division. Of equals the heavier one comes first.
+        let share = |item: &Self| u64::from(placed(&item.provider).saturating_sub(item.base)) + 1;
+        let fairest = || {
+            let weighted = strategy.iter().filter(|item| item.weight > 0);
+            weighted.reduce(|best, item| {
+                let ours = share(item) * u64::from(best.weight);
+                let theirs = share(best) * u64::from(item.weight);
+                let is_fairer = ours < theirs || (ours == theirs && item.weight > best.weight);
+                if is_fairer { item } else { best }
+            })
+        };
+        short.or_else(fairest).map(|item| item.provider.as_str())
+    }
+}
+
 impl Held for Cluster {
     type Key = ClusterName;
 
@@ -65,5 +90,34 @@ impl ClusterStatus {
             Self::Active => "ACTIVE",
             Self::Inactive => "INACTIVE",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(provider: &str, base: u32, weight: u32) -> StrategyItem {
+        StrategyItem { provider: provider.to_owned(), weight, base }
+    }
+
+    fn check(strategy: &[StrategyItem], expected: &[&str]) {
+        let mut placed: Vec<&str> = Vec::new();
+        for _ in expected {
+            let count = |name: &str| placed.iter().filter(|other| **other == name).count();
+            let next = StrategyItem::next(strategy, |name| u32::try_from(count(name)).unwrap());
+            placed.push(next.unwrap());
+        }
+        assert_eq!(placed, expected);
+    }
+
+    #[test]
+    fn bases_are_filled_before_weights_count() {
+        let (one, spot) = ("FARGATE", "FARGATE_SPOT");
+        check(&[item(one, 1, 1), item(spot, 0, 3)], &[one, spot, spot, spot, one]);
+        check(&[item(one, 2, 0), item(spot, 0, 1)], &[one, one, spot, spot]);
+        check(&[item(one, 0, 1), item(spot, 0, 1)], &[one, spot, one, spot]);
+        check(&[item(spot, 0, 4)], &[spot, spot]);
+        assert_eq!(StrategyItem::next(&[item(one, 0, 0)], |_| 0), None);
     }
 }

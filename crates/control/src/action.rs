@@ -3,7 +3,7 @@
 use model::{ContainerName, Secret, Span};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
-use world::definition::HealthCommand;
+use world::definition::{HealthCommand, PortSpec};
 use world::{ContainerSpec, LogStreamKey, TaskKey};
 
 /// One thing to do outside the World. What it came to returns as a `world::task::TaskReport`.
@@ -17,8 +17,10 @@ pub enum Action {
         task: TaskKey,
         /// The container.
         container: ContainerName,
-        /// The image, pinned to a digest when the deployment has one.
+        /// The image, as written.
         image: String,
+        /// The digest that its deployment settled on: the image to be had, wherever its tag points.
+        digest: Option<String>,
     },
     /// Start a container.
     Start(Box<Launch>),
@@ -53,7 +55,7 @@ pub struct Network {
     /// The address it should have; a driver that can't give it reports the one it gave.
     pub address: Ipv4Addr,
     /// The ports that its containers name, to be reachable on that address.
-    pub ports: Vec<u16>,
+    pub ports: Vec<PortSpec>,
 }
 
 /// A container, to be started.
@@ -65,12 +67,17 @@ pub struct Launch {
     pub task_arn: String,
     /// The container, overrides applied.
     pub spec: ContainerSpec,
-    /// The image to run: the digest that was pulled.
+    /// The image, as written.
     pub image: String,
+    /// The digest that was pulled: the image to run. Absent when the driver needs none.
+    pub digest: Option<String>,
     /// The values of the container's secrets by variable, already read.
     pub secrets: BTreeMap<String, Secret>,
     /// `<task id>-<10 digits>`; metadata is asked for under it.
     pub runtime_id: String,
+    /// How often it was restarted in place. A start is carried out once for each number: one that
+    /// is asked for again after a crash has the number it had.
+    pub attempt: u32,
     /// Where its output goes.
     pub log: Option<LogStreamKey>,
     /// The task's CPU units, shared by its containers.

@@ -1,19 +1,27 @@
 //! Whom a decision is about, and whom a changed row concerns.
 
 use model::TargetGroupArn;
-use world::{RowKey, ServiceKey, TaskKey, World};
+use world::{RowKey, ServiceKey, TargetKey, TaskKey, World};
 
 /// Whom a decision is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
-    /// A task's way from PROVISIONING to STOPPED.
+    /// A task's way from PROVISIONING to STOPPED, and out of sight.
     Task(TaskKey),
     /// A service's count, deployments and events.
     Service(ServiceKey),
     /// A group's targets: first use, draining.
     Targets(TargetGroupArn),
-    /// What AWS forgets after a while: stopped tasks, deleted services, secrets past recovery.
+    /// What AWS forgets after a while: deleted clusters, secrets past recovery, client tokens.
     Sweep,
+}
+
+/// Everyone who may have something to do: whom to ask when a region starts.
+pub fn everyone(world: &World) -> impl Iterator<Item = Subject> + '_ {
+    let tasks = world.tasks.iter().map(|task| Subject::Task(task.key.clone()));
+    let services = world.services.iter().map(|service| Subject::Service(service.key.clone()));
+    let groups = world.target_groups.iter().map(|group| Subject::Targets(group.arn.clone()));
+    tasks.chain(services).chain(groups).chain([Subject::Sweep])
 }
 
 /// The subjects that have to look again because a row changed. The wake-up says no more than that:
@@ -27,25 +35,37 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
             [Subject::Task(key.clone())].into_iter().chain(service).collect()
         }
         RowKey::Service(key) => vec![Subject::Service(key.clone())],
-        RowKey::Target(key) => {
-            let services = world.services_of(&key.group);
+        RowKey::Target(key) => of_target(key, world),
+        RowKey::TargetGroup(arn) => {
+            let services = world.services_of(arn);
             let services = services.map(|service| Subject::Service(service.key.clone()));
-            [Subject::Targets(key.group.clone())].into_iter().chain(services).collect()
+            [Subject::Targets(arn.clone())].into_iter().chain(services).collect()
         }
-        RowKey::TargetGroup(arn) => vec![Subject::Targets(arn.clone())],
         // A listener or rule decides whether a group is in use; groups are few.
         RowKey::Listener(_) | RowKey::Rule(_) | RowKey::LoadBalancer(_) => {
             world.target_groups.iter().map(|group| Subject::Targets(group.arn.clone())).collect()
         }
-        RowKey::SecretItem(_) | RowKey::Cluster(_) => vec![Subject::Sweep],
-        RowKey::TaskDefinition(_)
-        | RowKey::RevisionCounter(_)
+        RowKey::SecretItem(_)
+        | RowKey::Cluster(_)
+        | RowKey::ClientToken(_)
+        | RowKey::TaskDefinition(_) => vec![Subject::Sweep],
+        RowKey::RevisionCounter(_)
         | RowKey::ServiceEvent(_)
         | RowKey::AccountSetting(_)
-        | RowKey::ClientToken(_)
         | RowKey::LogGroup(_)
         | RowKey::LogStream(_)
         | RowKey::Parameter(_)
         | RowKey::Role(_) => Vec::new(),
     }
+}
+
+/// Its group, and the tasks at its address with their services: a task waits for its targets to be
+/// registered and to be gone, a service looks at their health.
+fn of_target(key: &TargetKey, world: &World) -> Vec<Subject> {
+    let tasks = key.id.parse().ok().into_iter().flat_map(|address| world.tasks_at(address));
+    let tasks = tasks.flat_map(|task| {
+        let service = task.service().map(Subject::Service);
+        [Subject::Task(task.key.clone())].into_iter().chain(service)
+    });
+    [Subject::Targets(key.group.clone())].into_iter().chain(tasks).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::table::{Held, Table};
 use crate::{
-    AccountSetting, ClientToken, Cluster, DefinitionKey, EventKey, Listener, LoadBalancer,
+    AccountSetting, Action, ClientToken, Cluster, DefinitionKey, EventKey, Listener, LoadBalancer,
     LogGroup, LogStream, LogStreamKey, Parameter, Phase, RevisionCounter, Role, Rule, RuleKey,
     SecretItem, Service, ServiceEvent, ServiceKey, SettingKey, Target, TargetGroup, TargetKey,
     Task, TaskDefinition, TaskKey, Vpc,
@@ -32,6 +32,8 @@ macro_rules! tables {
             pub(crate) services_by_group: OrdSet<(TargetGroupArn, ServiceKey)>,
             /// Addresses of tasks that are not STOPPED.
             pub(crate) addresses: OrdSet<(Ipv4Addr, TaskKey)>,
+            /// Which listeners and rules lead to a target group.
+            pub(crate) uses: OrdSet<(TargetGroupArn, Use)>,
         }
 
         impl World {
@@ -46,6 +48,7 @@ macro_rules! tables {
                     tasks_by_service: OrdSet::new(),
                     services_by_group: OrdSet::new(),
                     addresses: OrdSet::new(),
+                    uses: OrdSet::new(),
                 }
             }
 
@@ -163,6 +166,13 @@ tables! {
     roles: Role by RoleName;
 }
 
+/// A listener, by its default actions, or a rule: whatever leads traffic to a target group.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Use {
+    Listener(ListenerArn),
+    Rule(RuleKey),
+}
+
 /// What a row adds to the indexes; most rows add nothing.
 trait Indexed {
     fn index(&self, _: &mut World) {}
@@ -174,7 +184,7 @@ macro_rules! not_indexed {
 }
 
 not_indexed! {
-    Cluster TaskDefinition RevisionCounter ServiceEvent AccountSetting ClientToken LoadBalancer Listener Rule
+    Cluster TaskDefinition RevisionCounter ServiceEvent AccountSetting ClientToken LoadBalancer
     TargetGroup Target LogGroup LogStream Parameter SecretItem Role
 }
 
@@ -210,6 +220,34 @@ impl Indexed for Service {
     }
 }
 
+impl Indexed for Listener {
+    fn index(&self, world: &mut World) {
+        for group in self.default_actions.iter().flat_map(Action::groups) {
+            world.uses.insert((group.clone(), Use::Listener(self.arn.clone())));
+        }
+    }
+
+    fn unindex(&self, world: &mut World) {
+        for group in self.default_actions.iter().flat_map(Action::groups) {
+            world.uses.remove(&(group.clone(), Use::Listener(self.arn.clone())));
+        }
+    }
+}
+
+impl Indexed for Rule {
+    fn index(&self, world: &mut World) {
+        for group in self.actions.iter().flat_map(Action::groups) {
+            world.uses.insert((group.clone(), Use::Rule(self.key.clone())));
+        }
+    }
+
+    fn unindex(&self, world: &mut World) {
+        for group in self.actions.iter().flat_map(Action::groups) {
+            world.uses.remove(&(group.clone(), Use::Rule(self.key.clone())));
+        }
+    }
+}
+
 // === impl World ===
 
 impl World {
@@ -227,6 +265,23 @@ impl World {
     pub fn address_taken(&self, address: Ipv4Addr) -> bool {
         let first = (address, TaskKey::least());
         self.addresses.range(first..).next().is_some_and(|(taken, _)| *taken == address)
+    }
+
+    /// The tasks with this address that are not STOPPED. There is one at most where each task has an
+    /// address of its own, which the process driver can't give on every system.
+    pub fn tasks_at(&self, address: Ipv4Addr) -> impl Iterator<Item = &Task> {
+        let first = (address, TaskKey::least());
+        self.addresses
+            .range(first..)
+            .take_while(move |(taken, _)| *taken == address)
+            .filter_map(|(_, task)| self.tasks.get(task))
+    }
+
+    /// Whether a listener or a rule leads to a target group.
+    #[must_use]
+    pub fn group_in_use(&self, group: &TargetGroupArn) -> bool {
+        let first = (group.clone(), Use::Listener("".into()));
+        self.uses.range(first..).next().is_some_and(|(used, _)| used == group)
     }
 
     /// The services that register their tasks in a target group.

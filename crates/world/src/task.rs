@@ -122,8 +122,10 @@ pub enum Phase {
 /// How far a task's network interface is: the attachment's `status` (reference §1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attachment {
-    /// It is being made; AWS shows no more than its subnet.
+    /// Nothing was asked for yet; AWS shows no more than its subnet.
     Precreated,
+    /// It is being made.
+    Attaching,
     /// It is there.
     Attached,
     /// It is being removed.
@@ -336,6 +338,7 @@ impl Attachment {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Precreated => "PRECREATED",
+            Self::Attaching => "ATTACHING",
             Self::Attached => "ATTACHED",
             Self::Detaching => "DETACHING",
             Self::Deleted => "DELETED",

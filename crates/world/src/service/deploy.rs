@@ -32,7 +32,6 @@ impl Service {
             id,
         };
         self.deployments.insert(0, deployment);
-        self.steady_since = None;
     }
 }
 

@@ -25,8 +25,9 @@ pub enum TaskReport {
 /// What a driver tells of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContainerReport {
-    /// Its image is here, with this digest.
-    Pulled(String),
+    /// Its image is here, with this digest. Absent when the driver runs the command on this machine
+    /// as it is, without an image.
+    Pulled(Option<String>),
     /// Its image can't be had: why, in AWS's words.
     PullFailed(String),
     /// It runs, and its ports can be reached there.
@@ -78,7 +79,7 @@ impl Task {
     }
 
     fn network_ready(&mut self, address: Ipv4Addr, at: Timestamp) {
-        if self.attachment == Attachment::Precreated && self.phase < Phase::Deprovisioning {
+        if matches!(self.attachment, Attachment::Precreated | Attachment::Attaching) {
             self.attachment = Attachment::Attached;
             self.eni.address = address;
             self.times.connected = Some(at);
@@ -118,7 +119,7 @@ impl Container {
         use ContainerState::{Pending, Pulled, Pulling, Running, Starting, Stopped, Stopping};
         let next = match (&self.state, report) {
             (Pending | Pulling, ContainerReport::Pulled(digest)) => {
-                self.image_digest = Some(digest.clone());
+                self.image_digest.clone_from(digest);
                 Pulled
             }
             (Pending | Pulling, ContainerReport::PullFailed(reason))

@@ -169,7 +169,7 @@ fn a_report_moves_a_container_only_from_the_states_it_fits() {
         State::Stopped { started: Some(at(2)), at: at(4), exit_code: Some(0), reason: None },
     ];
     let reports = [
-        (Report::Pulled("sha256:1".to_owned()), "pp....."),
+        (Report::Pulled(Some("sha256:1".to_owned())), "pp....."),
         (Report::PullFailed("why".to_owned()), "ff....."),
         (Report::Started(Vec::new()), "...r..."),
         (Report::StartFailed("why".to_owned()), "ffff..."),
@@ -201,7 +201,7 @@ fn a_report_moves_a_container_only_from_the_states_it_fits() {
 
 #[test]
 fn a_report_for_an_unknown_container_changes_nothing() {
-    let report = ContainerReport::Pulled("sha256:1".to_owned());
+    let report = ContainerReport::Pulled(Some("sha256:1".to_owned()));
     assert_eq!(task().observe(&TaskReport::Container("other".into(), report), at(1)), None);
 }
 

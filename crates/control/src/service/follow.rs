@@ -1,0 +1,50 @@
+//! The PRIMARY deployment follows its service, and every deployment keeps the images of its first
+//! task.
+
+use super::pass::Pass;
+use std::collections::BTreeMap;
+use world::service::DeploymentStatus;
+use world::{ContainerState, DefinitionKey, World};
+
+/// Takes over what changed since the last pass.
+pub(super) fn follow(pass: &mut Pass<'_>) {
+    let (desired, now) = (pass.service.desired_count, pass.now());
+    for deployment in &mut pass.service.deployments {
+        if deployment.status == DeploymentStatus::Primary && deployment.desired_count != desired {
+            deployment.desired_count = desired;
+            deployment.updated_at = now;
+        }
+    }
+    pin_images(pass);
+}
+
+/// The digests that a deployment's first task got are those of all its tasks (reference §2.1).
+fn pin_images(pass: &mut Pass<'_>) {
+    let mut pulled = BTreeMap::new();
+    for task in pass.tasks() {
+        let Some(deployment) = task.deployment() else { continue };
+        for container in &task.containers {
+            if let (Some(digest), ContainerState::Running { .. }) =
+                (&container.image_digest, &container.state)
+            {
+                let key = (deployment.clone(), container.name.clone());
+                pulled.entry(key).or_insert_with(|| digest.clone());
+            }
+        }
+    }
+    let world = pass.world;
+    for ((id, container), digest) in pulled {
+        let Some(deployment) = pass.deployment_mut(&id) else { continue };
+        if !floats(world, &deployment.definition, container.as_str()) {
+            deployment.images.entry(container).or_insert(digest);
+        }
+    }
+}
+
+/// Whether a container's tag is looked up again for each task: `versionConsistency` is `disabled`.
+fn floats(world: &World, definition: &DefinitionKey, container: &str) -> bool {
+    let definition = world.definitions.get(definition);
+    let containers = definition.and_then(|held| held.record.container_definitions.as_ref());
+    let named = containers.into_iter().flatten().find(|c| c.name.as_deref() == Some(container));
+    named.is_some_and(|c| c.version_consistency.as_deref() == Some("disabled"))
+}

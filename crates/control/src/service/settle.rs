@@ -1,0 +1,121 @@
+//! When a deployment is complete, and when a service is steady (reference §3.3, step 7).
+
+use super::events;
+use super::look::{self, Whose};
+use super::pass::Pass;
+use crate::decision::Waiting;
+use crate::registration;
+use crate::waits;
+use model::{Span, Timestamp};
+use world::service::{DeploymentStatus, RolloutState};
+use world::{Deployment, Phase, Task};
+
+/// Takes the older deployments off the list that have no task left.
+pub(super) fn drop_replaced(pass: &mut Pass<'_>) {
+    let alive: Vec<_> = pass
+        .tasks()
+        .filter(|task| task.phase < Phase::Deprovisioning)
+        .filter_map(|task| task.deployment().cloned())
+        .collect();
+    pass.service.deployments.retain(|deployment| {
+        deployment.status == DeploymentStatus::Primary || alive.contains(&deployment.id)
+    });
+}
+
+/// Completes the deployment, or says that the service is steady, when all is as it should be.
+pub(super) fn settle(pass: &mut Pass<'_>) {
+    let acted = !pass.is_idle();
+    if !is_as_desired(pass) {
+        unsettle(pass);
+    } else if is_rolling(pass) {
+        complete(pass);
+    } else if !acted {
+        // What was changed in this pass shows its effect in the next.
+        steady(pass);
+    }
+}
+
+/// Whether the PRIMARY deployment has all its tasks, all healthy, and no other task is to stay.
+fn is_as_desired(pass: &mut Pass<'_>) -> bool {
+    let members = look::members(pass);
+    let tally = look::tally(pass, &members);
+    let all = members.iter().all(|member| member.whose == Whose::New);
+    all && tally.new.healthy() == tally.desired && tally.new.total() == tally.desired
+}
+
+fn is_rolling(pass: &Pass<'_>) -> bool {
+    pass.service.primary().is_some_and(|primary| primary.rollout == RolloutState::InProgress)
+}
+
+fn unsettle(pass: &mut Pass<'_>) {
+    pass.service.steady_since = None;
+    if let Some(primary) = primary_mut(pass) {
+        primary.settled_since = None;
+    }
+}
+
+fn primary_mut<'p>(pass: &'p mut Pass<'_>) -> Option<&'p mut Deployment> {
+    let mut deployments = pass.service.deployments.iter_mut();
+    deployments.find(|deployment| deployment.status == DeploymentStatus::Primary)
+}
+
+/// Watches the deployment for a while, and for as long as older tasks drain, then completes it.
+fn complete(pass: &mut Pass<'_>) {
+    let since = settled_since(pass);
+    let Some(primary) = primary_mut(pass) else { return };
+    primary.settled_since = Some(since);
+    let bake = Span::minutes(u64::from(pass.service.configuration.bake_minutes));
+    let until = since + pass.moment.pace.wait(waits::SETTLE + bake);
+    if !pass.passed(until) {
+        return pass.note(Waiting::Settling { until });
+    }
+    // Older tasks may drain for longer; the change of their rows wakes the service.
+    if pass.service.deployments.len() > 1 {
+        return;
+    }
+    let now = pass.now();
+    let Some(primary) = primary_mut(pass) else { return };
+    primary.rollout = RolloutState::Completed;
+    primary.rollout_reason = Deployment::done(&primary.id);
+    primary.updated_at = now;
+    let done = primary.clone();
+    let message = events::completed(&pass.service.key.name, &done.id);
+    pass.service.completed = Some(done);
+    pass.service.steady_since = None;
+    pass.tell(message);
+    steady(pass);
+}
+
+/// Since when nothing is left to do: since this pass, or, when no older task had to go, since the
+/// last of the tasks was registered.
+fn settled_since(pass: &Pass<'_>) -> Timestamp {
+    let before = pass.service.primary().and_then(|primary| primary.settled_since);
+    before.unwrap_or_else(|| {
+        let registered = pass.tasks().filter(|task| task.is_wanted());
+        let registered = registered.filter_map(|task| registered_at(task, pass)).max();
+        let alone = pass.service.deployments.len() == 1;
+        registered.filter(|_| alone).unwrap_or_else(|| pass.now())
+    })
+}
+
+fn registered_at(task: &Task, pass: &Pass<'_>) -> Option<Timestamp> {
+    let keys = registration::of(task, &pass.service);
+    let targets = keys.iter().filter_map(|key| pass.target(key));
+    targets.map(|target| target.registered_at).max()
+}
+
+/// Says that the service is steady when it has become so, and every six hours after that.
+fn steady(pass: &mut Pass<'_>) {
+    let message = events::steady(&pass.service.key.name);
+    let said = pass.world.events_of(&pass.service.key).rev();
+    let said = said.filter(|event| event.message == message).map(|event| event.at).next();
+    let since = pass.service.steady_since;
+    let repeats = match said.filter(|_| since.is_some()) {
+        Some(said) => pass.waited(said, waits::REPEAT),
+        None => true,
+    };
+    if repeats {
+        pass.service.steady_since = since.or(Some(pass.now()));
+        pass.tell(message);
+    }
+}

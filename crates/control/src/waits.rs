@@ -1,0 +1,79 @@
+//! AWS-side waits: how long AWS itself takes, each with its source.
+//!
+//! All of them are divided by the region's speed where they are used. What is the container's own
+//! time (start-up, stop timeout, grace, start period, the time between restarts) is not here and is
+//! never divided.
+
+use model::Span;
+
+// === Tasks ===
+
+/// A task's network interface is made and attached: PROVISIONING (reference §7: 10 to 16 s).
+pub const ATTACH: Span = Span::seconds(10);
+
+/// The agent takes a task up: PENDING. Between the interface and the first image pull AWS was
+/// observed to spend 2.9 s (reference §7, T11).
+pub const AGENT: Span = Span::seconds(3);
+
+/// A task's network interface is removed: DEPROVISIONING (reference §7: 10 to 16 s).
+pub const DETACH: Span = Span::seconds(10);
+
+/// How long a stopped task stays visible (reference §1.1: at least an hour).
+pub const STOPPED_SHOWN: Span = Span::minutes(60);
+
+// === Services ===
+
+/// From a change to the scheduler's first pass, for a service at rest (reference §7: 15 to 16 s
+/// from `UpdateService`, 18 s from `StopTask`).
+pub const NOTICE: Span = Span::seconds(15);
+
+/// From one pass to the next while a service is in motion (reference §7: 9.6 to 10.1 s).
+pub const PASS: Span = Span::seconds(10);
+
+/// How long a new target is watched before a deployment stops an old task for it, and how long a
+/// deployment is watched before it is COMPLETED (reference §7, T2: 50 to 52 s, both).
+pub const SETTLE: Span = Span::seconds(50);
+
+/// How long a task without any health check must have been RUNNING to count as healthy (reference
+/// §3.3).
+pub const RUNNING_IS_HEALTHY: Span = Span::seconds(40);
+
+/// A steady service says so again after this time, and no bad state is told twice within it
+/// (reference §3.11).
+pub const REPEAT: Span = Span::minutes(6 * 60);
+
+/// How long a deleted service or cluster can still be described. AWS says "some time" (reference
+/// §3.1, §3.14); an hour, as for tasks.
+pub const INACTIVE_SHOWN: Span = Span::minutes(60);
+
+/// How long `RunTask` remembers a client token (reference §3.1).
+pub const TOKEN: Span = Span::minutes(24 * 60);
+
+/// How often a definition that is to be deleted is looked at, while something uses it. Nobody
+/// waits for it, so once a minute is plenty.
+pub const DELETION_CHECK: Span = Span::minutes(1);
+
+/// The pause after the `failures`th start in a row that never reached RUNNING: twice a short one,
+/// then 5 minutes, doubled up to 27 (reference §3.9: the maximum is documented, the first three
+/// pauses were observed, the doubling is a fit).
+#[must_use]
+pub fn pause_after(failures: u32) -> Span {
+    let longest = Span::minutes(27);
+    match failures {
+        0 => Span::ZERO,
+        1 | 2 => Span::seconds(35),
+        more => Span::minutes(5u64 << (more - 3).min(8)).min(longest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_27_minutes() {
+        let pauses: Vec<_> = (0..8).map(|failures| pause_after(failures).to_string()).collect();
+        assert_eq!(pauses, ["0ms", "35s", "35s", "5m", "10m", "20m", "27m", "27m"]);
+        assert_eq!(pause_after(u32::MAX), Span::minutes(27));
+    }
+}

@@ -55,7 +55,7 @@ impl ContainerHealth {
 
     /// Whether a probe has ended and was not judged yet.
     #[must_use]
-    pub fn awaits_verdict(&self) -> bool {
+    pub fn is_unjudged(&self) -> bool {
         self.probing_since.is_some() && !self.is_probing()
     }
 
@@ -135,9 +135,9 @@ mod tests {
         for (code, ended) in codes.iter().zip((10..).step_by(10)) {
             health.probing_since = Some(at(ended - 1));
             health.probed(*code, "", at(ended));
-            assert!(health.awaits_verdict());
+            assert!(health.is_unjudged());
             health = health.judged(&check, at(0), at(ended));
-            assert!(!health.awaits_verdict() && !health.is_probing());
+            assert!(!health.is_unjudged() && !health.is_probing());
             verdicts.push(health.status);
         }
         assert_eq!(verdicts, expected, "start period {start_period} s, {codes:?}");

@@ -13,7 +13,7 @@ pub(super) fn check(step: &mut Step<'_>, at: usize, spec: &ContainerSpec) {
     let ContainerState::Running { since } = container.state else { return };
     let Some(check) = &spec.health_check else { return };
     let health = &container.health;
-    if health.awaits_verdict() {
+    if health.is_unjudged() {
         let judged = health.judged(check, since, step.now());
         if judged.status != health.status {
             step.task.version += 1;

@@ -1,0 +1,120 @@
+//! The bytes themselves, one file a request and one an answer: `golden/<service>/<operation>.req`
+//! and `.rsp`. Each is written by one end, compared with the file, and read back by the other end.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p wire --test golden` writes the files anew; read the diff.
+
+use api::{Call, Fault, Field, Operation};
+use http::{HeaderMap, Method, Uri};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use wire::{Dialect, Head};
+
+#[path = "golden/cases.rs"]
+mod cases;
+
+/// Checks a call: what is asked and what is answered.
+fn check<C: Call>(input: C::Input, output: C::Output) {
+    let operation = C::OPERATION;
+    let input = input.into_value();
+    let request = wire::client::encode(operation, &input);
+    compare(operation, "req", &text("POST /", &request.headers, &request.body));
+    let (method, uri) = (Method::POST, Uri::from_static("/"));
+    let head = Head { method: &method, uri: &uri, headers: &request.headers };
+    assert_eq!(wire::decode(operation, &head, &request.body), Ok(input.clone()));
+    assert_eq!(wire::validate(operation, &input), Ok(()));
+
+    let output = output.into_value();
+    let answer = wire::encode(operation, &output, cases::REQUEST_ID);
+    compare(operation, "rsp", &text("200", &answer.headers, &answer.body));
+    let read = wire::client::decode(operation, answer.status, &answer.headers, &answer.body);
+    assert_eq!(read, Ok(output));
+}
+
+/// Checks how a service refuses.
+fn check_fault(operation: &'static Operation, fault: &Fault) {
+    let answer = wire::refuse(Dialect::of(operation.service), fault, cases::REQUEST_ID);
+    let start = answer.status.as_u16().to_string();
+    let suffix = format!("{}.rsp", fault.code);
+    compare(operation, &suffix, &text(&start, &answer.headers, &answer.body));
+    let read = wire::client::decode(operation, answer.status, &answer.headers, &answer.body);
+    let Err(wire::client::Failure::Refused(refused)) = read else { panic!("{read:?}") };
+    assert_eq!((refused.code.as_str(), refused.message), (fault.code, fault.message.clone()));
+    assert_eq!(refused.request_id.as_deref(), Some(cases::REQUEST_ID));
+}
+
+/// A message as its file has it: start line, headers, an empty line, the body's bytes.
+fn text(start: &str, headers: &HeaderMap, body: &[u8]) -> String {
+    let mut text = format!("{start}\n");
+    for (name, value) in headers {
+        let _ = writeln!(text, "{name}: {}", value.to_str().expect("our headers are text"));
+    }
+    text.push('\n');
+    text.push_str(std::str::from_utf8(body).expect("our bodies are text"));
+    text
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+#[expect(clippy::disallowed_methods, reason = "golden files are files")]
+fn compare(operation: &Operation, suffix: &str, got: &str) {
+    let service = format!("{:?}", operation.service).to_lowercase();
+    let folder = folder().join(service);
+    let path = folder.join(format!("{}.{suffix}", operation.name));
+    if std::env::var("UPDATE_GOLDEN").is_ok() {
+        std::fs::create_dir_all(&folder).expect("the folder can be made");
+        std::fs::write(&path, got).expect("the file can be written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(got == expected, "{} differs:\n{}", path.display(), difference(&expected, got));
+}
+
+/// The lines that differ, the expected ones with `-`, the others with `+`.
+fn difference(expected: &str, got: &str) -> String {
+    let (expected, got): (Vec<_>, Vec<_>) = (expected.lines().collect(), got.lines().collect());
+    let lines = expected.len().max(got.len());
+    let at = |lines: &[&str], at: usize| lines.get(at).map(|line| (*line).to_owned());
+    (0..lines)
+        .map(|line| (at(&expected, line), at(&got, line)))
+        .filter(|(expected, got)| expected != got)
+        .flat_map(|(expected, got)| {
+            [expected.map(|line| format!("- {line}\n")), got.map(|line| format!("+ {line}\n"))]
+        })
+        .flatten()
+        .collect()
+}
+
+#[test]
+fn messages_are_the_bytes_of_their_files() {
+    cases::ecs();
+    cases::elbv2();
+    cases::logs();
+    cases::ssm();
+    cases::secretsmanager();
+    cases::sts();
+    cases::iam();
+    cases::ec2();
+}
+
+#[test]
+fn every_service_has_golden_files_in_both_directions() {
+    let folders: BTreeSet<String> = folder()
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .map(|path| {
+            let ends: BTreeSet<_> = path
+                .read_dir()
+                .unwrap()
+                .map(|entry| entry.unwrap().path().extension().unwrap().to_owned())
+                .collect();
+            assert_eq!(ends.len(), 2, "{}", path.display());
+            path.file_name().unwrap().to_string_lossy().into_owned()
+        })
+        .collect();
+    let services = api::Service::ALL.map(|service| format!("{service:?}").to_lowercase());
+    assert_eq!(folders, services.into());
+}

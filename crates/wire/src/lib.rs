@@ -1,17 +1,33 @@
 //! AWS's protocols in both directions, and request signatures.
 //!
-//! A request comes in as a [`Head`] and bytes. [`target`] says which operation it asks for,
-//! [`decode`] turns it into a value along the operation's shape, [`validate`] holds the value
+//! A request comes in as a [`Head`] and bytes. [`target()`] says which operation it asks for,
+//! [`decode`] turns it into a value along the operation's shape, [`validate()`] holds the value
 //! against the shape's constraints; [`encode`] and [`refuse`] write the answer. [`client`] is the
 //! same seen from the other end. [`sigv4`] reads and checks signatures.
 //!
+//! ```
+//! # fn handle(_: &api::Operation, _: api::Value) -> api::Value { api::Value::default() }
+//! fn serve(head: &wire::Head<'_>, body: &[u8], request_id: &str) -> wire::Answer {
+//!     let dialect = wire::dialect(head, body);
+//!     let read = wire::target(head, body).and_then(wire::Target::operation).and_then(|operation| {
+//!         let input = wire::decode(operation, head, body)?;
+//!         wire::validate(operation, &input)?;
+//!         Ok((operation, input))
+//!     });
+//!     match read {
+//!         Ok((operation, input)) => wire::encode(operation, &handle(operation, input), request_id),
+//!         Err(refusal) => wire::refuse(dialect, &refusal.fault(dialect), request_id),
+//!     }
+//! }
+//! ```
+//!
 //! No code here knows an operation: the codecs walk a shape and bytes side by side. Each protocol
-//! is a folder of [`protocol`] with the same three files, so REST-XML and CBOR have their place.
+//! is a folder of `protocol` with the same three files, so REST-XML and CBOR have their place.
 //!
 //! This room must not know: what an operation does, sockets, the clock (`now` is an argument). It
-//! holds no state; the compiled patterns of [`validate`] are a memory of constants.
+//! holds no state; the compiled patterns of `validate` are a memory of constants.
 //!
-//! Start reading at [`target`](mod@target), then [`protocol`].
+//! Start reading at [`target`](mod@target), then `protocol`.
 
 pub mod answer;
 pub mod client;
@@ -37,7 +53,7 @@ use protocol::{ec2, json, query};
 
 /// Reads a request's input along the operation's shape: a [`Value::Structure`] with one field a
 /// member. Members that the shape does not have are ignored, as AWS does; constraints are
-/// [`validate`]'s matter.
+/// [`validate()`]'s matter.
 ///
 /// # Errors
 /// When the bytes are not of the protocol, are of the wrong kind somewhere, or exceed [`limits`].

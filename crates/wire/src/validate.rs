@@ -3,7 +3,7 @@
 //! Only what AWS's model declares is checked here: what must be there, counts, lengths, ranges,
 //! patterns and enumerations. What a service checks beyond its model is its handlers' matter.
 //!
-//! Start reading at [`validate`]; [`words`] has AWS's texts and says in which service's manner.
+//! Start reading at [`validate()`]; `words` has AWS's texts and says in which service's manner.
 
 pub(crate) mod pattern;
 pub(crate) mod words;
@@ -71,7 +71,6 @@ pub fn validate(operation: &'static Operation, input: &Value) -> Result<(), Refu
     if check.violations.is_empty() {
         return Ok(());
     }
-    check.violations.truncate(MAX_VIOLATIONS);
     Err(Refusal::Invalid { service: operation.service, violations: check.violations })
 }
 

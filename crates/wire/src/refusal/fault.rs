@@ -120,6 +120,7 @@ fn form(trouble: &FormTrouble, dialect: Dialect) -> Fault {
         // EC2's words are likely, not verified.
         FormTrouble::Kind { name, text, .. } if ec2 => {
             let text = text.as_deref().unwrap_or_default();
+            let name = with_small_letter(name);
             let message = format!("Value ({text}) for parameter {name} is invalid.");
             Fault::refuse("InvalidParameterValue", message)
         }
@@ -131,6 +132,15 @@ fn form(trouble: &FormTrouble, dialect: Dialect) -> Fault {
             Fault::refuse("MalformedInput", "Top level element may not be treated as a list")
         }
     }
+}
+
+/// EC2 writes parameters with a small first letter in its messages.
+fn with_small_letter(name: &str) -> String {
+    let mut name = name.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    name
 }
 
 /// What Query services say of a scalar, as seen of STS and SES. Of a number that is none they say

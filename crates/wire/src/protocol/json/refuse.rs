@@ -47,19 +47,22 @@ fn message_key(dialect: Dialect, code: &str) -> &'static str {
 
 /// Reads a fault. The type may carry a namespace before `#` and a URL after `:`.
 pub(crate) fn read(body: &[u8]) -> Option<Reading> {
-    let read: Members = serde_json::from_slice(body).ok()?;
+    let read: Read = serde_json::from_slice(body).ok()?;
     let code = read.code?;
     let code = code.split(':').next().unwrap_or(&code);
     let code = code.rsplit('#').next().unwrap_or(code).to_owned();
-    Some(Reading { code, message: read.message.unwrap_or_default(), request_id: None })
+    let message = read.message.or(read.capital_message).unwrap_or_default();
+    Some(Reading { code, message, request_id: None })
 }
 
+/// What is read of a fault. Some services give the message under both of its names.
 #[derive(Deserialize)]
-struct Members {
-    #[serde(rename = "__type", alias = "code")]
+struct Read {
+    #[serde(rename = "__type")]
     code: Option<String>,
-    #[serde(alias = "Message")]
     message: Option<String>,
+    #[serde(rename = "Message")]
+    capital_message: Option<String>,
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ fn refusals_are_read_in_all_their_forms() {
     check(r#"{"__type":"com.amazon.coral.service#A","Message":"b","x":[1]}"#, Some(("A", "b")));
     check(r#"{"__type":"A:http://internal.amazon.com/coral/"}"#, Some(("A", "")));
     check(r#"{"__type":"A","message":null}"#, Some(("A", "")));
+    check(r#"{"__type":"A","Message":null,"message":"b"}"#, Some(("A", "b")));
     check("<html>", None);
     check("{}", None);
 }

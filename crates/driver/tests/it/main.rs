@@ -1,0 +1,10 @@
+//! Both drivers, with real processes and real containers.
+//!
+//! What both must do alike is in `suite`, and runs once for each. Tests with an engine say so and
+//! pass when there is none.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it can't go on")]
+
+mod process;
+mod stand;
+mod suite;

@@ -1,0 +1,226 @@
+//! A driver to be tested, with everything that it sent.
+
+use driver::process::{Config, Process};
+use driver::{
+    Container, ContainerKey, Driver, Event, Exit, Line, Mark, Port, Sandbox, Stream, TaskKey,
+};
+use model::Span;
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// Long enough for a slow machine; only a test that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A driver, what it sent, and what it takes to start it again.
+pub(crate) struct Stand {
+    pub(crate) driver: Arc<dyn Driver>,
+    pub(crate) heard: Heard,
+    pub(crate) place: Place,
+}
+
+/// What outlives a driver: it goes away with the test.
+#[derive(Clone)]
+pub(crate) enum Place {
+    Process(Arc<Scratch>),
+}
+
+/// A folder that goes away with its last owner.
+pub(crate) struct Scratch(pub(crate) PathBuf);
+
+/// The events of a driver, as they come.
+#[derive(Clone, Default)]
+pub(crate) struct Heard(Arc<Mutex<Vec<Event>>>);
+
+// === impl Stand ===
+
+impl Stand {
+    pub(crate) async fn process() -> Self {
+        Self::at(Place::Process(Arc::new(Scratch::new()))).await
+    }
+
+    pub(crate) async fn at(place: Place) -> Self {
+        let (events, happened) = mpsc::channel(64);
+        let driver: Arc<dyn Driver> = match &place {
+            Place::Process(scratch) => Arc::new(scratch.driver(Span::seconds(10), events)),
+        };
+        Self { driver, heard: Heard::listen(happened), place }
+    }
+
+    /// The driver goes without a word, as in a crash, and another one takes its place.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { driver, place, .. } = self;
+        drop(driver);
+        Self::at(place).await
+    }
+
+    pub(crate) async fn open(&self, task: &TaskKey, ports: &[Port]) -> Ipv4Addr {
+        let [a, b] = self.driver.network();
+        let address = Ipv4Addr::new(a, b, 7, next_number());
+        let sandbox = Sandbox { task: task.clone(), address, ports: ports.to_vec() };
+        self.driver.open(sandbox).await.unwrap()
+    }
+
+    /// Opens a task and starts a container that runs a script in it.
+    pub(crate) async fn run(&self, script: &str) -> ContainerKey {
+        let container = script_of(&task(), "main", script);
+        self.open(&container.key.task, &[]).await;
+        let key = container.key.clone();
+        self.driver.start(container).await.unwrap();
+        key
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        let name = format!("driver-it-{}-{}", std::process::id(), next_number());
+        Self(std::env::temp_dir().join(name))
+    }
+
+    pub(crate) fn driver(&self, linger: Span, events: mpsc::Sender<Event>) -> Process {
+        Process::new(Config {
+            root: self.0.clone(),
+            executable: stand_in(),
+            path: std::env::var("PATH").unwrap(),
+            linger,
+            events,
+        })
+        .unwrap()
+    }
+}
+
+// === impl Heard ===
+
+impl Heard {
+    fn listen(mut happened: mpsc::Receiver<Event>) -> Self {
+        let heard = Self::default();
+        let writer = heard.clone();
+        tokio::spawn(async move {
+            while let Some(event) = happened.recv().await {
+                writer.0.lock().unwrap().push(event);
+            }
+        });
+        heard
+    }
+
+    /// The lines of a container so far.
+    pub(crate) fn lines(&self, key: &ContainerKey) -> Vec<Line> {
+        let events = self.0.lock().unwrap();
+        let of = |event: &Event| match event {
+            Event::Output { container, lines } if container == key => lines.clone(),
+            _ => Vec::new(),
+        };
+        events.iter().flat_map(of).collect()
+    }
+
+    /// The texts of one of its streams so far.
+    pub(crate) fn texts(&self, key: &ContainerKey, stream: Stream) -> Vec<String> {
+        let lines = self.lines(key).into_iter();
+        lines.filter(|line| line.stream == stream).map(|line| line.text).collect()
+    }
+
+    /// The exits of a container so far, each with its run.
+    pub(crate) fn exits(&self, key: &ContainerKey) -> Vec<(u32, Exit)> {
+        let events = self.0.lock().unwrap();
+        let of = |event: &Event| match event {
+            Event::Exited { container, run, exit } if container == key => Some((*run, *exit)),
+            _ => None,
+        };
+        events.iter().filter_map(of).collect()
+    }
+
+    /// Waits for a line that begins like this, and answers its rest.
+    pub(crate) async fn line(&self, key: &ContainerKey, start: &str) -> String {
+        let find = || {
+            let lines = self.lines(key);
+            lines.iter().find_map(|line| line.text.strip_prefix(start).map(str::to_owned))
+        };
+        until(&format!("a line `{start}…`"), find).await
+    }
+
+    /// Waits for the exit of a container's run.
+    pub(crate) async fn exit(&self, key: &ContainerKey, run: u32) -> Exit {
+        let find =
+            || self.exits(key).into_iter().find(|(ended, _)| *ended == run).map(|(_, exit)| exit);
+        until("the exit", find).await
+    }
+
+    /// The mark of the last line of each container.
+    pub(crate) fn marks(&self) -> BTreeMap<ContainerKey, Mark> {
+        let events = self.0.lock().unwrap();
+        let of = |event: &Event| match event {
+            Event::Output { container, lines } => {
+                Some((container.clone(), lines.last().unwrap().mark))
+            }
+            Event::Exited { .. } => None,
+        };
+        events.iter().filter_map(of).collect()
+    }
+}
+
+/// Waits until there is an answer.
+pub(crate) async fn until<T>(what: &str, mut find: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = find() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{what} did not come in {PATIENCE:?}");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// A task that no other test has.
+pub(crate) fn task() -> TaskKey {
+    let id = format!("{:08x}{:024x}", std::process::id(), next_id());
+    TaskKey { cluster: "default".into(), id: id.into() }
+}
+
+/// A container that runs a script of the shell.
+pub(crate) fn script_of(task: &TaskKey, name: &str, script: &str) -> Container {
+    Container {
+        key: ContainerKey { task: task.clone(), name: name.into() },
+        image: "busybox:latest".to_owned(),
+        entry_point: Some(words(&["/bin/sh", "-c"])),
+        command: Some(words(&[script])),
+        ..Container::default()
+    }
+}
+
+/// A container that runs a program of Node.
+pub(crate) fn node_of(task: &TaskKey, name: &str, program: &str) -> Container {
+    Container {
+        key: ContainerKey { task: task.clone(), name: name.into() },
+        image: "node:22-alpine".to_owned(),
+        command: Some(words(&["node", "-e", program])),
+        ..Container::default()
+    }
+}
+
+pub(crate) fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|&word| word.to_owned()).collect()
+}
+
+pub(crate) fn stand_in() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_stand-in"))
+}
+
+fn next_id() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(10);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+fn next_number() -> u8 {
+    u8::try_from(next_id() % 240).unwrap() + 10
+}

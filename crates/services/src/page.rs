@@ -60,13 +60,14 @@ pub(crate) fn limit(asked: Option<i32>, default: usize, most: usize) -> usize {
     asked.filter(|asked| *asked > 0).unwrap_or(default).min(most)
 }
 
-/// A token has only letters, digits, `-` and `_`: safe in a form body, in XML, in JSON and in a
+/// The token for the rows after the one with this key. It has only letters, digits, `-` and `_`: safe in a form body, in XML, in JSON and in a
 /// shell. IAM takes at most 320 characters back.
-fn token(listing: &str, key: &impl Display) -> String {
+pub(crate) fn token(listing: &str, key: &impl Display) -> String {
     BASE64.encode(format!("{listing}/{key}"))
 }
 
-fn last_row<K: FromStr>(listing: &str, token: &str) -> Result<K, InvalidToken> {
+/// The key that a listing's token names.
+pub(crate) fn last_row<K: FromStr>(listing: &str, token: &str) -> Result<K, InvalidToken> {
     let bytes = BASE64.decode(token).map_err(|_| InvalidToken)?;
     let text = String::from_utf8(bytes).map_err(|_| InvalidToken)?;
     let key = text.strip_prefix(listing).and_then(|rest| rest.strip_prefix('/'));

@@ -42,7 +42,11 @@ impl Table {
     /// Every operation of the region.
     #[must_use]
     pub fn all() -> Self {
-        Self::default().and(crate::ec2::table()).and(crate::iam::table()).and(crate::sts::table())
+        Self::default()
+            .and(crate::ec2::table())
+            .and(crate::iam::table())
+            .and(crate::logs::table())
+            .and(crate::sts::table())
     }
 
     /// The table with one more reading operation.

@@ -9,6 +9,9 @@ pub(crate) use memory::Memory;
 use model::{Ids, Pace, Place, Span, Timestamp};
 use world::{Draft, Row, Vpc, World};
 
+/// What any operation of a service that speaks JSON can give.
+const JSON_COMMON: [&str; 3] = ["ValidationException", "AccessDeniedException", "InternalFailure"];
+
 /// What every operation of ELBv2, IAM and STS can answer.
 const COMMON: [&str; 3] = ["ValidationError", "AccessDenied", "InternalFailure"];
 /// Those of EC2's error codes that its handlers give; its model declares none.
@@ -132,7 +135,11 @@ fn assert_declared<C: Call>(fault: &Fault) {
         Protocol::Query => operation.errors.iter().any(|error| error.code == fault.code),
         Protocol::Ec2 => EC2.contains(&fault.code),
     };
-    let common = protocol == Protocol::Query && COMMON.contains(&fault.code);
+    let common = match protocol {
+        Protocol::Json11 => JSON_COMMON.contains(&fault.code),
+        Protocol::Query => COMMON.contains(&fault.code),
+        Protocol::Ec2 => false,
+    };
     assert!(declared || common, "{} does not declare {fault}", operation.name);
 }
 

@@ -5,7 +5,7 @@
 //! the types of that conversation stand here, where both sides see them.
 
 use crate::{Held, Tags};
-use model::{LogGroupName, LogStreamName, Timestamp};
+use model::{LogGroupName, LogStreamName, Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A log group.
@@ -129,6 +129,20 @@ pub struct LogSummary {
     pub last_ingestion: Option<Timestamp>,
     /// Bytes by CloudWatch's count ([`LogEvent::cost`]).
     pub bytes: u64,
+}
+
+// === impl LogGroup ===
+
+impl LogGroup {
+    /// The time before which its events are expired; absent when they are kept for ever.
+    ///
+    /// Readers hold every answer to it, so that an event is gone in the millisecond in which it
+    /// expires, whenever the store gets to removing it.
+    #[must_use]
+    pub fn expired_before(&self, now: Timestamp) -> Option<Timestamp> {
+        const DAY: u64 = 24 * 60;
+        self.retention_days.map(|days| now - Span::minutes(u64::from(days) * DAY))
+    }
 }
 
 // === impl LogEvent ===

@@ -1,0 +1,197 @@
+//! A target group's place on the board.
+
+use super::{Hands, Verdict};
+use crate::balance::{Standing, eligible};
+use crate::live::{Accepting, LiveGroup, LiveTarget, Rota};
+use crate::probe;
+use crate::report::Health;
+use crate::routes::{Algorithm, Group, HealthCheck, TargetId, TargetUse};
+use crate::worker::Order;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::task::{AbortHandle, spawn_local};
+
+/// A group and its targets.
+#[derive(Debug)]
+pub(super) struct GroupSeat {
+    live: Arc<LiveGroup>,
+    algorithm: Algorithm,
+    /// How targets are checked; absent before the first routes.
+    check: Option<HealthCheck>,
+    targets: BTreeMap<TargetId, TargetSeat>,
+}
+
+/// A target.
+#[derive(Debug)]
+struct TargetSeat {
+    live: Arc<LiveTarget>,
+    usage: TargetUse,
+    health: Option<Health>,
+    /// The running prober, while the target is in service.
+    prober: Option<AbortHandle>,
+}
+
+impl Default for GroupSeat {
+    fn default() -> Self {
+        let algorithm = Algorithm::RoundRobin;
+        Self {
+            live: Arc::new(LiveGroup::new(Rota { algorithm, targets: Vec::new() })),
+            algorithm,
+            check: None,
+            targets: BTreeMap::new(),
+        }
+    }
+}
+
+// === impl GroupSeat ===
+
+impl GroupSeat {
+    /// The group as workers see it.
+    pub(super) fn live(&self) -> Arc<LiveGroup> {
+        Arc::clone(&self.live)
+    }
+
+    /// The targets as workers see them.
+    pub(super) fn targets(&self) -> BTreeMap<TargetId, Arc<LiveTarget>> {
+        self.targets.iter().map(|(id, seat)| (*id, Arc::clone(&seat.live))).collect()
+    }
+
+    /// Makes the group follow its settings.
+    pub(super) fn apply(&mut self, id: &str, group: &Group, hands: &mut Hands) {
+        self.algorithm = group.algorithm;
+        let other_check = self.check.as_ref() != Some(&group.check);
+        if other_check {
+            self.check = Some(group.check.clone());
+        }
+        let gone: Vec<TargetId> = self
+            .targets
+            .keys()
+            .filter(|target| !group.targets.contains_key(target))
+            .copied()
+            .collect();
+        let leaving: Vec<TargetSeat> =
+            gone.iter().filter_map(|target| self.targets.remove(target)).collect();
+        let mut closing = Vec::new();
+        for (target, usage) in &group.targets {
+            let seat = self
+                .targets
+                .entry(*target)
+                .or_insert_with(|| TargetSeat::new(*target, hands.next_serial()));
+            if seat.change(*usage) == Turned::Away {
+                closing.push(Arc::clone(&seat.live));
+            }
+            if *usage == TargetUse::InService && (other_check || seat.prober.is_none()) {
+                seat.probe(id, &group.check, hands);
+            }
+        }
+        // Off the rota first: workers rely on that order.
+        self.publish();
+        for live in closing {
+            live.accept(Accepting::No);
+            hands.tell_all(|| Order::Forget(live.serial));
+        }
+        for seat in leaving {
+            seat.leave(hands);
+        }
+    }
+
+    /// Notes a verdict; none when it does not count any more.
+    pub(super) fn judge(&mut self, target: TargetId, serial: u64, health: Health) -> Option<()> {
+        let seat = self.targets.get_mut(&target)?;
+        if seat.live.serial != serial || seat.prober.is_none() || seat.health == Some(health) {
+            return None;
+        }
+        seat.health = Some(health);
+        self.publish();
+        Some(())
+    }
+
+    /// Lets all targets go.
+    pub(super) fn clear(&mut self, hands: &mut Hands) {
+        let leaving = std::mem::take(&mut self.targets);
+        self.publish();
+        for seat in leaving.into_values() {
+            seat.leave(hands);
+        }
+    }
+
+    /// Stops probing.
+    pub(super) fn rest(&mut self) {
+        for seat in self.targets.values_mut() {
+            seat.rest();
+        }
+    }
+
+    /// Tells the workers who gets requests now.
+    fn publish(&self) {
+        let standings = self.targets.values().map(|seat| (Arc::clone(&seat.live), seat.standing()));
+        self.live.publish(Rota { algorithm: self.algorithm, targets: eligible(standings) });
+    }
+}
+
+// === impl TargetSeat ===
+
+/// Whether a target was turned away from new requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turned {
+    Away,
+    NotAway,
+}
+
+impl TargetSeat {
+    fn new(id: TargetId, serial: u64) -> Self {
+        let live = Arc::new(LiveTarget::new(id, serial));
+        Self { live, usage: TargetUse::InService, health: None, prober: None }
+    }
+
+    fn standing(&self) -> Standing {
+        Standing { usage: self.usage, healthy: self.health == Some(Health::Healthy) }
+    }
+
+    /// Changes what the target is there for. One that drains is not checked, and one that comes
+    /// back is as if it were new (reference §4.3).
+    fn change(&mut self, usage: TargetUse) -> Turned {
+        let before = std::mem::replace(&mut self.usage, usage);
+        match (before, usage) {
+            (TargetUse::InService, TargetUse::Draining) => {
+                self.rest();
+                self.health = None;
+                Turned::Away
+            }
+            (TargetUse::Draining, TargetUse::InService) => {
+                self.live.accept(Accepting::Yes);
+                Turned::NotAway
+            }
+            (TargetUse::InService, TargetUse::InService)
+            | (TargetUse::Draining, TargetUse::Draining) => Turned::NotAway,
+        }
+    }
+
+    /// Starts probing, from the verdict known so far.
+    fn probe(&mut self, group: &str, check: &HealthCheck, hands: &Hands) {
+        self.rest();
+        let (group, verdicts) = (group.to_owned(), hands.verdicts.clone());
+        let (target, serial) = (self.live.id, self.live.serial);
+        let tell = move |health| {
+            // When the keeper is gone, so is this task in a moment.
+            let _told = verdicts.send(Verdict { group: group.clone(), target, serial, health });
+        };
+        let probing = probe::watch(target, check.clone(), self.health, tell);
+        self.prober = Some(spawn_local(probing).abort_handle());
+    }
+
+    fn rest(&mut self) {
+        if let Some(prober) = self.prober.take() {
+            prober.abort();
+        }
+    }
+
+    /// Lets the target go: its requests in flight end (reference §4.5).
+    fn leave(mut self, hands: &Hands) {
+        self.rest();
+        self.live.accept(Accepting::No);
+        self.live.cut();
+        hands.tell_all(|| Order::Forget(self.live.serial));
+        hands.tell_all(|| Order::Nudge);
+    }
+}

@@ -1,0 +1,109 @@
+//! A listener's place on the board.
+
+use crate::listen::{self, Bound};
+use crate::live::{LiveGroup, LiveListener, Plan};
+use crate::report::Report;
+use crate::routes::Listener;
+use crate::worker::Desk;
+use arc_swap::ArcSwap;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::task::{JoinHandle, spawn_local};
+
+/// A listener, listening or not.
+#[derive(Debug, Default)]
+pub(super) struct ListenerSeat {
+    /// As it was applied last.
+    settings: Option<Listener>,
+    open: Option<Open>,
+    /// Why it does not listen, as reported.
+    failure: Option<Report>,
+}
+
+/// A listener that listens.
+#[derive(Debug)]
+struct Open {
+    candidate: SocketAddr,
+    address: SocketAddr,
+    live: Arc<LiveListener>,
+    accepting: JoinHandle<()>,
+}
+
+impl ListenerSeat {
+    /// Where it really listens.
+    pub(super) fn address(&self) -> Option<SocketAddr> {
+        self.open.as_ref().map(|open| open.address)
+    }
+
+    /// Makes it listen where and as it should. Its rules have to be linked to the groups again
+    /// when there are other groups.
+    pub(super) async fn apply(
+        &mut self,
+        id: &str,
+        listener: Listener,
+        (groups, regrouped): (&BTreeMap<String, Arc<LiveGroup>>, bool),
+        desks: &[Desk],
+    ) -> Option<Report> {
+        let misplaced = |open: &Open| !listener.candidates.contains(&open.candidate);
+        if self.open.as_ref().is_some_and(misplaced) {
+            self.shut().await;
+        }
+        let changed = regrouped || self.settings.as_ref() != Some(&listener);
+        let report = match &self.open {
+            Some(open) if changed => {
+                open.live.plan.store(Arc::new(Plan::new(&listener, groups)));
+                None
+            }
+            Some(_) => None,
+            None => self.open(id, &listener, Plan::new(&listener, groups), desks),
+        };
+        self.settings = Some(listener);
+        report
+    }
+
+    /// Stops listening; connections end with what they are doing.
+    pub(super) async fn close(mut self) {
+        self.shut().await;
+    }
+
+    /// Starts listening. The same failure is reported once.
+    fn open(
+        &mut self,
+        id: &str,
+        listener: &Listener,
+        plan: Plan,
+        desks: &[Desk],
+    ) -> Option<Report> {
+        match listen::bind(&listener.candidates) {
+            Ok(Bound { socket, candidate, address }) => {
+                let live = Arc::new(LiveListener {
+                    plan: ArcSwap::from_pointee(plan),
+                    closed: AtomicBool::new(false),
+                });
+                let accepting =
+                    spawn_local(listen::accept(socket, Arc::clone(&live), desks.to_vec()));
+                self.open = Some(Open { candidate, address, live, accepting });
+                self.failure = None;
+                Some(Report::Bound { listener: id.to_owned(), address })
+            }
+            Err(why) => {
+                let tried = listener.candidates.clone();
+                let failure = Report::BindFailed { listener: id.to_owned(), tried, why };
+                let known = self.failure.replace(failure.clone());
+                (known.as_ref() != Some(&failure)).then_some(failure)
+            }
+        }
+    }
+
+    /// Waits until the socket is closed, so that its address is free.
+    async fn shut(&mut self) {
+        if let Some(open) = self.open.take() {
+            open.live.closed.store(true, Ordering::Release);
+            open.accepting.abort();
+            // An aborted task ends in an error; that is what was asked for.
+            let _aborted = open.accepting.await;
+        }
+    }
+}

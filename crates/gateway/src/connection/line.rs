@@ -1,0 +1,106 @@
+//! A connection, and what arrived on it that nobody has taken yet.
+
+use socket2::SockRef;
+use std::io::{self, ErrorKind};
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// How much is read ahead from a client that pipelines while its request is under way. It may be
+/// a head of the longest kind; more waits in the kernel.
+const AHEAD: usize = 64 * 1024;
+
+/// A connection to a client or to a target. TLS gets its place here.
+///
+/// Bytes are read into a worker's scratch and used from there. Only what can't be used yet (half
+/// a head, a pipelined request) is kept here, so an idle connection holds no buffer.
+#[derive(Debug)]
+pub(crate) struct Line {
+    stream: TcpStream,
+    inbox: Vec<u8>,
+}
+
+impl Line {
+    /// A connection on which nothing has arrived.
+    pub(crate) fn new(stream: TcpStream) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, inbox: Vec::new() })
+    }
+
+    /// Moves what was kept to the front of `scratch`; tells how many bytes.
+    pub(crate) fn unpack(&mut self, scratch: &mut [u8]) -> usize {
+        let length = self.inbox.len();
+        if length > 0 {
+            scratch[..length].copy_from_slice(&self.inbox);
+            self.inbox = Vec::new();
+        }
+        length
+    }
+
+    /// Keeps bytes that can't be used yet, behind those kept already.
+    pub(crate) fn keep(&mut self, bytes: &[u8]) {
+        self.inbox.extend_from_slice(bytes);
+    }
+
+    /// Whether something is kept.
+    pub(crate) fn holds_bytes(&self) -> bool {
+        !self.inbox.is_empty()
+    }
+
+    /// Reads what there is; 0 is the end.
+    pub(crate) fn poll_read(
+        &mut self,
+        cx: &mut Context<'_>,
+        scratch: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        let mut buffer = ReadBuf::new(scratch);
+        let read = Pin::new(&mut self.stream).poll_read(cx, &mut buffer);
+        read.map_ok(|()| buffer.filled().len())
+    }
+
+    /// Writes as much as the connection takes.
+    pub(crate) fn poll_write(
+        &mut self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    /// Tells the other side that nothing more comes.
+    pub(crate) fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    /// Ready when the other side is gone. What it sends instead is kept for later.
+    pub(crate) fn poll_gone(&mut self, cx: &mut Context<'_>, scratch: &mut [u8]) -> Poll<()> {
+        while self.inbox.len() < AHEAD {
+            match std::task::ready!(self.poll_read(cx, scratch)) {
+                Ok(0) | Err(_) => return Poll::Ready(()),
+                Ok(length) => self.keep(&scratch[..length]),
+            }
+        }
+        Poll::Pending
+    }
+
+    /// Whether an idle connection looks usable: open and silent, as far as the runtime has heard.
+    /// That costs no system call, and misses what happened a moment ago.
+    pub(crate) fn looks_idle(&self) -> bool {
+        let read = self.stream.try_read(&mut [0]);
+        matches!(read, Err(error) if error.kind() == ErrorKind::WouldBlock)
+    }
+
+    /// Whether an idle connection is open and silent at this moment.
+    pub(crate) fn is_idle(&self) -> bool {
+        let read = SockRef::from(&self.stream).peek(&mut [MaybeUninit::uninit()]);
+        matches!(read, Err(error) if error.kind() == ErrorKind::WouldBlock)
+    }
+
+    /// Ends the connection so that the other side sees an error: what it got is not all.
+    pub(crate) fn reset(self) {
+        // An error means that there is no connection left to reset.
+        let _closed = self.stream.set_zero_linger();
+    }
+}

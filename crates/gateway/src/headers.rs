@@ -1,0 +1,203 @@
+//! Heads as they are passed on: which headers are added, changed and left out (reference §4.9).
+//!
+//! Pure: facts in, bytes appended. It must not know connections or rules. What is not touched is
+//! copied as it came, so that case and order survive.
+
+mod host;
+#[cfg(test)]
+mod tests;
+mod trace;
+
+pub(crate) use host::without_port;
+pub(crate) use trace::Stamp;
+
+use crate::http1::{
+    Body, Field, Kind, Persistence, Refusal, Request, Response, Version, kind, tokens,
+};
+use crate::routes::{Attributes, ForwardedFor, HostHeader, InvalidHeaders, Scheme};
+use std::net::SocketAddr;
+
+/// The most addresses that `X-Forwarded-For` may have (reference §4.10, 463).
+const FORWARDED_ADDRESSES: usize = 30;
+/// Headers longer than this lose all of `X-Amzn-Trace-Id` but a new root (reference §4.9).
+const TRACED_HEAD: usize = 7 * 1024;
+
+/// What the load balancer knows about where a request came in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hop<'a> {
+    /// How the listener treats headers.
+    pub(crate) attributes: &'a Attributes,
+    /// How the client speaks to it.
+    pub(crate) scheme: Scheme,
+    /// The port that clients believe in, as a number and as text.
+    pub(crate) port: (u16, &'a str),
+    /// Where the client is, as an address and its IP as text.
+    pub(crate) client: (SocketAddr, &'a str),
+    /// Where the client connected to: the host of those that name none.
+    pub(crate) came_to: SocketAddr,
+    /// What makes this request's trace id.
+    pub(crate) stamp: Stamp,
+}
+
+/// Appends the head that a target is sent.
+///
+/// Our own headers come first, in ALB's order, then the client's in theirs.
+pub(crate) fn write_request(
+    out: &mut Vec<u8>,
+    request: &Request<'_, '_>,
+    hop: &Hop<'_>,
+) -> Result<(), Refusal> {
+    append(out, &[request.method.as_bytes(), b" ", request.target.as_bytes(), b" HTTP/1.1\r\n"]);
+    forwarded_for(out, request, hop)?;
+    let scheme = hop.scheme.as_str().as_bytes();
+    append(out, &[b"X-Forwarded-Proto: ", scheme, b"\r\n"]);
+    append(out, &[b"X-Forwarded-Port: ", hop.port.1.as_bytes(), b"\r\n"]);
+    if !keeps_hosts(request, hop) {
+        host::write(out, request.host(), hop);
+    }
+    out.extend_from_slice(b"X-Amzn-Trace-Id: ");
+    let known = request.value(Kind::TraceId).filter(|_| request.head <= TRACED_HEAD);
+    trace::write(out, known, hop.stamp);
+    out.extend_from_slice(b"\r\n");
+    if request.upgrade {
+        out.extend_from_slice(b"Upgrade: websocket\r\nConnection: Upgrade\r\n");
+    }
+    passed_on(out, request, hop);
+    out.extend_from_slice(b"\r\n");
+    Ok(())
+}
+
+/// Appends the head that a client is sent. Its own connection is not the target's: `persistence`
+/// is what becomes of it.
+pub(crate) fn write_response(
+    out: &mut Vec<u8>,
+    response: &Response<'_, '_>,
+    version: Version,
+    persistence: Persistence,
+) {
+    status_line(out, response.status, response.reason);
+    let chunked = matches!(response.body, Body::Chunked(_));
+    let switching = response.status == 101;
+    let nominates = nominates(response.fields);
+    for field in response.fields {
+        match kind(field.name) {
+            Kind::Connection | Kind::TransferEncoding | Kind::HopByHop => {}
+            Kind::Upgrade if !switching => {}
+            Kind::ContentLength if chunked => {}
+            Kind::Other if nominates && is_nominated(response.fields, field.name) => {}
+            _ => line(out, field.name, field.value),
+        }
+    }
+    // A 1.0 client does not know chunks: it gets the data alone, until the connection is closed.
+    if chunked && version == Version::Http11 {
+        out.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
+    }
+    out.extend_from_slice(match (switching, persistence) {
+        (true, _) => b"Connection: upgrade\r\n\r\n",
+        (false, Persistence::KeepAlive) => b"Connection: keep-alive\r\n\r\n",
+        (false, Persistence::Close) => b"Connection: close\r\n\r\n",
+    });
+}
+
+/// Appends a status line.
+pub(crate) fn status_line(out: &mut Vec<u8>, status: u16, reason: &str) {
+    let digit = |place: u16| b'0' + u8::try_from(status / place % 10).unwrap_or_default();
+    append(out, &[b"HTTP/1.1 ", &[digit(100), digit(10), digit(1), b' ']]);
+    append(out, &[reason.as_bytes(), b"\r\n"]);
+}
+
+/// Appends a header.
+pub(crate) fn line(out: &mut Vec<u8>, name: &str, value: &[u8]) {
+    append(out, &[name.as_bytes(), b": ", value, b"\r\n"]);
+}
+
+fn append(out: &mut Vec<u8>, parts: &[&[u8]]) {
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+}
+
+/// The client's headers that concern the target. One header says where the body ends, however
+/// many the client sent.
+fn passed_on(out: &mut Vec<u8>, request: &Request<'_, '_>, hop: &Hop<'_>) {
+    let chunked = matches!(request.body, Body::Chunked(_));
+    let keeps_hosts = keeps_hosts(request, hop);
+    let keeps_forwarded = hop.attributes.forwarded_for == ForwardedFor::Preserve;
+    let takes_all_names = hop.attributes.invalid_headers == InvalidHeaders::Route;
+    let nominates = nominates(request.fields);
+    let mut framed = false;
+    for field in request.fields {
+        let (passes, value) = match kind(field.name) {
+            Kind::Host => (keeps_hosts, field.value),
+            Kind::ForwardedFor => (keeps_forwarded, field.value),
+            Kind::ContentLength => (!chunked && !framed, field.value),
+            Kind::TransferEncoding => (chunked && !framed, &b"chunked"[..]),
+            Kind::Other => {
+                let ends_here = nominates && is_nominated(request.fields, field.name);
+                ((takes_all_names || is_valid(field.name)) && !ends_here, field.value)
+            }
+            _ => (false, field.value),
+        };
+        if passes {
+            framed |= matches!(kind(field.name), Kind::ContentLength | Kind::TransferEncoding);
+            line(out, field.name, value);
+        }
+    }
+}
+
+fn forwarded_for(
+    out: &mut Vec<u8>,
+    request: &Request<'_, '_>,
+    hop: &Hop<'_>,
+) -> Result<(), Refusal> {
+    let with_port = match hop.attributes.forwarded_for {
+        ForwardedFor::Append => false,
+        ForwardedFor::AppendWithPort => true,
+        ForwardedFor::Preserve | ForwardedFor::Remove => return Ok(()),
+    };
+    out.extend_from_slice(b"X-Forwarded-For: ");
+    let known = request.fields.iter().filter(|field| kind(field.name) == Kind::ForwardedFor);
+    let mut addresses = 0;
+    for field in known.filter(|field| !field.value.is_empty()) {
+        addresses += tokens(field.value).count();
+        append(out, &[field.value, b", "]);
+    }
+    if addresses > FORWARDED_ADDRESSES {
+        return Err(Refusal::ForwardedFor);
+    }
+    let (address, ip) = hop.client;
+    if with_port {
+        let address = SocketAddr::new(address.ip().to_canonical(), address.port());
+        append(out, &[address.to_string().as_bytes(), b"\r\n"]);
+    } else {
+        append(out, &[ip.as_bytes(), b"\r\n"]);
+    }
+    Ok(())
+}
+
+/// Whether the client's `Host` headers go on as they are. The absolute form names another one.
+fn keeps_hosts(request: &Request<'_, '_>, hop: &Hop<'_>) -> bool {
+    hop.attributes.host_header == HostHeader::Preserve
+        && request.fields.iter().any(|field| kind(field.name) == Kind::Host)
+}
+
+/// AWS's idea of a valid name: `[-A-Za-z0-9]+` (reference §4.8).
+fn is_valid(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Whether `Connection` names other headers as its own, which end at this hop too.
+fn nominates(fields: &[Field<'_>]) -> bool {
+    let known: [&[u8]; 3] = [b"keep-alive", b"close", b"upgrade"];
+    connection_tokens(fields)
+        .any(|token| !known.iter().any(|word| token.eq_ignore_ascii_case(word)))
+}
+
+fn is_nominated(fields: &[Field<'_>], name: &str) -> bool {
+    connection_tokens(fields).any(|token| token.eq_ignore_ascii_case(name.as_bytes()))
+}
+
+fn connection_tokens<'a>(fields: &'a [Field<'a>]) -> impl Iterator<Item = &'a [u8]> {
+    let connections = fields.iter().filter(|field| kind(field.name) == Kind::Connection);
+    connections.flat_map(|field| tokens(field.value))
+}

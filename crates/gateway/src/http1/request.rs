@@ -1,0 +1,325 @@
+//! The head of a request.
+
+use super::{Body, Field, Kind, LINE, Persistence, REQUEST_HEAD, Slots, kind, tokens};
+use httparse::Status;
+
+/// A client's request, as far as its head says.
+#[derive(Debug)]
+pub(crate) struct Request<'h, 'b> {
+    /// The length of the head.
+    pub(crate) head: usize,
+    /// The method.
+    pub(crate) method: &'b str,
+    /// What to ask a target for: path and query.
+    pub(crate) target: &'b str,
+    /// The host that the request line names, in the absolute form.
+    pub(crate) authority: Option<&'b str>,
+    /// The client's version of HTTP.
+    pub(crate) version: Version,
+    /// The headers.
+    pub(crate) fields: &'h [Field<'b>],
+    /// The body behind the head.
+    pub(crate) body: Body,
+    /// Whether the client wants to go on using the connection.
+    pub(crate) persistence: Persistence,
+    /// Whether it asks for WebSocket.
+    pub(crate) upgrade: bool,
+    /// Whether it waits for `100 Continue` before it sends the body.
+    pub(crate) expects_continue: bool,
+    /// How well it behaves.
+    pub(crate) conduct: Conduct,
+}
+
+/// A version of HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    /// 1.0: no chunks, and connections last only when asked.
+    Http10,
+    /// 1.1.
+    Http11,
+}
+
+/// What a method means to a proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    /// `HEAD`: safe, and its answer has no body.
+    Head,
+    /// Asks without changing anything, so that it may be asked twice (RFC 9110, section 9.2.1).
+    Safe,
+    /// Any other.
+    Other,
+}
+
+/// How well a request behaves (reference §4.12, classifications; the mode is `defensive`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Conduct {
+    /// As it should, or harmless.
+    Fine,
+    /// Servers could read it differently: it is routed, and both connections are closed behind it.
+    Ambiguous,
+}
+
+/// Why a request is answered by the load balancer without looking further (reference §4.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// 400: it is not HTTP, or a limit is exceeded.
+    Malformed,
+    /// 405: `TRACE`.
+    Method,
+    /// 414: the URL is too long.
+    Target,
+    /// 463: `X-Forwarded-For` has more than 30 addresses.
+    ForwardedFor,
+    /// 501: an unknown transfer encoding.
+    Encoding,
+    /// 505: another version of HTTP.
+    Version,
+}
+
+/// What the headers say together.
+struct Facts {
+    length: Option<u64>,
+    chunked: bool,
+    hosts: u32,
+    persistence: Persistence,
+    connection_upgrade: bool,
+    websocket: bool,
+    expects_continue: bool,
+    conduct: Conduct,
+}
+
+impl<'h, 'b> Request<'h, 'b> {
+    /// Reads the head at the front of `bytes`; `None` when it is not complete yet.
+    pub(crate) fn parse(
+        bytes: &'b [u8],
+        slots: &'h mut Slots<'b>,
+    ) -> Result<Option<Self>, Refusal> {
+        let mut parsed = httparse::Request::new(&mut []);
+        let head = match parsed.parse_with_uninit_headers(bytes, slots) {
+            Ok(Status::Complete(head)) => head,
+            Ok(Status::Partial) => return unfinished(bytes).map(|()| None),
+            Err(httparse::Error::Version) => return Err(Refusal::Version),
+            Err(_) => return Err(Refusal::Malformed),
+        };
+        let (Some(method), Some(uri), Some(minor)) = (parsed.method, parsed.path, parsed.version)
+        else {
+            return Err(Refusal::Malformed);
+        };
+        let fields: &'h [Field<'b>] = parsed.headers;
+        within_limits(head, uri, fields)?;
+        if method == "TRACE" {
+            return Err(Refusal::Method);
+        }
+        let (authority, target) = split_uri(method, uri)?;
+        let version = if minor == 0 { Version::Http10 } else { Version::Http11 };
+        let mut facts = Facts::read(version, fields)?;
+        if version == Version::Http11 && facts.hosts == 0 {
+            return Err(Refusal::Malformed);
+        }
+        let body = facts.body(method, version);
+        Ok(Some(Self {
+            head,
+            method,
+            target,
+            authority,
+            version,
+            fields,
+            body,
+            persistence: facts.persistence,
+            upgrade: facts.connection_upgrade && facts.websocket && body == Body::NONE,
+            expects_continue: facts.expects_continue && version == Version::Http11,
+            conduct: facts.conduct,
+        }))
+    }
+
+    /// What the method means.
+    pub(crate) fn verb(&self) -> Verb {
+        match self.method {
+            "HEAD" => Verb::Head,
+            "GET" | "OPTIONS" => Verb::Safe,
+            _ => Verb::Other,
+        }
+    }
+
+    /// The path, without the query.
+    pub(crate) fn path(&self) -> &'b str {
+        self.target.split_once('?').map_or(self.target, |(path, _)| path)
+    }
+
+    /// The query, without its question mark; empty when there is none.
+    pub(crate) fn query(&self) -> &'b str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// The host that the request is for, with its port if it names one: from the request line in
+    /// the absolute form, else the first `Host` header (reference §4.9).
+    pub(crate) fn host(&self) -> &'b str {
+        let header = || self.fields.iter().find(|field| kind(field.name) == Kind::Host);
+        let named = || header().and_then(|field| std::str::from_utf8(field.value).ok());
+        self.authority.or_else(named).unwrap_or_default()
+    }
+
+    /// The value of the first header of that kind.
+    pub(crate) fn value(&self, wanted: Kind) -> Option<&'b [u8]> {
+        self.fields.iter().find(|field| kind(field.name) == wanted).map(|field| field.value)
+    }
+}
+
+/// Whether an unfinished head may still become an acceptable one.
+fn unfinished(bytes: &[u8]) -> Result<(), Refusal> {
+    if bytes.len() > LINE && !bytes[..LINE].contains(&b'\n') {
+        Err(Refusal::Target)
+    } else if bytes.len() > REQUEST_HEAD {
+        Err(Refusal::Malformed)
+    } else {
+        Ok(())
+    }
+}
+
+/// The limits of a complete head (reference §4.9).
+fn within_limits(head: usize, uri: &str, fields: &[Field<'_>]) -> Result<(), Refusal> {
+    if uri.len() > LINE {
+        return Err(Refusal::Target);
+    }
+    let too_long = |field: &Field<'_>| field.name.len() + field.value.len() + 2 >= LINE;
+    if head > REQUEST_HEAD || (head >= LINE && fields.iter().any(too_long)) {
+        return Err(Refusal::Malformed);
+    }
+    Ok(())
+}
+
+/// Authority (in the absolute form) and path with query.
+fn split_uri<'b>(method: &str, uri: &'b str) -> Result<(Option<&'b str>, &'b str), Refusal> {
+    if uri.starts_with('/') || (uri == "*" && method == "OPTIONS") {
+        return Ok((None, uri));
+    }
+    let scheme = uri.find("://").ok_or(Refusal::Malformed)?;
+    if !["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(&uri[..scheme])) {
+        return Err(Refusal::Malformed);
+    }
+    let rest = &uri[scheme + 3..];
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, target) = rest.split_at(end);
+    if !is_host(authority.as_bytes()) {
+        return Err(Refusal::Malformed);
+    }
+    match target.as_bytes().first() {
+        Some(b'/') => Ok((Some(authority), target)),
+        // A query without a path has no place in the origin form; no client sends it.
+        Some(_) => Err(Refusal::Malformed),
+        None => Ok((Some(authority), "/")),
+    }
+}
+
+/// Whether `host` can be one, with or without a port.
+fn is_host(host: &[u8]) -> bool {
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:[]%!$&'()*+,;=".contains(byte);
+    !host.is_empty() && host.iter().all(fits)
+}
+
+/// A content length: digits and nothing else.
+pub(super) fn content_length(value: &[u8]) -> Option<u64> {
+    if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(value).ok()?.parse().ok()
+}
+
+// === impl Facts ===
+
+impl Facts {
+    fn read(version: Version, fields: &[Field<'_>]) -> Result<Self, Refusal> {
+        let mut facts = Self {
+            length: None,
+            chunked: false,
+            hosts: 0,
+            persistence: match version {
+                Version::Http10 => Persistence::Close,
+                Version::Http11 => Persistence::KeepAlive,
+            },
+            connection_upgrade: false,
+            websocket: false,
+            expects_continue: false,
+            conduct: Conduct::Fine,
+        };
+        for field in fields {
+            match kind(field.name) {
+                Kind::Host => facts.host(field.value)?,
+                Kind::Connection => facts.connection(field.value),
+                Kind::Upgrade => {
+                    facts.websocket |= field.value.eq_ignore_ascii_case(b"websocket");
+                }
+                Kind::ContentLength => facts.length(field.value)?,
+                Kind::TransferEncoding => facts.coding(field.value)?,
+                Kind::Expect => {
+                    facts.expects_continue |= field.value.eq_ignore_ascii_case(b"100-continue");
+                }
+                _ => {}
+            }
+        }
+        Ok(facts)
+    }
+
+    fn host(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        self.hosts += 1;
+        if is_host(value) { Ok(()) } else { Err(Refusal::Malformed) }
+    }
+
+    fn connection(&mut self, value: &[u8]) {
+        for token in tokens(value) {
+            if token.eq_ignore_ascii_case(b"close") {
+                self.persistence = Persistence::Close;
+            } else if token.eq_ignore_ascii_case(b"keep-alive") {
+                self.persistence = Persistence::KeepAlive;
+            } else if token.eq_ignore_ascii_case(b"upgrade") {
+                self.connection_upgrade = true;
+            }
+        }
+    }
+
+    /// Lengths that agree are ambiguous, ones that don't are refused (reference §4.12).
+    fn length(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        let length = content_length(value).ok_or(Refusal::Malformed)?;
+        if let Some(known) = self.length {
+            if known != length {
+                return Err(Refusal::Malformed);
+            }
+            self.conduct = Conduct::Ambiguous;
+        }
+        self.length = Some(length);
+        Ok(())
+    }
+
+    fn coding(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        for token in tokens(value) {
+            if token.eq_ignore_ascii_case(b"chunked") {
+                if self.chunked {
+                    return Err(Refusal::Malformed);
+                }
+                self.chunked = true;
+            } else if !token.eq_ignore_ascii_case(b"identity") {
+                return Err(Refusal::Encoding);
+            }
+        }
+        Ok(())
+    }
+
+    /// The body, and what its framing says of the request's conduct. Chunks beat a length, since
+    /// the target is told of the chunks only.
+    fn body(&mut self, method: &str, version: Version) -> Body {
+        let body = match (self.chunked, self.length) {
+            (true, _) => Body::CHUNKED,
+            (false, length) => Body::Length(length.unwrap_or(0)),
+        };
+        let without_body = method == "GET" || method == "HEAD";
+        let both = self.chunked && self.length.is_some();
+        if both || (self.chunked && version == Version::Http10) || (without_body && !body.is_over())
+        {
+            self.conduct = Conduct::Ambiguous;
+        }
+        body
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! Listening: finds an address to listen on, and takes connections in.
+
+use crate::connection::Arrival;
+use crate::live::LiveListener;
+use crate::worker::{Desk, Order};
+use socket2::{Domain, Protocol, Socket, Type};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+
+/// Connections that wait to be taken in; the system may allow fewer.
+const BACKLOG: i32 = 4096;
+/// How long to wait when the system has no more files or memory for connections. They stay in the
+/// backlog meanwhile, and trying again at once would only burn the processor.
+const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// A socket that listens, and the candidate it came from.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) socket: TcpListener,
+    pub(crate) candidate: SocketAddr,
+    pub(crate) address: SocketAddr,
+}
+
+/// Listens on the first candidate that can be bound; else tells why none can.
+pub(crate) fn bind(candidates: &[SocketAddr]) -> Result<Bound, String> {
+    let mut reasons = Vec::new();
+    for candidate in candidates {
+        match listen(*candidate) {
+            Ok(bound) => return Ok(bound),
+            Err(error) => reasons.push(format!("{candidate}: {error}")),
+        }
+    }
+    Err(if reasons.is_empty() { "no candidates".to_owned() } else { reasons.join("; ") })
+}
+
+fn listen(candidate: SocketAddr) -> io::Result<Bound> {
+    let socket = Socket::new(Domain::for_address(candidate), Type::STREAM, Some(Protocol::TCP))?;
+    // Connections of an earlier listener that linger in TIME_WAIT don't matter. Sharing the port
+    // (SO_REUSEPORT) is not asked for: it would let two gateways split each other's traffic.
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&candidate.into())?;
+    socket.listen(BACKLOG)?;
+    let socket = TcpListener::from_std(socket.into())?;
+    Ok(Bound { address: socket.local_addr()?, socket, candidate })
+}
+
+/// Takes connections in, and gives each to the worker that has the fewest.
+pub(crate) async fn accept(socket: TcpListener, listener: Arc<LiveListener>, desks: Vec<Desk>) {
+    loop {
+        match socket.accept().await {
+            Ok((stream, peer)) => match stream.into_std() {
+                Ok(stream) => {
+                    hand_over(Arrival { stream, peer, listener: Arc::clone(&listener) }, &desks)
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "a connection was gone before it was taken in")
+                }
+            },
+            Err(error) if is_about_one_connection(&error) => {}
+            Err(error) => {
+                tracing::warn!(%error, "can't take connections in for a moment");
+                sleep(EXHAUSTED).await;
+            }
+        }
+    }
+}
+
+fn hand_over(arrival: Arrival, desks: &[Desk]) {
+    let load = |desk: &&Desk| desk.load.load(Ordering::Relaxed);
+    let Some(desk) = desks.iter().min_by_key(load) else { return };
+    desk.load.fetch_add(1, Ordering::Relaxed);
+    // A worker that is gone takes nothing; then the gateway is stopping, and the connection with it.
+    if desk.orders.send(Order::Serve(arrival)).is_err() {
+        desk.load.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether accepting failed because of the connection, so that the next one may do better.
+fn is_about_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::Interrupted
+    )
+}

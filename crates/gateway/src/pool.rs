@@ -1,0 +1,80 @@
+//! Connections to targets that wait for their next request.
+//!
+//! Each worker has its own, so nothing is shared or locked. A waiting connection is not watched:
+//! it is looked at when it is taken, and now and then by [`Pool::sweep`].
+
+use crate::connection::Line;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// A worker's waiting connections.
+#[derive(Debug, Default)]
+pub(crate) struct Pool {
+    /// By the target's serial number, the latest used last.
+    waiting: RefCell<BTreeMap<u64, Vec<Waiting>>>,
+    /// Rings when the first connection comes into an empty pool.
+    filled: Notify,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    line: Line,
+    until: Instant,
+}
+
+/// How sure one has to be that a connection is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Care {
+    /// As far as known: the request can be sent again.
+    Usual,
+    /// Asked of the system: the request must not be sent twice.
+    Extra,
+}
+
+impl Pool {
+    /// A connection to the target that is still open; the one used last, so that surplus ones age.
+    pub(crate) fn take(&self, serial: u64, care: Care) -> Option<Line> {
+        let mut waiting = self.waiting.borrow_mut();
+        let lines = waiting.get_mut(&serial)?;
+        while let Some(Waiting { line, .. }) = lines.pop() {
+            if line.looks_idle() && (care == Care::Usual || line.is_idle()) {
+                return Some(line);
+            }
+        }
+        None
+    }
+
+    /// Keeps a connection for the target's next request, at most `until` then.
+    pub(crate) fn put(&self, serial: u64, line: Line, until: Instant) {
+        let mut waiting = self.waiting.borrow_mut();
+        if waiting.is_empty() {
+            self.filled.notify_one();
+        }
+        waiting.entry(serial).or_default().push(Waiting { line, until });
+    }
+
+    /// Closes the connections of a target.
+    pub(crate) fn forget(&self, serial: u64) {
+        self.waiting.borrow_mut().remove(&serial);
+    }
+
+    /// Closes connections that waited long enough, and those that the target closed.
+    pub(crate) fn sweep(&self, now: Instant) {
+        self.waiting.borrow_mut().retain(|_, lines| {
+            lines.retain(|waiting| waiting.until > now && waiting.line.looks_idle());
+            !lines.is_empty()
+        });
+    }
+
+    /// Whether there is nothing to look after.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.borrow().is_empty()
+    }
+
+    /// Waits until there is something to look after.
+    pub(crate) async fn filled(&self) {
+        self.filled.notified().await;
+    }
+}

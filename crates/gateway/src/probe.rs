@@ -1,0 +1,116 @@
+//! Checks one target again and again (reference §4.2).
+
+use crate::health::{Finding, Record};
+use crate::http1::{self, Body, RESPONSE_HEAD, Response, Verb};
+use crate::report::Health;
+use crate::routes::{HealthCheck, TargetId};
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
+
+/// The shortest interval: a region may be told to run very fast.
+const SHORTEST: Duration = Duration::from_millis(1);
+/// How much of an answer's body is read, so that the target is not left with a broken connection.
+const BODY: usize = 64 * 1024;
+
+/// Checks a target at once and then at each interval; tells every change of the verdict. It starts
+/// from the verdict known so far, if there is one.
+pub(crate) async fn watch(
+    target: TargetId,
+    check: HealthCheck,
+    known: Option<Health>,
+    tell: impl Fn(Health),
+) {
+    let address = SocketAddr::new(target.ip, check.port.unwrap_or(target.port));
+    let request = request(address, &check.path);
+    let mut record = Record::starting_with(known);
+    let mut ticks = interval(check.interval.max(SHORTEST));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let finding = probe(address, request.as_bytes(), check.timeout).await;
+        let next = record.behind(finding, &check);
+        if let Some(verdict) = next.verdict
+            && next.verdict != record.verdict
+        {
+            tell(verdict);
+        }
+        record = next;
+    }
+}
+
+/// The request of a check. The port is named where it is not HTTP's own.
+fn request(address: SocketAddr, path: &str) -> String {
+    let host = match (address.port(), address) {
+        (80, SocketAddr::V4(_)) => address.ip().to_string(),
+        (80, SocketAddr::V6(_)) => format!("[{}]", address.ip()),
+        _ => address.to_string(),
+    };
+    format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+         User-Agent: ELB-HealthChecker/2.0\r\n\r\n"
+    )
+}
+
+/// One check, on a connection of its own.
+async fn probe(address: SocketAddr, request: &[u8], limit: Duration) -> Finding {
+    let end = Instant::now() + limit;
+    let asked = timeout_at(end, async {
+        let mut stream = TcpStream::connect(address).await.ok()?;
+        stream.write_all(request).await.ok()?;
+        answer(&mut stream).await.map(|answer| (stream, answer))
+    });
+    match asked.await {
+        Err(_) => Finding::TimedOut,
+        Ok(None) => Finding::Failed,
+        Ok(Some((stream, (status, left)))) => {
+            // The status decides; what happens to the rest of the body does not change it.
+            let rest = end.saturating_duration_since(Instant::now());
+            let _in_time = timeout(rest, drain(stream, left)).await;
+            Finding::Answered(status)
+        }
+    }
+}
+
+/// The status of the answer and what is left of its body; none when it is no HTTP.
+async fn answer(stream: &mut TcpStream) -> Option<(u16, Body)> {
+    let mut arrived = Vec::with_capacity(4096);
+    loop {
+        if stream.read_buf(&mut arrived).await.ok()? == 0 {
+            return None;
+        }
+        let mut consumed = 0;
+        while let Some((status, body, head)) = head(&arrived[consumed..])? {
+            consumed += head;
+            if status >= 200 {
+                let mut left = body;
+                left.take(&arrived[consumed..]).ok()?;
+                return Some((status, left));
+            }
+        }
+        if arrived.len() > RESPONSE_HEAD {
+            return None;
+        }
+    }
+}
+
+/// Status, body and length of the head at the front; an inner none when it is not complete.
+fn head(arrived: &[u8]) -> Option<Option<(u16, Body, usize)>> {
+    let mut slots = http1::slots();
+    let response = Response::parse(arrived, &mut slots, Verb::Safe).ok()?;
+    Some(response.map(|response| (response.status, response.body, response.head)))
+}
+
+/// Reads the rest of a body.
+async fn drain(mut stream: TcpStream, mut left: Body) {
+    let mut piece = [0; 4096];
+    let mut total = 0;
+    while !left.is_over() && total < BODY {
+        match stream.read(&mut piece).await {
+            Ok(length @ 1..) if left.take(&piece[..length]).is_ok() => total += length,
+            _ => return,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Takes a request to its target, and the answer back.
+
+mod exchange;
+mod pump;
+mod retry;
+mod tunnel;
+
+use crate::answer::{Answer, Page};
+use crate::connection::{After, Client, Errand, Line};
+use crate::http1::{Persistence, Verb};
+use crate::live::Ticket;
+use crate::pool::Care;
+use exchange::{Broken, Ends, Exchange, Outcome};
+use pump::{Framing, Pump};
+use retry::{Attempt, Origin, Progress};
+use std::future::poll_fn;
+use std::io;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Takes a request to its target; what the target is to be sent is in the client's `out`.
+pub(crate) async fn forward(client: &mut Client, errand: Errand) -> After {
+    if errand.manners.expects_continue && !errand.body.is_over() {
+        // ALB does not ask the target whether it wants the body.
+        if client.write(b"HTTP/1.1 100 Continue\r\n\r\n").await.is_err() {
+            return After::Cut;
+        }
+    }
+    let first = std::mem::take(&mut client.out);
+    let mut upload = Pump::new(first, errand.body, Framing::Kept);
+    client.idle.touch();
+    let after = attempt(client, &errand, &mut upload).await;
+    client.out = upload.into_buffer();
+    after
+}
+
+/// Tries a pooled connection first, then a fresh one.
+async fn attempt(client: &mut Client, errand: &Errand, upload: &mut Pump) -> After {
+    let care = match errand.manners.verb {
+        Verb::Head | Verb::Safe if errand.body.is_over() => Care::Usual,
+        _ => Care::Extra,
+    };
+    if let Some(target) = client.worker.pool.take(errand.ticket.serial, care)
+        && let Some(after) = exchange(client, errand, upload, (target, Origin::Pool)).await
+    {
+        return after;
+    }
+    upload.rewind();
+    match reach(client, &errand.ticket).await {
+        Ok(target) => {
+            exchange(client, errand, upload, (target, Origin::Fresh)).await.unwrap_or(After::Cut)
+        }
+        Err(broken) => give_up(client, errand, upload, broken).await,
+    }
+}
+
+/// Makes a connection to the target. Refused is like broken off, late is like silent.
+async fn reach(client: &mut Client, ticket: &Ticket) -> Result<Line, Broken> {
+    let worker = Rc::clone(&client.worker);
+    let mut connecting =
+        pin!(timeout(worker.connect_timeout, TcpStream::connect(ticket.id.address())));
+    let connected = poll_fn(|cx| {
+        if let Poll::Ready(connected) = connecting.as_mut().poll(cx) {
+            return Poll::Ready(Ok(connected));
+        }
+        if ticket.is_cut() {
+            return Poll::Ready(Err(Broken::Cut));
+        }
+        let gone = client.line.poll_gone(cx, &mut worker.scratch.borrow_mut());
+        gone.map(|()| Err(Broken::ClientGone))
+    })
+    .await?;
+    client.idle.touch();
+    let connected = connected.map_err(|_| Broken::TargetSilent)?;
+    connected.and_then(Line::new).map_err(|error| refused(ticket, &error))
+}
+
+fn refused(ticket: &Ticket, error: &io::Error) -> Broken {
+    tracing::debug!(target = %ticket.id, %error, "a target can't be reached");
+    Broken::TargetGone
+}
+
+/// One attempt; none when it may be repeated.
+async fn exchange(
+    client: &mut Client,
+    errand: &Errand,
+    upload: &mut Pump,
+    (mut target, origin): (Line, Origin),
+) -> Option<After> {
+    let Errand { ticket, manners, .. } = errand;
+    let mut exchange = Exchange::new(client, &mut target, upload, (ticket, *manners));
+    let result = poll_fn(|cx| exchange.poll(cx)).await;
+    let (ends, begun, heard) =
+        (exchange.ends(), exchange.has_begun_answering(), exchange.has_heard());
+    match result {
+        Ok(Outcome::Answered) => Some(settle(client, ticket, target, ends)),
+        Ok(Outcome::Switched) => {
+            tunnel::run(client, &mut target, ticket).await;
+            Some(After::Close)
+        }
+        Err(_) if begun => Some(if ends.until_close { After::Cut } else { After::Close }),
+        Err(Broken::TargetGone) if !heard && repeats(errand, upload, origin) => None,
+        Err(broken) => Some(give_up(client, errand, upload, broken).await),
+    }
+}
+
+fn repeats(errand: &Errand, upload: &Pump, origin: Origin) -> bool {
+    let progress = match (upload.is_untouched(), upload.can_rewind()) {
+        (true, _) => Progress::Unsent,
+        (false, true) => Progress::Repeatable,
+        (false, false) => Progress::Gone,
+    };
+    Attempt { origin, verb: errand.manners.verb, progress }.may_repeat()
+}
+
+/// Keeps or closes the target's connection; says what becomes of the client's.
+fn settle(client: &Client, ticket: &Ticket, target: Line, ends: Ends) -> After {
+    if ends.target == Persistence::KeepAlive && ticket.accepts() {
+        let until = client.idle.last() + client.idle.limit();
+        client.worker.pool.put(ticket.serial, target, until);
+    }
+    match ends.client {
+        Persistence::KeepAlive => After::KeepAlive,
+        Persistence::Close => After::Close,
+    }
+}
+
+/// Answers with the page for what broke (reference §4.10).
+async fn give_up(client: &mut Client, errand: &Errand, upload: &Pump, broken: Broken) -> After {
+    let page = match broken {
+        Broken::ClientGone => return After::Cut,
+        Broken::ClientMalformed => Page::BadRequest,
+        Broken::ClientSilent => Page::RequestTimeout,
+        Broken::TargetGone | Broken::TargetMalformed | Broken::Cut => Page::BadGateway,
+        Broken::TargetSilent => Page::GatewayTimeout,
+    };
+    client.answer(&Answer::Page(page), upload.left(), errand.manners).await
+}

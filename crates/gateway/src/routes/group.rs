@@ -1,0 +1,188 @@
+//! Target groups: who is in them, and how they are checked.
+
+use super::Scheme;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A target group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its targets. One that is no longer here is cut off: its requests in flight end with 502
+    /// (reference §4.5), so a target stays as [`TargetUse::Draining`] until its delay is over.
+    pub targets: BTreeMap<TargetId, TargetUse>,
+    /// How they are checked.
+    pub check: HealthCheck,
+    /// How one of them is picked.
+    pub algorithm: Algorithm,
+    /// How they are spoken to.
+    pub scheme: Scheme,
+    /// The version of HTTP that they speak.
+    pub version: ProtocolVersion,
+}
+
+/// A target: where it listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TargetId {
+    /// Its address.
+    pub ip: IpAddr,
+    /// Its port.
+    pub port: u16,
+}
+
+/// What a target is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetUse {
+    /// It is checked, and gets requests as its health allows.
+    InService,
+    /// It finishes what it has and gets nothing new; it is not checked.
+    Draining,
+}
+
+/// How a target is picked. The other two algorithms of AWS get their places here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// One after the other, request by request.
+    RoundRobin,
+}
+
+/// The version of HTTP that targets speak. HTTP/2 and gRPC get their places here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProtocolVersion {
+    /// HTTP/1.1.
+    Http1,
+}
+
+/// How targets are checked (reference §4.1, §4.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthCheck {
+    /// How the check speaks.
+    pub scheme: Scheme,
+    /// A port, or the target's own when absent (`traffic-port`).
+    pub port: Option<u16>,
+    /// What is asked for, with its slash.
+    pub path: String,
+    /// From one check to the next.
+    pub interval: Duration,
+    /// How long an answer may take.
+    pub timeout: Duration,
+    /// Passes in a row that make an unhealthy target healthy.
+    pub healthy_threshold: u32,
+    /// Failures in a row that make a target unhealthy.
+    pub unhealthy_threshold: u32,
+    /// Which status codes pass.
+    pub matcher: Matcher,
+}
+
+/// Status codes that pass a check: `200`, `200,202`, `200-299`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matcher(Vec<(u16, u16)>);
+
+/// A text is no list of status codes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a list of status codes: it must be like `200`, `200,202` or `200-299`")]
+pub struct ParseMatcherError(String);
+
+// === impl TargetId ===
+
+impl TargetId {
+    /// Where it listens.
+    #[must_use]
+    pub fn address(self) -> SocketAddr {
+        SocketAddr::new(self.ip, self.port)
+    }
+}
+
+impl From<SocketAddr> for TargetId {
+    fn from(address: SocketAddr) -> Self {
+        Self { ip: address.ip(), port: address.port() }
+    }
+}
+
+impl fmt::Display for TargetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.address().fmt(f)
+    }
+}
+
+// === impl HealthCheck ===
+
+impl Default for HealthCheck {
+    /// AWS's defaults at AWS's own pace.
+    fn default() -> Self {
+        Self {
+            scheme: Scheme::Http,
+            port: None,
+            path: "/".to_owned(),
+            interval: Duration::from_secs(30),
+            timeout: Duration::from_secs(5),
+            healthy_threshold: 5,
+            unhealthy_threshold: 2,
+            matcher: Matcher::default(),
+        }
+    }
+}
+
+// === impl Matcher ===
+
+impl Matcher {
+    /// Whether an answer with `status` passes.
+    #[must_use]
+    pub fn accepts(&self, status: u16) -> bool {
+        self.0.iter().any(|(first, last)| (*first..=*last).contains(&status))
+    }
+}
+
+impl Default for Matcher {
+    /// `200`.
+    fn default() -> Self {
+        Self(vec![(200, 200)])
+    }
+}
+
+impl FromStr for Matcher {
+    type Err = ParseMatcherError;
+
+    fn from_str(text: &str) -> Result<Self, ParseMatcherError> {
+        let parts: Option<Vec<_>> = text.split(',').map(|part| range(part.trim())).collect();
+        parts.map(Self).ok_or_else(|| ParseMatcherError(text.to_owned()))
+    }
+}
+
+fn range(text: &str) -> Option<(u16, u16)> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (code(first)?, code(last)?);
+    (first <= last).then_some((first, last))
+}
+
+fn code(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|code| (100..600).contains(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Matcher;
+
+    #[test]
+    fn a_matcher_accepts_what_it_lists() {
+        let check = |text: &str, status, expected| {
+            let matcher: Matcher = text.parse().unwrap();
+            assert_eq!(matcher.accepts(status), expected, "{status} in {text}");
+        };
+        check("200", 200, true);
+        check("200", 204, false);
+        check("200,202", 202, true);
+        check("200, 301-302", 302, true);
+        check("200-299", 299, true);
+        check("200-299", 300, false);
+    }
+
+    #[test]
+    fn what_lists_no_codes_is_refused() {
+        for text in ["", "ok", "200,", "299-200", "20", "600", "200-"] {
+            assert!(text.parse::<Matcher>().is_err(), "{text}");
+        }
+    }
+}

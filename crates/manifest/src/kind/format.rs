@@ -1,0 +1,196 @@
+//! Texts that must have a form.
+
+use super::{Kind, Shape, ValueShape};
+use crate::cx::{Cx, Text};
+use crate::yaml::Node;
+use crate::{Code, Diagnostic, TextSpan};
+use regex_lite::Regex;
+use serde_json::{Value as Json, json};
+use std::sync::OnceLock;
+
+/// A form that texts can have, as a pattern that parser and schema share.
+#[derive(Debug)]
+pub(crate) struct Format {
+    /// What such a text is, with its article: "a service's name".
+    pub(crate) role: &'static str,
+    /// The pattern in words, after "it has to": "begin with `/`".
+    pub(crate) rule: &'static str,
+    /// A regular expression that Rust and ECMAScript read alike.
+    pub(crate) pattern: &'static str,
+    /// The most characters.
+    pub(crate) longest: usize,
+    /// One that is right.
+    pub(crate) example: &'static str,
+    regex: OnceLock<Regex>,
+}
+
+/// A text of a form. Numbers and truth values have to be quoted.
+pub(crate) fn formatted(format: &'static Format) -> impl Kind<Value = String> {
+    Formatted { format, bare: Bare::TextOnly, fills: true }
+}
+
+/// As [`formatted`], but a number may stand without quotes, and is taken as it is written.
+pub(crate) fn loose(format: &'static Format) -> impl Kind<Value = String> {
+    Formatted { format, bare: Bare::Anything, fills: true }
+}
+
+/// As [`formatted`], without `${...}`.
+pub(crate) fn exact(format: &'static Format) -> impl Kind<Value = String> {
+    Formatted { format, bare: Bare::TextOnly, fills: false }
+}
+
+/// A text of a form, read further. `parse` says what is wrong after "it ".
+pub(crate) fn parsed<T>(
+    format: &'static Format,
+    parse: fn(&str) -> Result<T, String>,
+) -> impl Kind<Value = T> {
+    Parsed { text: Formatted { format, bare: Bare::Anything, fills: true }, parse }
+}
+
+/// Any text, number or truth value, taken as it is written.
+pub(crate) fn any_text() -> impl Kind<Value = String> {
+    AnyText
+}
+
+// === impl Format ===
+
+impl Format {
+    pub(crate) const fn new(
+        role: &'static str,
+        rule: &'static str,
+        pattern: &'static str,
+        longest: usize,
+        example: &'static str,
+    ) -> Self {
+        Self { role, rule, pattern, longest, example, regex: OnceLock::new() }
+    }
+
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let regex = self.regex.get_or_init(|| {
+            Regex::new(self.pattern).expect("a test compiles the pattern of every field")
+        });
+        regex.is_match(text)
+    }
+
+    /// What is wrong with a text. `subject` is how the message calls what the text is for, `shown`
+    /// how it shows the text.
+    pub(crate) fn check(
+        &self,
+        text: &str,
+        subject: &str,
+        shown: &str,
+        span: TextSpan,
+    ) -> Option<Diagnostic> {
+        let length = text.chars().count();
+        if length > self.longest {
+            let longest = self.longest;
+            let message = format!("{subject} has {length} characters: the limit is {longest}");
+            return Some(Diagnostic::new(Code::BadFormat, span, message));
+        }
+        if self.matches(text) {
+            return None;
+        }
+        let message = format!("{shown} can't be {subject}: it has to {}", self.rule);
+        let hint = format!("such as `{}`", self.example);
+        Some(Diagnostic::new(Code::BadFormat, span, message).hint(hint))
+    }
+
+    /// The JSON Schema of a text of this form.
+    pub(crate) fn schema(&self) -> Json {
+        json!({"type": "string", "pattern": self.pattern, "maxLength": self.longest})
+    }
+}
+
+// === impl Kind ===
+
+/// Which bare scalars pass.
+#[derive(PartialEq)]
+enum Bare {
+    TextOnly,
+    Anything,
+}
+
+struct Formatted {
+    format: &'static Format,
+    bare: Bare,
+    fills: bool,
+}
+
+impl Formatted {
+    fn text(&self, node: &Node, cx: &mut Cx<'_>) -> Option<Text> {
+        let expected = self.format.role;
+        if self.fills { cx.text(node, expected) } else { cx.verbatim(node, expected) }
+    }
+}
+
+impl Kind for Formatted {
+    type Value = String;
+
+    fn read(&self, node: &Node, cx: &mut Cx<'_>) -> Option<String> {
+        let text = self.text(node, cx)?;
+        if self.bare == Bare::TextOnly && !text.is_text() {
+            let shown = cx.quote(node.span);
+            let message = format!("{} is {}, not {shown}", cx.name(), self.format.role);
+            let hint = format!("quote it: `\"{}\"`", text.text);
+            cx.report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
+            return None;
+        }
+        let (name, shown) = (cx.name(), cx.quote(node.span));
+        match self.format.check(&text.text, &name, &shown, node.span) {
+            None => Some(text.text),
+            Some(mistake) => {
+                cx.report(mistake);
+                None
+            }
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        let text = self.format.schema();
+        let schema = match self.bare {
+            Bare::TextOnly => text,
+            Bare::Anything => json!({"anyOf": [text, {"type": "number"}]}),
+        };
+        let words = format!("{}, such as `{}`", self.format.role, self.format.example);
+        Shape::Value(ValueShape { words, schema, fills: self.fills, lists: false })
+    }
+}
+
+struct Parsed<T> {
+    text: Formatted,
+    parse: fn(&str) -> Result<T, String>,
+}
+
+impl<T> Kind for Parsed<T> {
+    type Value = T;
+
+    fn read(&self, node: &Node, cx: &mut Cx<'_>) -> Option<T> {
+        let text = self.text.read(node, cx)?;
+        match (self.parse)(&text) {
+            Ok(value) => Some(value),
+            Err(why) => {
+                let message = format!("{} can't be {}: it {why}", cx.quote(node.span), cx.name());
+                cx.report(Diagnostic::new(Code::BadFormat, node.span, message));
+                None
+            }
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        self.text.shape()
+    }
+}
+
+struct AnyText;
+
+impl Kind for AnyText {
+    type Value = String;
+
+    fn read(&self, node: &Node, cx: &mut Cx<'_>) -> Option<String> {
+        cx.text(node, "a text, a number or a truth value").map(|text| text.text)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::scalar("text", json!({"type": ["string", "number", "boolean"]}))
+    }
+}

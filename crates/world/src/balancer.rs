@@ -1,6 +1,7 @@
 //! Application Load Balancers, their listeners and rules.
 
-use crate::{Held, Tags};
+use crate::snapshot::Use;
+use crate::{Held, Tags, World};
 use model::{
     ListenerArn, LoadBalancerArn, RuleArn, SecurityGroupId, SubnetId, TargetGroupArn, Timestamp,
 };
@@ -47,6 +48,9 @@ pub struct Listener {
     pub port: u16,
     /// What happens when no rule matches.
     pub default_actions: Vec<Action>,
+    /// The `Order` that its action was given, echoed; with one action it means nothing.
+    #[serde(default)]
+    pub order: Option<u32>,
     /// The default rule's ARN.
     pub default_rule: RuleArn,
     /// A security policy's name, for HTTPS.
@@ -72,6 +76,9 @@ pub struct Rule {
     pub conditions: Vec<Condition>,
     /// What happens then.
     pub actions: Vec<Action>,
+    /// The `Order` that its action was given, echoed; with one action it means nothing.
+    #[serde(default)]
+    pub order: Option<u32>,
     /// Tags.
     pub tags: Tags,
 }
@@ -164,6 +171,24 @@ pub struct FixedResponse {
     pub body: String,
 }
 
+// === impl World ===
+
+impl World {
+    /// The load balancer that leads to a target group, if one does. AWS lets only one do so.
+    #[must_use]
+    pub fn balancer_of(&self, group: &TargetGroupArn) -> Option<&LoadBalancerArn> {
+        let first = (group.clone(), Use::Listener("".into()));
+        let (_, by) = self.uses.range(first..).next().filter(|(used, _)| used == group)?;
+        let listener = match by {
+            Use::Listener(listener) => listener,
+            Use::Rule(rule) => &rule.listener,
+        };
+        self.listeners.get(listener).map(|listener| &listener.load_balancer)
+    }
+}
+
+// === impl Action ===
+
 impl Action {
     /// The target groups that it leads to.
     pub fn groups(&self) -> impl Iterator<Item = &TargetGroupArn> {
@@ -174,6 +199,8 @@ impl Action {
         groups.iter().map(|weighted| &weighted.group)
     }
 }
+
+// === impl Held ===
 
 impl Held for LoadBalancer {
     type Key = LoadBalancerArn;
@@ -196,5 +223,63 @@ impl Held for Rule {
 
     fn key(&self) -> RuleKey {
         self.key.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Draft, Vpc};
+    use model::Place;
+    use std::collections::BTreeMap;
+
+    fn forward(group: &str) -> Vec<Action> {
+        let groups = vec![WeightedGroup { group: group.into(), weight: 1 }];
+        vec![Action::Forward(Forward { groups, stickiness_seconds: None })]
+    }
+
+    fn listener() -> Listener {
+        Listener {
+            arn: "listener".into(),
+            load_balancer: "balancer".into(),
+            protocol: "HTTP".to_owned(),
+            port: 80,
+            default_actions: forward("by-default"),
+            order: None,
+            default_rule: "default".into(),
+            ssl_policy: None,
+            certificates: Vec::new(),
+            attributes: BTreeMap::new(),
+            local_port: None,
+            tags: Tags::new(),
+        }
+    }
+
+    fn rule() -> Rule {
+        Rule {
+            key: RuleKey { listener: "listener".into(), priority: 1 },
+            arn: "rule".into(),
+            conditions: Vec::new(),
+            actions: forward("by-rule"),
+            order: None,
+            tags: Tags::new(),
+        }
+    }
+
+    #[test]
+    fn a_group_is_led_to_by_default_actions_and_by_rules() {
+        let place = Place { region: "eu-west-1".into(), account: "000000000000".into() };
+        let vpc = Vpc::default_of(&place, [172, 31]);
+        let world = World::empty(place, vpc);
+        let mut draft = Draft::of(&world);
+        draft.put(listener());
+        draft.put(rule());
+        let world = draft.commit().world;
+        for (group, expected) in
+            [("by-default", Some("balancer")), ("by-rule", Some("balancer")), ("free", None)]
+        {
+            let found = world.balancer_of(&group.into()).map(LoadBalancerArn::as_str);
+            assert_eq!(found, expected, "{group}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{Action, Subject};
 use model::{Pace, Timestamp};
+use std::fmt;
 use world::{Row, RowKey};
 
 /// When a decision is made, and how fast AWS's waits pass here.
@@ -14,7 +15,7 @@ pub struct Moment {
 }
 
 /// What should happen next, and why nothing else does.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Decision {
     /// Rows to put in the place of the ones with their keys.
     pub rows: Vec<Row>,
@@ -84,6 +85,43 @@ pub enum Waiting {
         /// When it will.
         at: Timestamp,
     },
+}
+
+impl Waiting {
+    /// When the wait is over, where that is known.
+    #[must_use]
+    pub fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Draining { until } | Self::Throttled { until, .. } | Self::Settling { until } => {
+                Some(*until)
+            }
+            Self::NextPass { at } => Some(*at),
+            Self::HealthyFloor { .. } | Self::SurgeCeiling { .. } | Self::Health { .. } => None,
+        }
+    }
+}
+
+/// As people are told, after "waiting: ".
+impl fmt::Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HealthyFloor { healthy, floor } => {
+                write!(f, "old tasks stay: {healthy} tasks are healthy, {floor} have to be")
+            }
+            Self::SurgeCeiling { running, ceiling } => {
+                write!(f, "no task is started: {running} tasks are there, {ceiling} may be")
+            }
+            Self::Health { healthy, desired } => {
+                write!(f, "{healthy} of {desired} new tasks are healthy")
+            }
+            Self::Draining { until } => write!(f, "targets drain until {until}"),
+            Self::Throttled { until, failures } => {
+                write!(f, "the next start is held back until {until}, after {failures} failed ones")
+            }
+            Self::Settling { until } => write!(f, "all is well; watched until {until}"),
+            Self::NextPass { at } => write!(f, "the scheduler looks again at {at}"),
+        }
+    }
 }
 
 impl Decision {

@@ -5,6 +5,7 @@
 //! moment. So a change that comes and goes between two passes is never seen, as on AWS, and a
 //! service that nothing happens to costs nothing.
 
+mod breaker;
 mod count;
 mod delete;
 mod events;
@@ -40,12 +41,12 @@ pub(crate) fn decide(world: &World, key: &ServiceKey, moment: Moment, ids: &mut 
     }
 }
 
-/// The pass that is due, and the plan for the next one: soon when this one did something, else when
-/// time alone brings something to do, if ever.
+/// The pass that is due, and the plan for the next one: soon when this one did something that is not
+/// the end of it, else when time alone brings something to do, if ever.
 fn due_pass(world: &World, service: &Service, moment: Moment, ids: &mut Ids) -> Decision {
     let mut pass = Pass::of(world, service, moment, ids);
     run(&mut pass);
-    let next = if pass.is_idle() {
+    let next = if pass.is_idle() || pass.service.steady_since.is_some() {
         pass.wakes_at()
     } else {
         Some(moment.now + moment.pace.wait(waits::PASS))
@@ -62,22 +63,30 @@ fn plan(
     ids: &Ids,
 ) -> Decision {
     let soon = moment.now + moment.pace.wait(notice(service));
+    let mut decision = Decision::nothing();
     if let Some(due) = planned.filter(|due| *due <= soon) {
-        return waiting(service, due);
+        decision.notes.push(next_pass(service, due));
+        decision.wake(due);
+        return decision;
     }
     // What a pass would do now. Its ids are thrown away with it.
     let mut ids = ids.clone();
     let mut pass = Pass::of(world, service, moment, &mut ids);
     run(&mut pass);
     let due = if pass.is_idle() { pass.wakes_at() } else { Some(soon) };
-    match due {
-        Some(due) if planned.is_none_or(|planned| due < planned) => {
-            let mut decision = waiting(service, due);
-            decision.rows.push(Row::from(Service { next_pass: Some(due), ..service.clone() }));
-            decision
-        }
-        _ => planned.map_or_else(Decision::nothing, |planned| waiting(service, planned)),
+    decision.notes = pass.into_notes();
+    if due == Some(soon) {
+        decision.notes.push(next_pass(service, soon));
     }
+    match (due, planned) {
+        (Some(due), planned) if planned.is_none_or(|planned| due < planned) => {
+            decision.rows.push(Row::from(Service { next_pass: Some(due), ..service.clone() }));
+            decision.wake(due);
+        }
+        (_, Some(planned)) => decision.wake(planned),
+        (_, None) => {}
+    }
+    decision
 }
 
 /// How soon a change is noticed: a service at rest, or a new one, is looked at less often.
@@ -86,12 +95,8 @@ fn notice(service: &Service) -> model::Span {
     if at_rest { waits::NOTICE } else { waits::PASS }
 }
 
-fn waiting(service: &Service, due: Timestamp) -> Decision {
-    let mut decision = Decision::nothing();
-    let subject = Subject::Service(service.key.clone());
-    decision.notes.push(Note { subject, waiting: Waiting::NextPass { at: due } });
-    decision.wake(due);
-    decision
+fn next_pass(service: &Service, at: Timestamp) -> Note {
+    Note { subject: Subject::Service(service.key.clone()), waiting: Waiting::NextPass { at } }
 }
 
 /// What one pass does, in the order that AWS's events show.
@@ -101,6 +106,7 @@ fn run(pass: &mut Pass<'_>) {
     }
     follow::follow(pass);
     judge::judge(pass);
+    breaker::check(pass);
     register::deregister(pass);
     register::register(pass);
     roll::roll(pass);

@@ -48,13 +48,13 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         RowKey::SecretItem(_)
         | RowKey::Cluster(_)
         | RowKey::ClientToken(_)
+        | RowKey::Parameter(_)
         | RowKey::TaskDefinition(_) => vec![Subject::Sweep],
         RowKey::RevisionCounter(_)
         | RowKey::ServiceEvent(_)
         | RowKey::AccountSetting(_)
         | RowKey::LogGroup(_)
         | RowKey::LogStream(_)
-        | RowKey::Parameter(_)
         | RowKey::Role(_) => Vec::new(),
     }
 }

@@ -21,9 +21,14 @@ pub(crate) fn decide(world: &World, moment: Moment) -> Decision {
         forget(&mut decision, moment, due, RowKey::ClientToken(token.token.clone()));
     }
     for secret in world.secrets.iter() {
-        // The day was told to the client, so speed does not move it.
+        // This day and the next were told to clients, so speed does not move them.
         if let Some(due) = secret.deletion_at {
             forget(&mut decision, moment, due, RowKey::SecretItem(secret.name.clone()));
+        }
+    }
+    for parameter in world.parameters.iter() {
+        if let Some(due) = parameter.newest().expires_at {
+            forget(&mut decision, moment, due, RowKey::Parameter(parameter.name.clone()));
         }
     }
     forget_definitions(&mut decision, world, moment);

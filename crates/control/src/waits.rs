@@ -53,6 +53,11 @@ pub const TOKEN: Span = Span::minutes(24 * 60);
 /// waits for it, so once a minute is plenty.
 pub const DELETION_CHECK: Span = Span::minutes(1);
 
+/// From the end of a task that was RUNNING and never healthy to the next start. AWS documents that
+/// it is replaced with the next pass, but was observed to try a container that exits at once every
+/// 51 s, without growth (reference §3.9): of those, 16 s go by until it runs.
+pub const RETRY: Span = Span::seconds(35);
+
 /// The pause after the `failures`th start in a row that never reached RUNNING: twice a short one,
 /// then 5 minutes, doubled up to 27 (reference §3.9: the maximum is documented, the first three
 /// pauses were observed, the doubling is a fit).

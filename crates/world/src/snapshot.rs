@@ -96,7 +96,7 @@ macro_rules! tables {
         }
 
         /// A row of any kind.
-        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[expect(missing_docs, reason = "each variant is named after the row it holds")]
         pub enum Row {
             $($row(Box<$row>),)*

@@ -102,6 +102,18 @@ pub(super) fn completed(service: &ServiceName, deployment: &DeploymentId) -> Str
     format!("(service {service}) (deployment {deployment}) deployment completed.")
 }
 
+/// A deployment whose circuit breaker has tripped.
+pub(super) fn failed(service: &ServiceName, deployment: &DeploymentId) -> String {
+    format!(
+        "(service {service}) (deployment {deployment}) deployment failed: tasks failed to start."
+    )
+}
+
+/// The deployment that a failed one goes back to.
+pub(super) fn rolling_back(service: &ServiceName, deployment: &DeploymentId) -> String {
+    format!("(service {service}) rolling back to deployment {deployment}.")
+}
+
 /// `(task a) (task b)`.
 fn list(tasks: &[TaskId]) -> String {
     let tasks: Vec<String> = tasks.iter().map(|task| format!("(task {task})")).collect();

@@ -82,15 +82,22 @@ fn count_failures(pass: &mut Pass<'_>, id: &DeploymentId, tasks: &[Task]) {
     if let Some(deployment) = pass.deployment_mut(id) {
         deployment.failed_tasks = deployment.failed_tasks.saturating_add(count);
     }
+    let last = |tasks: &mut dyn Iterator<Item = &Task>| {
+        tasks.filter_map(|task| task.stop.as_ref()).map(|stop| stop.at).max()
+    };
     // Tasks that were started together and failed together are one failure for the throttle.
-    let never_ran = tasks.iter().filter(|task| task.times.started.is_none());
-    match never_ran.filter_map(|task| task.stop.as_ref()).map(|stop| stop.at).max() {
+    match last(&mut tasks.iter().filter(|task| task.times.started.is_none())) {
         Some(at) => throttle(pass, id, at),
-        None => {
-            if let Some(deployment) = pass.deployment_mut(id) {
-                deployment.throttle = Throttle::default();
-            }
-        }
+        None => pause(pass, id, last(&mut tasks.iter())),
+    }
+}
+
+/// A task that was RUNNING and ended before it was healthy is tried again after a pause that does
+/// not grow.
+fn pause(pass: &mut Pass<'_>, id: &DeploymentId, ended: Option<Timestamp>) {
+    let until = ended.map(|at| at + pass.moment.pace.wait(waits::RETRY));
+    if let Some(deployment) = pass.deployment_mut(id) {
+        deployment.throttle = Throttle { failures: 0, until };
     }
 }
 

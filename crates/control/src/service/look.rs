@@ -70,23 +70,25 @@ pub(super) fn kept(service: &Service) -> Option<&Deployment> {
 
 /// The counts that the arithmetic of deployments needs.
 pub(super) fn tally(pass: &mut Pass<'_>, members: &[Member]) -> Tally {
-    let side = |whose| {
-        let mut side = Side::default();
-        for member in members.iter().filter(|member| member.whose == whose) {
-            *count(&mut side, &member.standing) += 1;
-        }
-        side
-    };
     Tally {
         desired: pass.service.desired_count,
         minimum_percent: pass.service.configuration.minimum_percent,
         maximum_percent: pass.service.configuration.maximum_percent,
-        new: side(Whose::New),
-        kept: side(Whose::Kept),
-        rest: side(Whose::Rest),
+        new: side(members, Whose::New),
+        kept: side(members, Whose::Kept),
+        rest: side(members, Whose::Rest),
         new_starts: new_starts(pass),
         kept_starts: kept_starts(&pass.service),
     }
+}
+
+/// The tasks of one side, counted by how they stand.
+pub(super) fn side(members: &[Member], whose: Whose) -> Side {
+    let mut side = Side::default();
+    for member in members.iter().filter(|member| member.whose == whose) {
+        *count(&mut side, &member.standing) += 1;
+    }
+    side
 }
 
 fn count<'a>(side: &'a mut Side, standing: &Standing) -> &'a mut u32 {

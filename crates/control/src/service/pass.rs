@@ -5,6 +5,7 @@ use crate::subject::Subject;
 use crate::waits;
 use model::{DeploymentId, Ids, Span, Timestamp};
 use std::collections::BTreeMap;
+use world::service::DeploymentStatus;
 use world::{
     Deployment, EventKey, Row, RowKey, Service, ServiceEvent, Target, TargetKey, Task, TaskKey,
     World,
@@ -90,6 +91,12 @@ impl<'a> Pass<'a> {
         self.targets.insert(target.key.clone(), target);
     }
 
+    /// The PRIMARY deployment, to be changed.
+    pub(super) fn primary_mut(&mut self) -> Option<&mut Deployment> {
+        let mut deployments = self.service.deployments.iter_mut();
+        deployments.find(|deployment| deployment.status == DeploymentStatus::Primary)
+    }
+
     /// The deployment with this id, to be changed.
     pub(super) fn deployment_mut(&mut self, id: &DeploymentId) -> Option<&mut Deployment> {
         self.service.deployments.iter_mut().find(|deployment| deployment.id == *id)
@@ -114,12 +121,11 @@ impl<'a> Pass<'a> {
     /// Says that something is wrong, unless it was said already, no good state has been reached
     /// since, and it was not so long ago that it is worth repeating (reference §3.11).
     pub(super) fn complain(&mut self, message: String) {
-        let repeat = self.moment.pace.wait(waits::REPEAT);
         let good = super::events::steady(&self.before.key.name);
         let said = self.world.events_of(&self.before.key).rev();
-        let said = said.take_while(|event| event.at + repeat > self.now() && event.message != good);
-        let known = said.chain(&self.events).any(|event| event.message == message);
-        if !known {
+        let said = self.events.iter().chain(said.take_while(|event| event.message != good));
+        let last = said.filter(|event| event.message == message).map(|event| event.at).max();
+        if last.is_none_or(|last| self.waited(last, waits::REPEAT)) {
             self.tell(message);
         }
     }
@@ -143,6 +149,11 @@ impl<'a> Pass<'a> {
     /// When time alone brings something to do, if it does.
     pub(super) fn wakes_at(&self) -> Option<Timestamp> {
         self.decision.wake_at
+    }
+
+    /// What the service waits for.
+    pub(super) fn into_notes(self) -> Vec<Note> {
+        self.decision.notes
     }
 
     /// The decision, with the next pass planned.

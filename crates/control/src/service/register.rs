@@ -30,7 +30,7 @@ pub(super) fn register(pass: &mut Pass<'_>) {
 pub(super) fn deregister(pass: &mut Pass<'_>) {
     let mut groups: BTreeMap<TargetGroupArn, usize> = BTreeMap::new();
     let mut deployments: BTreeMap<DeploymentId, usize> = BTreeMap::new();
-    for task in tasks(pass, |task| !task.is_wanted() && task.phase < Phase::Deprovisioning) {
+    for task in tasks(pass, is_leaving) {
         let keys = registered(&task, pass);
         if let (Some(deployment), false) = (task.deployment(), keys.is_empty()) {
             *deployments.entry(deployment.clone()).or_default() += 1;
@@ -48,6 +48,15 @@ pub(super) fn deregister(pass: &mut Pass<'_>) {
         let message = events::draining(&pass.service.key.name, &deployment, count);
         pass.tell(message);
     }
+}
+
+/// Whether a task that was told to stop is still registered.
+pub(super) fn has_leavers(pass: &Pass<'_>) -> bool {
+    pass.tasks().any(|task| is_leaving(task) && !registered(task, pass).is_empty())
+}
+
+fn is_leaving(task: &Task) -> bool {
+    !task.is_wanted() && task.phase < Phase::Deprovisioning
 }
 
 fn tasks(pass: &Pass<'_>, wanted: impl Fn(&Task) -> bool) -> Vec<Task> {

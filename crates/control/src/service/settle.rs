@@ -3,6 +3,7 @@
 use super::events;
 use super::look::{self, Whose};
 use super::pass::Pass;
+use super::register;
 use crate::decision::Waiting;
 use crate::registration;
 use crate::waits;
@@ -35,12 +36,14 @@ pub(super) fn settle(pass: &mut Pass<'_>) {
     }
 }
 
-/// Whether the PRIMARY deployment has all its tasks, all healthy, and no other task is to stay.
+/// Whether the PRIMARY deployment has all its tasks, all healthy, and no other task is to stay or
+/// gets requests still.
 fn is_as_desired(pass: &mut Pass<'_>) -> bool {
     let members = look::members(pass);
-    let tally = look::tally(pass, &members);
+    let new = look::side(&members, Whose::New);
     let all = members.iter().all(|member| member.whose == Whose::New);
-    all && tally.new.healthy() == tally.desired && tally.new.total() == tally.desired
+    let desired = pass.service.desired_count;
+    all && new.healthy() == desired && new.total() == desired && !register::has_leavers(pass)
 }
 
 fn is_rolling(pass: &Pass<'_>) -> bool {
@@ -49,20 +52,15 @@ fn is_rolling(pass: &Pass<'_>) -> bool {
 
 fn unsettle(pass: &mut Pass<'_>) {
     pass.service.steady_since = None;
-    if let Some(primary) = primary_mut(pass) {
+    if let Some(primary) = pass.primary_mut() {
         primary.settled_since = None;
     }
-}
-
-fn primary_mut<'p>(pass: &'p mut Pass<'_>) -> Option<&'p mut Deployment> {
-    let mut deployments = pass.service.deployments.iter_mut();
-    deployments.find(|deployment| deployment.status == DeploymentStatus::Primary)
 }
 
 /// Watches the deployment for a while, and for as long as older tasks drain, then completes it.
 fn complete(pass: &mut Pass<'_>) {
     let since = settled_since(pass);
-    let Some(primary) = primary_mut(pass) else { return };
+    let Some(primary) = pass.primary_mut() else { return };
     primary.settled_since = Some(since);
     let bake = Span::minutes(u64::from(pass.service.configuration.bake_minutes));
     let until = since + pass.moment.pace.wait(waits::SETTLE + bake);
@@ -74,7 +72,7 @@ fn complete(pass: &mut Pass<'_>) {
         return;
     }
     let now = pass.now();
-    let Some(primary) = primary_mut(pass) else { return };
+    let Some(primary) = pass.primary_mut() else { return };
     primary.rollout = RolloutState::Completed;
     primary.rollout_reason = Deployment::done(&primary.id);
     primary.updated_at = now;
@@ -117,5 +115,7 @@ fn steady(pass: &mut Pass<'_>) {
     if repeats {
         pass.service.steady_since = since.or(Some(pass.now()));
         pass.tell(message);
+        // Asks for the pass that repeats it.
+        pass.waited(pass.now(), waits::REPEAT);
     }
 }

@@ -44,17 +44,23 @@ fn prepare(step: &mut Step<'_>) -> Result<BTreeMap<String, Secret>, String> {
 /// Moves the containers on, and the task when all of them are up.
 pub(super) fn activate(step: &mut Step<'_>) {
     let Some(definition) = step.definition else { return };
-    if let Some(reason) = never_ran(step, definition) {
-        return step.task.fail_to_start(&reason, step.now());
-    }
     // No container starts before every image is here: a task that can't have one of them shows
     // its other containers as never started (reference §1.5, observed).
-    if step.task.containers.iter().any(|container| container.state == ContainerState::Pulling) {
-        return;
+    let pulls = step.task.containers.iter().any(|held| held.state == ContainerState::Pulling);
+    if !pulls {
+        run::look_after(step);
+        start_ready(step, definition);
+        give_up_late(step);
     }
-    run::look_after(step);
-    start_ready(step, definition);
-    give_up_late(step);
+    if let Some(reason) = never_ran(step, definition) {
+        step.task.fail_to_start(&reason, step.now());
+    } else if !pulls {
+        come_up(step);
+    }
+}
+
+/// Makes the task RUNNING when all of its containers run and its targets are registered.
+fn come_up(step: &mut Step<'_>) {
     let up = step.task.containers.iter().all(|held| has_come_up(&held.state));
     let ended = run::essential_ended(step);
     match (up, ended) {

@@ -48,4 +48,16 @@ impl Deployment {
     pub fn done(id: &DeploymentId) -> String {
         format!("ECS deployment {id} completed.")
     }
+
+    /// When its circuit breaker has tripped.
+    #[must_use]
+    pub fn tripped() -> String {
+        "ECS deployment circuit breaker: tasks failed to start.".to_owned()
+    }
+
+    /// When a failed one goes back to it.
+    #[must_use]
+    pub fn rolling_back(id: &DeploymentId) -> String {
+        format!("ECS deployment circuit breaker: rolling back to deploymentId {id}.")
+    }
 }

@@ -1,0 +1,233 @@
+//! Rows in a few words. Every field can be changed afterwards: they are plain values.
+//!
+//! ```
+//! use testkit::build;
+//! let definition = world::TaskDefinition {
+//!     containers: vec![build::container("web:1", "app"), build::container("web:1", "log")],
+//!     ..build::definition("web:1")
+//! };
+//! let service = world::Service { desired_count: 2, ..build::service("web", "web:1") };
+//! assert_eq!(service.definition, definition.key);
+//! ```
+
+use model::{Place, Span, TargetGroupArn, Timestamp};
+use std::collections::BTreeMap;
+use world::balancer::{Forward, WeightedGroup};
+use world::cluster::ClusterStatus;
+use world::definition::{DefinitionStatus, PortSpec};
+use world::service::{
+    BreakerThreshold, CircuitBreaker, DeploymentConfiguration, PropagateTags, ServiceBalancer,
+    ServiceLaunch, ServiceNetwork, ServiceStatus,
+};
+use world::target::TargetCheck;
+use world::{
+    Action, Cluster, ContainerSpec, DefinitionKey, Listener, LoadBalancer, Service, ServiceKey,
+    Stored, Tags, TargetGroup, TaskDefinition, Vpc, World,
+};
+
+/// The cluster that the builders' rows are in.
+pub const CLUSTER: &str = "shop";
+
+/// The port that the builders' containers listen on.
+pub const PORT: u16 = 80;
+
+/// A World with one cluster, [`CLUSTER`], in `eu-west-1`.
+#[must_use]
+pub fn world() -> World {
+    let place = Place { region: "eu-west-1".into(), account: "000000000000".into() };
+    let vpc = Vpc::default_of(&place, [172, 31]);
+    let mut draft = world::Draft::of(&World::empty(place, vpc));
+    draft.put(cluster(CLUSTER));
+    draft.commit().world
+}
+
+/// An ACTIVE cluster.
+#[must_use]
+pub fn cluster(name: &str) -> Cluster {
+    Cluster {
+        name: name.into(),
+        status: ClusterStatus::Active,
+        created_at: Timestamp::default(),
+        deleted_at: None,
+        settings: BTreeMap::new(),
+        configuration: None,
+        capacity_providers: Vec::new(),
+        default_strategy: Vec::new(),
+        tags: Tags::new(),
+    }
+}
+
+/// A family and a revision: `web:1`. Without a revision it is the first.
+#[must_use]
+pub fn key(name: &str) -> DefinitionKey {
+    let (family, revision) = name.split_once(':').unwrap_or((name, "1"));
+    DefinitionKey { family: family.into(), revision: revision.parse().unwrap_or(1) }
+}
+
+/// A definition with one essential container, `app`, that listens on [`PORT`].
+#[must_use]
+pub fn definition(name: &str) -> TaskDefinition {
+    TaskDefinition {
+        key: key(name),
+        status: DefinitionStatus::Active,
+        record: Stored::default(),
+        registered_at: Timestamp::default(),
+        deregistered_at: None,
+        delete_requested_at: None,
+        tags: Tags::new(),
+        containers: vec![container(name, "app")],
+        cpu: Some(256),
+        memory: Some(512),
+        task_role: None,
+        execution_role: None,
+        network_mode: "awsvpc".to_owned(),
+        architecture: "X86_64".to_owned(),
+        volumes: Vec::new(),
+        compatibilities: vec!["FARGATE".to_owned()],
+    }
+}
+
+/// An essential container that listens on [`PORT`]. Its image is `<definition>/<name>`, so that
+/// scripts can tell images apart.
+#[must_use]
+pub fn container(definition: &str, name: &str) -> ContainerSpec {
+    let port = PortSpec { container_port: PORT, protocol: "tcp".to_owned(), name: None };
+    ContainerSpec {
+        name: name.into(),
+        image: format!("{definition}/{name}"),
+        essential: true,
+        ports: vec![port],
+        ..ContainerSpec::default()
+    }
+}
+
+/// An ACTIVE service without a deployment, of one task, at AWS's defaults, in all three zones.
+#[must_use]
+pub fn service(name: &str, definition: &str) -> Service {
+    let network = ServiceNetwork {
+        subnets: (1..=3).map(|n| format!("subnet-0000000000000000{n}").into()).collect(),
+        security_groups: Vec::new(),
+        public_ip: false,
+    };
+    Service {
+        key: ServiceKey { cluster: CLUSTER.into(), name: name.into() },
+        status: ServiceStatus::Active,
+        desired_count: 1,
+        definition: key(definition),
+        launch: ServiceLaunch::Fargate,
+        platform_version: "LATEST".to_owned(),
+        load_balancers: Vec::new(),
+        network,
+        grace: Span::ZERO,
+        configuration: configuration(),
+        deployments: Vec::new(),
+        completed: None,
+        next_pass: None,
+        next_event: 0,
+        steady_since: None,
+        zone_rebalancing: false,
+        propagate_tags: PropagateTags::None,
+        managed_tags: false,
+        exec: false,
+        client_token: None,
+        request: String::new(),
+        created_at: Timestamp::default(),
+        created_by: "arn:aws:iam::000000000000:root".to_owned(),
+        inactive_at: None,
+        tags: Tags::new(),
+    }
+}
+
+/// AWS's default deployment configuration (reference §3.1).
+#[must_use]
+pub fn configuration() -> DeploymentConfiguration {
+    DeploymentConfiguration {
+        minimum_percent: 100,
+        maximum_percent: 200,
+        breaker: CircuitBreaker {
+            enable: false,
+            rollback: false,
+            reset_on_healthy: true,
+            threshold: BreakerThreshold::BoundedPercent(50),
+        },
+        bake_minutes: 0,
+    }
+}
+
+/// The ARN of a target group of the builders' world.
+#[must_use]
+pub fn group_arn(name: &str) -> TargetGroupArn {
+    let region = "arn:aws:elasticloadbalancing:eu-west-1:000000000000";
+    format!("{region}:targetgroup/{name}/0123456789abcdef").into()
+}
+
+/// A target group of type `ip` with AWS's defaults (reference §4.1).
+#[must_use]
+pub fn group(name: &str) -> TargetGroup {
+    TargetGroup {
+        arn: group_arn(name),
+        name: name.to_owned(),
+        protocol: "HTTP".to_owned(),
+        protocol_version: "HTTP1".to_owned(),
+        port: PORT,
+        vpc: None,
+        target_type: "ip".to_owned(),
+        ip_address_type: "ipv4".to_owned(),
+        check: TargetCheck {
+            protocol: "HTTP".to_owned(),
+            port: None,
+            path: "/".to_owned(),
+            interval: Span::seconds(30),
+            timeout: Span::seconds(5),
+            healthy_threshold: 5,
+            unhealthy_threshold: 2,
+            matcher: "200".to_owned(),
+        },
+        attributes: BTreeMap::new(),
+        created_at: Timestamp::default(),
+        tags: Tags::new(),
+    }
+}
+
+/// A load balancer with one listener that sends everything to a target group.
+#[must_use]
+pub fn balancer(name: &str, group: &TargetGroupArn) -> (LoadBalancer, Listener) {
+    let arn =
+        format!("arn:aws:elasticloadbalancing:eu-west-1:000000000000:loadbalancer/app/{name}");
+    let balancer = LoadBalancer {
+        arn: arn.as_str().into(),
+        name: name.to_owned(),
+        dns_name: format!("{name}.eu-west-1.elb.localhost"),
+        scheme: "internet-facing".to_owned(),
+        subnets: Vec::new(),
+        security_groups: Vec::new(),
+        ip_address_type: "ipv4".to_owned(),
+        active_at: Timestamp::default(),
+        attributes: BTreeMap::new(),
+        created_at: Timestamp::default(),
+        tags: Tags::new(),
+    };
+    let forward = WeightedGroup { group: group.clone(), weight: 1 };
+    let forward = Forward { groups: vec![forward], stickiness_seconds: None };
+    let listener = Listener {
+        arn: arn.replace("loadbalancer/", "listener/").as_str().into(),
+        load_balancer: balancer.arn.clone(),
+        protocol: "HTTP".to_owned(),
+        port: PORT,
+        default_actions: vec![Action::Forward(forward)],
+        order: None,
+        default_rule: arn.replace("loadbalancer/", "listener-rule/").as_str().into(),
+        ssl_policy: None,
+        certificates: Vec::new(),
+        attributes: BTreeMap::new(),
+        local_port: None,
+        tags: Tags::new(),
+    };
+    (balancer, listener)
+}
+
+/// That a service registers the port [`PORT`] of its container `app` in a target group.
+#[must_use]
+pub fn registered_in(group: &TargetGroupArn) -> Vec<ServiceBalancer> {
+    vec![ServiceBalancer { target_group: group.clone(), container: "app".into(), port: PORT }]
+}

@@ -1,0 +1,261 @@
+//! Scripts: what a person does with a region, line by line, and what they would see.
+//!
+//! ```text
+//! container web:1 app health 10s*3     a definition, container by container
+//! group web delay 30s                  a target group behind a load balancer
+//! service web web:1 count 2 group web  CreateService
+//! watch 60s                            time passes, and what happens is shown
+//! update web web:2                     UpdateService
+//! until web steady 5m                  time passes until the service is steady
+//! fail web.1 exit 1                    a container of the first task of `web` exits
+//! show
+//! ```
+//!
+//! A line is a [`Verb`]; it can be parsed, shown and run. Everything else is in the files of this
+//! module.
+
+mod parse;
+mod run;
+mod set;
+mod show;
+mod write;
+
+pub use parse::ScriptError;
+
+use crate::sim::Answer;
+use model::{Pace, Span};
+
+/// A line of a script.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verb {
+    /// `speed 20`: AWS-side waits are divided by it. Only as the first line.
+    Speed(Pace),
+    /// `container web:1 app …`: a container of a definition, which is made with its first one.
+    Container(Box<ContainerLine>),
+    /// `image web:1/app …`: what containers of an image do.
+    Image {
+        /// The image: definition and container.
+        image: String,
+        /// What they do.
+        manner: Manner,
+    },
+    /// `group web …`: a target group that a listener leads to.
+    Group {
+        /// Its name.
+        name: String,
+        /// Between two checks.
+        interval: Option<Span>,
+        /// The deregistration delay in seconds.
+        delay: Option<u64>,
+    },
+    /// `parameter /db value`.
+    Parameter(String, String),
+    /// `secret db value`.
+    Secret(String, String),
+    /// `log-group /web`.
+    LogGroup(String),
+    /// `service web web:1 …`: `CreateService`.
+    Service {
+        /// Its name.
+        name: String,
+        /// What it runs.
+        definition: String,
+        /// Everything else.
+        options: Vec<ServiceOption>,
+    },
+    /// `update web …`: `UpdateService`.
+    Update {
+        /// The service.
+        name: String,
+        /// What it is to run, when that changes.
+        definition: Option<String>,
+        /// What else changes.
+        options: Vec<ServiceOption>,
+    },
+    /// `delete web`: `DeleteService` with force.
+    Delete(String),
+    /// `run job:1`: `RunTask`.
+    Run(String),
+    /// `stop web.1`: `StopTask`.
+    Stop(String),
+    /// `fail web.1 exit 1`: a container exits by itself.
+    Fail {
+        /// The task.
+        task: String,
+        /// The container, `app` when not said.
+        container: Option<String>,
+        /// The exit code.
+        code: i32,
+    },
+    /// `answer web.1 503`, `nothing`, `refused`: what requests to a task come to.
+    Answer {
+        /// The task.
+        task: String,
+        /// What they come to.
+        answer: Answer,
+    },
+    /// `health web.1 1`: what the health checks of a task's containers exit with.
+    Health {
+        /// The task.
+        task: String,
+        /// The exit code.
+        code: i32,
+    },
+    /// `tick 30s`: time passes.
+    Tick(Span),
+    /// `watch 30s`: time passes, and what happens is shown.
+    Watch(Span),
+    /// `until web steady 5m`: time passes until a service or a task is as said.
+    Until {
+        /// Who.
+        who: String,
+        /// `steady`, `INACTIVE`, a task's phase, `gone`.
+        state: String,
+        /// How long that may take.
+        limit: Span,
+    },
+    /// `crash 5s`: the region is killed and comes back after a while.
+    Crash(Span),
+    /// `show`: services, deployments, tasks, and what is waited for.
+    Show,
+    /// `events web`: the service's events since they were last shown.
+    Events(String),
+}
+
+/// A container of a definition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContainerLine {
+    /// The definition: family and revision.
+    pub definition: String,
+    /// The container.
+    pub name: String,
+    /// What else is said of it.
+    pub options: Vec<ContainerOption>,
+}
+
+/// What is said of a container.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ContainerOption {
+    /// `nonessential`.
+    NonEssential,
+    /// `health 10s*3`: a health check's interval and retries.
+    Health(Span, u32),
+    /// `start-period 30s` of the health check.
+    StartPeriod(Span),
+    /// `after db HEALTHY`: a dependency.
+    After(String, String),
+    /// `start-timeout 20s`.
+    StartTimeout(Span),
+    /// `stop-timeout 5s`.
+    StopTimeout(Span),
+    /// `secret DB=/shop/db`.
+    Secret(String, String),
+    /// `logs /web`, or `new-logs /web`, whose group is made when it is missing.
+    Logs {
+        /// The group.
+        group: String,
+        /// Whether it is made when it is missing.
+        create: Create,
+    },
+    /// `restart 60s`: restarts in place after having run that long.
+    Restart(Span),
+}
+
+/// Whether a log group is made when it is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Create {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+}
+
+/// What containers of an image do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Manner {
+    /// `behaves`: as well as can be.
+    Behaves,
+    /// `pulls-in 20s`.
+    PullsIn(Span),
+    /// `cannot-be-pulled`.
+    CannotBePulled,
+    /// `starts-in 3s`.
+    StartsIn(Span),
+    /// `cannot-start`.
+    CannotStart,
+    /// `exits 1 after 3s`.
+    Exits(i32, Span),
+    /// `ignores-signals`.
+    IgnoresSignals,
+    /// `stops-in 5s`.
+    StopsIn(Span),
+    /// `listens-after 20s`.
+    ListensAfter(Span),
+    /// `never-listens`.
+    NeverListens,
+    /// `healthy-after 20s`: its own health check passes.
+    HealthyAfter(Span),
+    /// `never-healthy`.
+    NeverHealthy,
+}
+
+/// What is said of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServiceOption {
+    /// `count 2`.
+    Count(u32),
+    /// `percent 50/100`: minimum and maximum.
+    Percent(u32, u32),
+    /// `grace 30s`.
+    Grace(Span),
+    /// `group web`: port 80 of the container `app` is registered there.
+    Group(String),
+    /// `breaker`, with the count of failures that trips it.
+    Breaker(u32),
+    /// `rollback`, for the breaker.
+    Rollback,
+    /// `strategy FARGATE=1,FARGATE_SPOT=3`: providers and weights.
+    Strategy(Vec<(String, u32)>),
+    /// `force`: a new deployment although nothing has changed.
+    Force,
+}
+
+/// Runs a script in a region of its own; answers each line with what it shows.
+///
+/// # Errors
+/// The first line that is none, or that can't be run.
+pub fn play(text: &str) -> Result<String, ScriptError> {
+    let verbs = parse::script(text)?;
+    let mut stage = run::Stage::new(&verbs);
+    let mut out = String::new();
+    for (line, verb) in &verbs {
+        out.push_str(&format!("> {verb}\n"));
+        let shown = stage.run(verb).map_err(|why| ScriptError { line: *line, why })?;
+        out.push_str(&shown);
+    }
+    Ok(out)
+}
+
+/// Runs lines without showing anything, for as long as they make sense; answers how many decisions
+/// were made. Lines that name a task or service that is not there are skipped.
+///
+/// # Panics
+/// When a law is broken.
+#[must_use]
+pub fn endure(verbs: &[Verb]) -> Endured {
+    let numbered: Vec<(usize, Verb)> = verbs.iter().cloned().enumerate().collect();
+    let mut stage = run::Stage::new(&numbered);
+    for verb in verbs {
+        drop(stage.run(verb));
+    }
+    Endured { decisions: stage.sim.decisions, sim: stage.sim }
+}
+
+/// What a region has come to.
+#[derive(Debug)]
+pub struct Endured {
+    /// How many decisions were made.
+    pub decisions: u64,
+    /// The region.
+    pub sim: crate::Sim,
+}

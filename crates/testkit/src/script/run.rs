@@ -1,0 +1,224 @@
+//! Runs verbs in a region.
+
+use super::{ContainerLine, ServiceOption, Verb, set, show};
+use crate::build;
+use crate::sim::client::{Deploy, service_key};
+use crate::sim::{BEGIN, Sim};
+use model::{LogGroupName, Pace, Span};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use world::parameter::{ParameterKind, ParameterVersion};
+use world::service::ServiceStatus;
+use world::{LogGroup, Parameter, Row, Tags, TaskDefinition, TaskKey};
+
+/// The seed of a script's region: any would do, as long as it stays.
+const SEED: u64 = 7;
+
+/// A region with what was shown of it.
+#[derive(Debug)]
+pub(super) struct Stage {
+    pub(super) sim: Sim,
+    /// How many events of each service were shown.
+    shown: BTreeMap<String, u64>,
+}
+
+impl Stage {
+    /// A region as fast as the script's first line says.
+    pub(super) fn new(verbs: &[(usize, Verb)]) -> Self {
+        let pace = match verbs.first() {
+            Some((_, Verb::Speed(pace))) => *pace,
+            _ => Pace::REAL,
+        };
+        Self { sim: Sim::new(SEED, pace), shown: BTreeMap::new() }
+    }
+
+    /// Does what a line says; answers what it shows.
+    pub(super) fn run(&mut self, verb: &Verb) -> Result<String, String> {
+        match verb {
+            Verb::Tick(span) => self.sim.advance(*span),
+            Verb::Watch(span) => return Ok(self.watch(*span)),
+            Verb::Until { who, state, limit } => return self.until(who, state, *limit),
+            Verb::Show => return Ok(show::region(&self.sim)),
+            Verb::Events(service) => return Ok(self.events(service)),
+            Verb::Crash(down) => self.sim.crash(*down),
+            Verb::Fail { task, container, code } => {
+                let key = self.task(task)?;
+                self.sim.exit(&key, container.as_deref().unwrap_or("app"), *code);
+            }
+            Verb::Answer { task, answer } => {
+                let key = self.task(task)?;
+                self.sim.answer(&key, *answer);
+            }
+            Verb::Health { task, code } => {
+                let key = self.task(task)?;
+                self.sim.probe(&key, *code);
+            }
+            Verb::Stop(task) => {
+                let key = self.task(task)?;
+                self.sim.stop(&key);
+            }
+            other => return self.ask(other).map(|()| String::new()),
+        }
+        Ok(String::new())
+    }
+
+    fn ask(&mut self, verb: &Verb) -> Result<(), String> {
+        match verb {
+            Verb::Service { name, definition, options } => {
+                let mut service = build::service(name, definition);
+                set::service(&mut service, options);
+                self.sim.create(service);
+            }
+            Verb::Update { name, definition, options } => {
+                if !self.sim.world.services.contains(&service_key(name)) {
+                    return Err(format!("there is no service `{name}`"));
+                }
+                let forced = options.contains(&ServiceOption::Force);
+                let deploy = if forced { Deploy::Forced } else { Deploy::IfChanged };
+                self.sim.update(name, deploy, |service| {
+                    set::service(service, options);
+                    if let Some(definition) = definition {
+                        service.definition = build::key(definition);
+                    }
+                });
+            }
+            Verb::Delete(name) => self.sim.delete(name),
+            Verb::Run(definition) => {
+                self.sim.run(definition).ok_or("no address is left, or no such definition")?;
+            }
+            other => return self.set(other),
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, verb: &Verb) -> Result<(), String> {
+        match verb {
+            Verb::Container(line) => self.define(line)?,
+            Verb::Image { image, manner } => {
+                self.sim.behave(image, |behaviour| set::behaviour(behaviour, manner));
+            }
+            Verb::Group { name, interval, delay } => {
+                let group = set::group(name, *interval, *delay);
+                let (balancer, listener) = build::balancer(name, &group.arn);
+                self.sim.put([group.into(), balancer.into(), listener.into()]);
+            }
+            Verb::Parameter(name, value) => self.sim.put([parameter(name, value)]),
+            Verb::Secret(name, value) => {
+                let secret = set::secret(name, value, self.sim.now());
+                self.sim.put([secret.into()]);
+            }
+            Verb::LogGroup(name) => {
+                self.sim.put([log_group(name)]);
+            }
+            // The region was made at its speed.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A definition's first container replaces the one that builders give it.
+    fn define(&mut self, line: &ContainerLine) -> Result<(), String> {
+        let spec = set::container(line)?;
+        let held = self.sim.world.definitions.get(&build::key(&line.definition)).cloned();
+        let mut definition = held.unwrap_or_else(|| TaskDefinition {
+            containers: Vec::new(),
+            ..build::definition(&line.definition)
+        });
+        definition.containers.push(spec);
+        self.sim.put([definition.into()]);
+        Ok(())
+    }
+
+    fn task(&self, name: &str) -> Result<TaskKey, String> {
+        let (owner, number) = name.rsplit_once('.').unwrap_or((name, ""));
+        let task = number.parse().ok().and_then(|number| self.sim.task(owner, number));
+        task.ok_or_else(|| format!("there is no task `{name}`"))
+    }
+
+    fn watch(&mut self, span: Span) -> String {
+        drop(self.sim.take_timeline());
+        self.sim.advance(span);
+        self.sim.take_timeline().into_iter().fold(String::new(), |mut text, (at, line)| {
+            let _ = writeln!(text, "  {} {line}", show::age(at));
+            text
+        })
+    }
+
+    fn until(&mut self, who: &str, state: &str, limit: Span) -> Result<String, String> {
+        let (who, state) = (who.to_owned(), state.to_owned());
+        let began = self.sim.now();
+        if !self.sim.advance_until(limit, |sim| is_so(sim, &who, &state)) {
+            return Err(format!(
+                "{who} is not {state} after {limit}:\n{}",
+                show::region(&self.sim)
+            ));
+        }
+        Ok(format!("  after {}\n", show::seconds(self.sim.now().since(began))))
+    }
+
+    fn events(&mut self, name: &str) -> String {
+        let shown = self.shown.entry(name.to_owned()).or_default();
+        let key = service_key(name);
+        let events = self.sim.world.events_of(&key).filter(|event| event.key.number >= *shown);
+        let mut text = String::new();
+        let mut next = *shown;
+        for event in events {
+            let at = show::age(event.at.since(BEGIN));
+            let _ = writeln!(text, "  {at} {}", self.sim.named(&event.message));
+            next = event.key.number + 1;
+        }
+        *shown = next;
+        text
+    }
+}
+
+fn is_so(sim: &Sim, who: &str, state: &str) -> bool {
+    let (owner, number) = who.rsplit_once('.').unwrap_or((who, ""));
+    if let Ok(number) = number.parse() {
+        let task = sim.task(owner, number).and_then(|key| sim.world.tasks.get(&key));
+        return match task {
+            Some(task) => task.phase.as_str() == state,
+            None => state == "gone",
+        };
+    }
+    let service = sim.world.services.get(&service_key(who));
+    match (service, state) {
+        (None, state) => state == "gone",
+        (Some(service), "steady") => service.steady_since.is_some(),
+        (Some(service), "INACTIVE") => service.status == ServiceStatus::Inactive,
+        (Some(service), state) => {
+            service.primary().is_some_and(|primary| primary.rollout.as_str() == state)
+        }
+    }
+}
+
+fn parameter(name: &str, value: &str) -> Row {
+    let version = ParameterVersion {
+        version: 1,
+        value: value.into(),
+        kind: ParameterKind::SecureString,
+        at: BEGIN,
+        by: "arn:aws:iam::000000000000:root".to_owned(),
+        description: None,
+        allowed_pattern: None,
+        tier: "Standard".to_owned(),
+        data_type: "text".to_owned(),
+        key_id: None,
+        policies: None,
+        expires_at: None,
+        labels: Vec::new(),
+    };
+    Row::from(Parameter { name: name.into(), versions: vec![version], tags: Tags::new() })
+}
+
+fn log_group(name: &str) -> Row {
+    Row::from(LogGroup {
+        name: LogGroupName::from(name),
+        created_at: BEGIN,
+        retention_days: None,
+        class: "STANDARD".to_owned(),
+        kms_key: None,
+        protected: false,
+        tags: Tags::new(),
+    })
+}

@@ -1,0 +1,140 @@
+//! What a client does with a region: the rows that handlers would write, without their checks.
+
+use super::{Answer, Sim};
+use crate::build;
+use model::{ContainerName, Ids, ServiceName};
+use std::collections::BTreeSet;
+use world::service::ServiceStatus;
+use world::task::{Launch, Origin};
+use world::{
+    Draft, Row, Service, ServiceKey, StopCode, Tags, Task, TaskDefinition, TaskKey, TaskOrder,
+};
+
+impl Sim {
+    /// `CreateService`: the service with its first deployment.
+    pub fn create(&mut self, mut service: Service) {
+        let now = self.now();
+        self.change(|draft, ids| {
+            service.created_at = now;
+            service.begin_deployment(ids, now);
+            draft.put(service);
+        });
+    }
+
+    /// `UpdateService`: a new deployment when what it runs has changed, or when it is forced.
+    pub fn update(&mut self, name: &str, deploy: Deploy, change: impl FnOnce(&mut Service)) {
+        let (key, now) = (service_key(name), self.now());
+        self.change(|draft, ids| {
+            let Some(mut service) = draft.services.get(&key).cloned() else { return };
+            let before = service.definition.clone();
+            change(&mut service);
+            if deploy == Deploy::Forced || service.definition != before {
+                service.begin_deployment(ids, now);
+            }
+            draft.put(service);
+        });
+    }
+
+    /// `DeleteService` with force.
+    pub fn delete(&mut self, name: &str) {
+        let key = service_key(name);
+        self.change(|draft, _| {
+            if let Some(service) = draft.services.get(&key).cloned() {
+                let status = ServiceStatus::Draining;
+                draft.put(Service { status, desired_count: 0, ..service });
+            }
+        });
+    }
+
+    /// `RunTask`; answers the task, unless there is no address left.
+    pub fn run(&mut self, definition: &str) -> Option<TaskKey> {
+        let (key, now) = (build::key(definition), self.now());
+        let mut made = None;
+        self.change(|draft, ids| {
+            let Some(definition) = draft.definitions.get(&key).cloned() else { return };
+            if let Ok(task) = Task::new(draft, order(&definition), ids, now) {
+                made = Some(task.key.clone());
+                draft.put(task);
+            }
+        });
+        made
+    }
+
+    /// `StopTask`.
+    pub fn stop(&mut self, task: &TaskKey) {
+        let now = self.now();
+        self.edit_task(task, |task| {
+            task.stop_for(StopCode::UserInitiated, "Task stopped by user", now);
+        });
+    }
+
+    /// A container exits by itself.
+    pub fn exit(&mut self, task: &TaskKey, container: &str, code: i32) {
+        let key = (task.clone(), ContainerName::from(container));
+        let attempt = self.hands.processes.get(&key).map(|process| process.attempt);
+        let ended = attempt.and_then(|attempt| self.hands.ended(&key, attempt, code));
+        if let Some((task, report)) = ended {
+            self.report(&task, &report);
+        }
+    }
+
+    /// What requests to a task's containers come to from now on.
+    pub fn answer(&mut self, task: &TaskKey, answer: Answer) {
+        for (_, process) in self.hands.processes.iter_mut().filter(|((key, _), _)| key == task) {
+            process.answers = Some(answer);
+        }
+    }
+
+    /// What the health checks of a task's containers come to from now on: an exit code.
+    pub fn probe(&mut self, task: &TaskKey, code: i32) {
+        for (_, process) in self.hands.processes.iter_mut().filter(|((key, _), _)| key == task) {
+            process.passes = Some(code == 0);
+        }
+    }
+
+    /// The `number`th task that a service ever started, counted from 1.
+    #[must_use]
+    pub fn task(&self, owner: &str, number: usize) -> Option<TaskKey> {
+        self.names.task(&format!("{owner}.{number}")).cloned()
+    }
+
+    fn edit_task(&mut self, key: &TaskKey, edit: impl FnOnce(&mut Task)) {
+        self.change(|draft: &mut Draft, _: &mut Ids| {
+            if let Some(mut task) = draft.tasks.get(key).cloned() {
+                edit(&mut task);
+                draft.put(Row::from(task));
+            }
+        });
+    }
+}
+
+/// Whether an update begins a deployment though nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deploy {
+    /// `forceNewDeployment`.
+    Forced,
+    /// Only when something has changed.
+    IfChanged,
+}
+
+/// A service of the builders' cluster.
+pub(crate) fn service_key(name: &str) -> ServiceKey {
+    ServiceKey { cluster: build::CLUSTER.into(), name: ServiceName::from(name) }
+}
+
+fn order(definition: &TaskDefinition) -> TaskOrder<'_> {
+    TaskOrder {
+        cluster: build::CLUSTER.into(),
+        definition,
+        origin: Origin::Run,
+        group: None,
+        started_by: None,
+        launch: Launch::Fargate,
+        subnets: build::service("", "").network.subnets,
+        security_groups: Vec::new(),
+        taken: BTreeSet::new(),
+        overrides: Default::default(),
+        exec: false,
+        tags: Tags::new(),
+    }
+}

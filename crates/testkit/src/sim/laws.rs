@@ -1,0 +1,127 @@
+//! What holds whatever happens. The formulas here are not the scheduler's: they say the rule again,
+//! in the simplest way, so that a mistake in one is a contradiction and not an agreement.
+
+use super::hands::Hands;
+use control::{Action, Decision, Subject};
+use std::collections::BTreeMap;
+use world::service::ServiceStatus;
+use world::{
+    HealthStatus, Phase, Row, Service, ServiceKey, StopCode, TargetState, Task, TaskKey, World,
+};
+
+/// Whether a target in this state is checked.
+pub(super) fn is_checked(state: &TargetState) -> bool {
+    matches!(state, TargetState::Checking | TargetState::Healthy | TargetState::Unhealthy(_))
+}
+
+/// The laws of a decision.
+pub(super) fn after_decision(before: &World, subject: &Subject, made: &Decision, after: &World) {
+    for row in &made.rows {
+        if let Row::Task(task) = row {
+            forward(before.tasks.get(&task.key), task);
+        }
+    }
+    if let Subject::Service(key) = subject {
+        let service = before.services.get(key);
+        if let Some(service) = service.filter(|held| held.status == ServiceStatus::Active) {
+            floor(before, service, after);
+            ceiling(before, service, after);
+        }
+    }
+}
+
+/// A task never goes back, and the first reason to stop is kept.
+fn forward(before: Option<&Task>, task: &Task) {
+    let Some(before) = before else { return };
+    assert!(before.phase <= task.phase, "{:?}: {:?} -> {:?}", task.key, before.phase, task.phase);
+    assert!(before.stop.is_none() || before.stop == task.stop, "{:?} was told twice", task.key);
+    assert!(before.version <= task.version, "{:?}: the version goes back", task.key);
+}
+
+/// The scheduler never takes healthy tasks below the floor. What dies by itself it can't help.
+fn floor(before: &World, service: &Service, after: &World) {
+    let floor = (service.desired_count * service.configuration.minimum_percent).div_ceil(100);
+    let floor = usize::try_from(floor).unwrap_or(usize::MAX);
+    let (had, has) = (healthy(before, &service.key), healthy(after, &service.key));
+    assert!(
+        has >= floor.min(had),
+        "{:?}: {has} healthy tasks, {had} before, the floor is {floor}",
+        service.key
+    );
+}
+
+fn healthy(world: &World, service: &ServiceKey) -> usize {
+    world.tasks_of(service).filter(|task| is_healthy(task, world)).count()
+}
+
+/// RUNNING, not told to stop, no target of its address that is not healthy, its own checks passing.
+fn is_healthy(task: &Task, world: &World) -> bool {
+    let checks_pass = world.definitions.get(&task.definition).is_none_or(|definition| {
+        let mut essential = definition.containers.iter().filter(|container| container.essential);
+        let checked = essential.any(|container| container.health_check.is_some());
+        !checked || task.health(definition) == HealthStatus::Healthy
+    });
+    let address = task.eni.address.to_string();
+    let groups = task.service().and_then(|key| world.services.get(&key));
+    let groups = groups.and_then(|service| service.deployment(task.deployment()?));
+    let targets_pass = groups.is_none_or(|deployment| {
+        deployment.load_balancers.iter().all(|balancer| {
+            let mut targets = world.targets_of(&balancer.target_group);
+            targets.any(|target| target.key.id == address && target.state == TargetState::Healthy)
+        })
+    });
+    task.phase == Phase::Running && task.stop.is_none() && checks_pass && targets_pass
+}
+
+/// The scheduler never starts tasks beyond the ceiling.
+fn ceiling(before: &World, service: &Service, after: &World) {
+    let ceiling = service.desired_count * service.configuration.maximum_percent / 100;
+    let ceiling = usize::try_from(ceiling).unwrap_or(usize::MAX);
+    let started =
+        after.tasks_of(&service.key).filter(|task| !before.tasks.contains(&task.key)).count();
+    let has = after.tasks_of(&service.key).filter(|task| task.stop.is_none()).count();
+    assert!(
+        started == 0 || has <= ceiling,
+        "{:?}: {has} tasks after {started} were started, the ceiling is {ceiling}",
+        service.key
+    );
+}
+
+/// A container gets no stop signal while the load balancer may still send it requests.
+pub(super) fn before_action(action: &Action, world: &World) {
+    let Action::Signal { task, .. } = action else { return };
+    let Some(task) = world.tasks.get(task) else { return };
+    let address = task.eni.address.to_string();
+    let target = world.targets.iter().find(|target| target.key.id == address);
+    assert!(target.is_none(), "{:?} is signalled, its target is {target:?}", task.key);
+}
+
+/// When a task is STOPPED, nothing of it is left.
+pub(super) fn after_stop(world: &World, key: &TaskKey, hands: &Hands) {
+    if world.tasks.get(key).is_none_or(|task| task.phase != Phase::Stopped) {
+        return;
+    }
+    assert!(!hands.networks.contains(key), "{key:?} is STOPPED, its network is not gone");
+    let left = hands.processes.keys().find(|(task, _)| task == key);
+    assert_eq!(left, None, "{key:?} is STOPPED, a container of it is not gone");
+}
+
+/// The laws of a World in which nobody has anything to do.
+pub(super) fn at_rest(world: &World) {
+    let mut addresses = BTreeMap::new();
+    for task in world.tasks.iter().filter(|task| task.phase != Phase::Stopped) {
+        let other = addresses.insert(task.eni.address, &task.key);
+        assert_eq!(other, None, "{:?} has the address of another task", task.key);
+        owned(world, task);
+    }
+}
+
+/// Every task of a service has that service.
+fn owned(world: &World, task: &Task) {
+    let Some(key) = task.service() else { return };
+    let service = world.services.get(&key);
+    let gone = service.is_none_or(|service| service.status == ServiceStatus::Inactive);
+    assert!(!gone || task.phase >= Phase::Deprovisioning, "{:?} has no owner", task.key);
+    let by_scheduler = |stop: &world::Stop| stop.code == StopCode::ServiceSchedulerInitiated;
+    assert!(service.is_some() || task.stop.as_ref().is_some_and(by_scheduler));
+}

@@ -60,8 +60,8 @@ pub(crate) fn limit(asked: Option<i32>, default: usize, most: usize) -> usize {
     asked.filter(|asked| *asked > 0).unwrap_or(default).min(most)
 }
 
-/// The token for the rows after the one with this key. It has only letters, digits, `-` and `_`: safe in a form body, in XML, in JSON and in a
-/// shell. IAM takes at most 320 characters back.
+/// The token for the rows after the one with this key. It has only letters, digits, `-` and `_`:
+/// safe in a form body, in XML, in JSON and in a shell. IAM takes at most 320 characters back.
 pub(crate) fn token(listing: &str, key: &impl Display) -> String {
     BASE64.encode(format!("{listing}/{key}"))
 }

@@ -46,6 +46,7 @@ impl Table {
             .and(crate::ec2::table())
             .and(crate::iam::table())
             .and(crate::logs::table())
+            .and(crate::ssm::table())
             .and(crate::sts::table())
     }
 

@@ -4,7 +4,7 @@
 mod memory;
 
 use crate::{Caller, Credentials, Cx, Handler, Issuer, Table};
-use api::{Call, Fault, Field, Protocol};
+use api::{Call, Fault, Field, Protocol, Service};
 pub(crate) use memory::Memory;
 use model::{Ids, Pace, Place, Span, Timestamp};
 use world::{Draft, Row, Vpc, World};
@@ -122,6 +122,13 @@ impl Region {
     /// Lets time pass.
     pub(crate) fn pass(&mut self, span: Span) {
         self.now += span;
+    }
+}
+
+/// Every operation of the service that has shapes must be in the table: `wire` lets it in.
+pub(crate) fn assert_complete(service: Service, table: &Table) {
+    for operation in service.model().operations {
+        assert!(table.find(operation).is_some(), "{} has no handler", operation.name);
     }
 }
 

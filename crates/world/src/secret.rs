@@ -1,6 +1,6 @@
 //! Secrets Manager.
 
-use crate::{Held, Tags};
+use crate::{Held, Tags, World};
 use model::secret::SecretBytes;
 use model::{Secret, SecretName, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,32 @@ pub enum SecretContent {
     Bytes(SecretBytes),
 }
 
+// === impl World ===
+
+impl World {
+    /// The secret that an id names: a name, an ARN, or an ARN without the six characters at its end
+    /// (reference §6.1). A secret that is deleted but can be restored is one too.
+    #[must_use]
+    pub fn secret(&self, id: &str) -> Option<&SecretItem> {
+        let prefix = self.place.secret_arn(&SecretName::from(""), "");
+        // The ARN of a secret without a name ends with the hyphen before the characters.
+        let Some(rest) = id.strip_prefix(prefix.trim_end_matches('-')) else {
+            return self.secrets.get(id);
+        };
+        if let Some((name, suffix)) = rest.rsplit_once('-').filter(|(_, s)| s.len() == SUFFIX) {
+            // What looks like a whole ARN is taken for one, and for nothing else, as AWS does; so
+            // a secret whose name ends with a hyphen and six characters has no partial ARN.
+            return self.secrets.get(name).filter(|secret| secret.suffix == suffix);
+        }
+        self.secrets.get(rest)
+    }
+}
+
+/// How many characters an ARN adds to a secret's name.
+const SUFFIX: usize = 6;
+
+// === impl SecretItem ===
+
 impl SecretItem {
     /// The version that a stage points at, with its id.
     #[must_use]
@@ -66,10 +92,62 @@ impl SecretItem {
     }
 }
 
+// === impl Held ===
+
 impl Held for SecretItem {
     type Key = SecretName;
 
     fn key(&self) -> SecretName {
         self.name.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Draft, Vpc};
+    use model::Place;
+
+    fn world(names: &[&str]) -> World {
+        let place = Place { region: "eu-west-1".into(), account: "000000000000".into() };
+        let vpc = Vpc::default_of(&place, [172, 31]);
+        let mut draft = Draft::of(&World::empty(place, vpc));
+        for name in names {
+            draft.put(SecretItem {
+                name: (*name).into(),
+                suffix: "AbCdEf".to_owned(),
+                description: None,
+                kms_key: None,
+                created_at: Timestamp::default(),
+                changed_at: Timestamp::default(),
+                accessed_at: None,
+                deletion_at: None,
+                deleted_at: None,
+                versions: BTreeMap::new(),
+                policy: None,
+                tags: Tags::new(),
+            });
+        }
+        draft.commit().world
+    }
+
+    #[test]
+    fn a_secret_is_named_by_its_name_or_an_arn_whole_or_not() {
+        let world = world(&["shop/db", "shop/db-backup"]);
+        let arn =
+            |rest: &str| format!("arn:aws:secretsmanager:eu-west-1:000000000000:secret:{rest}");
+        for (id, found) in [
+            ("shop/db".to_owned(), Some("shop/db")),
+            (arn("shop/db-AbCdEf"), Some("shop/db")),
+            (arn("shop/db"), Some("shop/db")),
+            (arn("shop/db-backup-AbCdEf"), Some("shop/db-backup")),
+            // It looks like a whole ARN, of a secret called `shop/db`.
+            (arn("shop/db-backup"), None),
+            (arn("shop/db-XXXXXX"), None),
+            (arn("").replace("eu-west-1", "us-east-1") + "shop/db", None),
+            ("shop".to_owned(), None),
+        ] {
+            assert_eq!(world.secret(&id).map(|secret| secret.name.as_str()), found, "{id}");
+        }
     }
 }

@@ -56,7 +56,7 @@ impl StrategyItem {
     ///
     /// With base 1 and weight 1 for `FARGATE`, weight 3 for `FARGATE_SPOT`, five tasks come out as
     /// FARGATE, SPOT, SPOT, SPOT, FARGATE: the base, and one to three of the rest.
-    pub fn next<'a>(strategy: &'a [Self], placed: impl Fn(&str) -> u32) -> Option<&'a str> {
+    pub fn next(strategy: &[Self], placed: impl Fn(&str) -> u32) -> Option<&str> {
         let short = strategy.iter().find(|item| placed(&item.provider) < item.base);
         // The one whose share would be the least exceeded: (tasks beyond the base + 1) / weight,
         // compared without division. Of equals the heavier one comes first.

@@ -16,12 +16,12 @@
 
 pub mod cx;
 pub mod ec2;
+pub mod ecs;
 pub mod iam;
 pub mod logs;
 mod page;
 mod policy;
 mod query;
-pub mod ssm;
 pub mod sts;
 pub mod table;
 mod tags;

@@ -44,9 +44,9 @@ impl Table {
     pub fn all() -> Self {
         Self::default()
             .and(crate::ec2::table())
+            .and(crate::ecs::table())
             .and(crate::iam::table())
             .and(crate::logs::table())
-            .and(crate::ssm::table())
             .and(crate::sts::table())
     }
 

@@ -1,0 +1,71 @@
+//! `networkConfiguration`, in services and in `RunTask`.
+
+use super::fault;
+use super::fault::service as refuse;
+use api::Fault;
+use api::ecs::{AwsVpcConfiguration, NetworkConfiguration};
+use world::service::ServiceNetwork;
+use world::{TaskDefinition, World};
+
+/// Limits of reference §3.1.
+const MOST_SUBNETS: usize = 16;
+const MOST_SECURITY_GROUPS: usize = 5;
+
+/// Parses a network configuration for the tasks of a definition.
+pub(super) fn parse(
+    world: &World,
+    given: Option<&NetworkConfiguration>,
+    definition: &TaskDefinition,
+) -> Result<ServiceNetwork, Fault> {
+    let given = given.and_then(|given| given.awsvpc_configuration.as_ref());
+    if definition.network_mode != "awsvpc" && given.is_some() {
+        return Err(refuse::network_unfit());
+    }
+    let given = given.ok_or_else(refuse::no_network)?;
+    let groups = given.security_groups.clone().unwrap_or_default();
+    check(world, &given.subnets, &groups)?;
+    let public_ip = match given.assign_public_ip.as_deref() {
+        None | Some("DISABLED") => false,
+        Some("ENABLED") => true,
+        Some(_) => return Err(fault::not_one_of("assignPublicIp", &["ENABLED", "DISABLED"])),
+    };
+    Ok(ServiceNetwork {
+        subnets: given.subnets.iter().map(|id| id.as_str().into()).collect(),
+        security_groups: groups.iter().map(|id| id.as_str().into()).collect(),
+        public_ip,
+    })
+}
+
+/// A network configuration as AWS shows it.
+pub(super) fn show(network: &ServiceNetwork) -> NetworkConfiguration {
+    let public_ip = if network.public_ip { "ENABLED" } else { "DISABLED" };
+    NetworkConfiguration {
+        awsvpc_configuration: Some(AwsVpcConfiguration {
+            subnets: network.subnets.iter().map(ToString::to_string).collect(),
+            security_groups: Some(
+                network.security_groups.iter().map(ToString::to_string).collect(),
+            ),
+            assign_public_ip: Some(public_ip.to_owned()),
+        }),
+    }
+}
+
+fn check(world: &World, subnets: &[String], groups: &[String]) -> Result<(), Fault> {
+    if subnets.is_empty() {
+        return Err(refuse::no_subnets());
+    }
+    if subnets.len() > MOST_SUBNETS {
+        return Err(fault::too_many("subnets", MOST_SUBNETS));
+    }
+    if groups.len() > MOST_SECURITY_GROUPS {
+        return Err(fault::too_many("securityGroups", MOST_SECURITY_GROUPS));
+    }
+    if let Some(unknown) = subnets.iter().find(|id| world.vpc.subnet(id).is_none()) {
+        return Err(refuse::unknown_subnet(subnets, unknown));
+    }
+    let known = world.vpc.security_group.as_str();
+    match groups.iter().find(|id| id.as_str() != known) {
+        Some(unknown) => Err(refuse::unknown_security_group(groups, unknown)),
+        None => Ok(()),
+    }
+}

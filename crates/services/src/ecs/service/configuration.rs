@@ -1,0 +1,161 @@
+//! `deploymentConfiguration`: parsed, merged and shown.
+
+use crate::ecs::fault;
+use api::Fault;
+use api::ecs::{self, DeploymentAlarms, DeploymentCircuitBreaker, ThresholdConfiguration};
+use world::service::{BreakerThreshold, CircuitBreaker, DeploymentConfiguration};
+
+/// What holds where nothing is given (reference §3.1).
+const DEFAULT: DeploymentConfiguration = DeploymentConfiguration {
+    minimum_percent: 100,
+    maximum_percent: 200,
+    breaker: CircuitBreaker {
+        enable: false,
+        rollback: false,
+        reset_on_healthy: true,
+        threshold: BreakerThreshold::BoundedPercent(50),
+    },
+    bake_minutes: 0,
+};
+
+const THRESHOLD_TYPES: [&str; 3] = ["BOUNDED_PERCENT", "UNBOUNDED_PERCENT", "COUNT"];
+
+/// The configuration of a new service.
+pub(super) fn parse(
+    given: Option<&ecs::DeploymentConfiguration>,
+) -> Result<DeploymentConfiguration, Fault> {
+    merge(&DEFAULT, given)
+}
+
+/// A configuration after a change: what is not given stays.
+pub(super) fn merge(
+    standing: &DeploymentConfiguration,
+    given: Option<&ecs::DeploymentConfiguration>,
+) -> Result<DeploymentConfiguration, Fault> {
+    let Some(given) = given else { return Ok(standing.clone()) };
+    check_absent(given)?;
+    let number = |member, value: Option<i32>, standing, range| match value {
+        Some(value) => within(member, value, range),
+        None => Ok(standing),
+    };
+    let maximum = given.maximum_percent;
+    let minimum = given.minimum_healthy_percent;
+    let bake = given.bake_time_in_minutes;
+    let merged = DeploymentConfiguration {
+        maximum_percent: number("maximumPercent", maximum, standing.maximum_percent, (100, 200))?,
+        minimum_percent: number(
+            "minimumHealthyPercent",
+            minimum,
+            standing.minimum_percent,
+            (0, 100),
+        )?,
+        bake_minutes: number("bakeTimeInMinutes", bake, standing.bake_minutes, (0, 1440))?,
+        breaker: breaker(&standing.breaker, given.deployment_circuit_breaker.as_ref())?,
+    };
+    if merged.minimum_percent == 100 && merged.maximum_percent == 100 {
+        return Err(fault::service::no_room());
+    }
+    Ok(merged)
+}
+
+/// A configuration as AWS shows it, with the members that came in July 2026.
+pub(super) fn show(configuration: &DeploymentConfiguration) -> ecs::DeploymentConfiguration {
+    let breaker = &configuration.breaker;
+    let (kind, value) = match breaker.threshold {
+        BreakerThreshold::BoundedPercent(value) => ("BOUNDED_PERCENT", value),
+        BreakerThreshold::UnboundedPercent(value) => ("UNBOUNDED_PERCENT", value),
+        BreakerThreshold::Count(value) => ("COUNT", value),
+    };
+    let int = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+    ecs::DeploymentConfiguration {
+        deployment_circuit_breaker: Some(DeploymentCircuitBreaker {
+            enable: breaker.enable,
+            rollback: breaker.rollback,
+            reset_on_healthy_task: Some(breaker.reset_on_healthy),
+            threshold_configuration: Some(ThresholdConfiguration {
+                r#type: kind.to_owned(),
+                value: int(value),
+            }),
+        }),
+        maximum_percent: Some(int(configuration.maximum_percent)),
+        minimum_healthy_percent: Some(int(configuration.minimum_percent)),
+        alarms: Some(DeploymentAlarms { alarm_names: Vec::new(), rollback: false, enable: false }),
+        strategy: Some("ROLLING".to_owned()),
+        bake_time_in_minutes: Some(int(configuration.bake_minutes)),
+        ..ecs::DeploymentConfiguration::default()
+    }
+}
+
+fn within(member: &str, value: i32, (least, most): (i32, i32)) -> Result<u32, Fault> {
+    match value {
+        low if low < least => Err(fault::service::below(member, least)),
+        high if high > most => Err(fault::service::above(member, most)),
+        fits => Ok(fits.unsigned_abs()),
+    }
+}
+
+/// A breaker that is off rolls nothing back.
+fn breaker(
+    standing: &CircuitBreaker,
+    given: Option<&DeploymentCircuitBreaker>,
+) -> Result<CircuitBreaker, Fault> {
+    let Some(given) = given else { return Ok(standing.clone()) };
+    Ok(CircuitBreaker {
+        enable: given.enable,
+        rollback: given.enable && given.rollback,
+        reset_on_healthy: given.reset_on_healthy_task.unwrap_or(standing.reset_on_healthy),
+        threshold: match &given.threshold_configuration {
+            Some(given) => threshold(given)?,
+            None => standing.threshold,
+        },
+    })
+}
+
+fn threshold(given: &ThresholdConfiguration) -> Result<BreakerThreshold, Fault> {
+    let most = if given.r#type == "COUNT" { i32::MAX } else { 100 };
+    let value = within("thresholdConfiguration.value", given.value, (1, most))?;
+    match given.r#type.as_str() {
+        "BOUNDED_PERCENT" => Ok(BreakerThreshold::BoundedPercent(value)),
+        "UNBOUNDED_PERCENT" => Ok(BreakerThreshold::UnboundedPercent(value)),
+        "COUNT" => Ok(BreakerThreshold::Count(value)),
+        _ => Err(fault::not_one_of("thresholdConfiguration.type", &THRESHOLD_TYPES)),
+    }
+}
+
+/// Refuses ways to deploy that are not here; what is switched off asks for nothing.
+fn check_absent(given: &ecs::DeploymentConfiguration) -> Result<(), Fault> {
+    let rolling = "it deploys with strategy 'ROLLING' only";
+    let strategy = given.strategy.as_deref().unwrap_or("ROLLING");
+    let absent = [
+        (strategy != "ROLLING", "deploymentConfiguration.strategy", rolling),
+        (
+            given.lifecycle_hooks.as_ref().is_some_and(|hooks| !hooks.is_empty()),
+            "deploymentConfiguration.lifecycleHooks",
+            rolling,
+        ),
+        (
+            given.linear_configuration.is_some(),
+            "deploymentConfiguration.linearConfiguration",
+            rolling,
+        ),
+        (
+            given.canary_configuration.is_some(),
+            "deploymentConfiguration.canaryConfiguration",
+            rolling,
+        ),
+        (
+            given.alarms.as_ref().is_some_and(|alarms| alarms.enable),
+            "deploymentConfiguration.alarms",
+            "it has no CloudWatch alarms",
+        ),
+        (
+            given.early_success_criteria.as_ref().is_some_and(|criteria| criteria.enable),
+            "deploymentConfiguration.earlySuccessCriteria",
+            "a deployment succeeds when all of its tasks are healthy",
+        ),
+    ];
+    match absent.into_iter().find(|(is_given, ..)| *is_given) {
+        Some((_, member, why)) => Err(fault::unsupported(member, why)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,11 @@
+//! Tasks.
+//!
+//! `RunTask` makes a row and `StopTask` gives one a reason to stop; everything between is
+//! `control::task`'s.
+
+pub(super) mod describe;
+pub(super) mod list;
+mod overrides;
+pub(super) mod run;
+mod show;
+pub(super) mod stop;

@@ -22,6 +22,7 @@ pub mod logs;
 mod page;
 mod policy;
 mod query;
+pub mod ssm;
 pub mod sts;
 pub mod table;
 mod tags;

@@ -47,6 +47,7 @@ impl Table {
             .and(crate::ecs::table())
             .and(crate::iam::table())
             .and(crate::logs::table())
+            .and(crate::ssm::table())
             .and(crate::sts::table())
     }
 

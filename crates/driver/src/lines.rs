@@ -38,8 +38,8 @@ impl LineSplitter {
     }
 }
 
-/// Where to cut a line that is too long: not inside a character of UTF-8.
-fn cut(line: &[u8]) -> usize {
+/// Where to cut a line that is longer than [`LONGEST`]: not inside a character of UTF-8.
+pub(crate) fn cut(line: &[u8]) -> usize {
     let continues = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
     (LONGEST - 3..=LONGEST).rev().find(|at| !continues(line[*at])).unwrap_or(LONGEST)
 }

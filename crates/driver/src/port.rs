@@ -51,7 +51,7 @@ pub trait Driver: fmt::Debug + Send + Sync {
     fn probe(&self, probe: Probe) -> Doing<'_, Result<ProbeOutcome, Error>>;
 
     /// Ends and removes a task's containers, volumes, ports and network. A task that is not there
-    /// is no error.
+    /// is no error. The exits of containers that this ends may be told or not.
     fn close(&self, task: TaskKey) -> Doing<'_, Result<(), Error>>;
 
     /// What is there of this region's tasks.

@@ -37,6 +37,7 @@ mod tree;
 mod unsupported;
 
 use crate::port::{Doing, Driver, Kind, Probe, ProbeOutcome, Started, Stats, Unsupported};
+use crate::turns::Turns;
 use crate::{
     Container, ContainerKey, Error, Events, Found, Image, Mark, PullError, Sandbox, TaskKey, Wanted,
 };
@@ -77,8 +78,7 @@ pub struct Process {
     root: Root,
     images: Store,
     containers: Mutex<BTreeMap<ContainerKey, Arc<Supervised>>>,
-    /// One call at a time makes, starts in or removes a task.
-    tasks: Mutex<BTreeMap<TaskKey, Arc<tokio::sync::Mutex<()>>>>,
+    turns: Turns,
     /// One call at a time hands out ports.
     ports: tokio::sync::Mutex<()>,
 }
@@ -101,8 +101,8 @@ impl Process {
         };
         let root = Root::create(config.root.clone()).map_err(unusable)?;
         let images = Store::new(root.images());
-        let (containers, tasks, ports) = Default::default();
-        Ok(Self { config, root, images, containers, tasks, ports })
+        let (containers, turns, ports) = Default::default();
+        Ok(Self { config, root, images, containers, turns, ports })
     }
 
     /// The images that containers can run from.
@@ -117,11 +117,6 @@ impl Process {
 
     fn hold(&self, key: ContainerKey, supervised: Supervised) {
         lock(&self.containers).insert(key, Arc::new(supervised));
-    }
-
-    /// The lock that makes calls for one task follow each other.
-    fn turn(&self, task: &TaskKey) -> Arc<tokio::sync::Mutex<()>> {
-        Arc::clone(lock(&self.tasks).entry(task.clone()).or_default())
     }
 
     fn place(&self, key: &ContainerKey, run: u32) -> Place {

@@ -35,8 +35,7 @@ impl Process {
 
     pub(super) async fn start_container(&self, container: Container) -> Result<Started, Error> {
         let key = container.key.clone();
-        let turn = self.turn(&key.task);
-        let _turn = turn.lock().await;
+        let _turn = self.turns.take(&key.task).await;
         let failed = |error: io::Error| Error::Start(error.to_string());
         let task = self.task_with(&key.task, &container.ports).await.map_err(failed)?;
         let task =

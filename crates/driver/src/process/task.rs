@@ -41,11 +41,10 @@ impl Process {
     }
 
     pub(super) async fn close_task(&self, task: TaskKey) -> Result<(), Error> {
-        let turn = self.turn(&task);
-        let _turn = turn.lock().await;
+        let _turn = self.turns.take(&task).await;
         let closed = self.end_all(&task).await;
         lock(&self.containers).retain(|key, _| key.task != task);
-        lock(&self.tasks).remove(&task);
+        self.turns.forget(&task);
         closed.map_err(|error| Error::refused(format!("closing {task}"), error))
     }
 

@@ -47,8 +47,7 @@ async fn a_secret_is_in_no_argument_and_no_file() {
         let arguments = fs::read(process.path().join("cmdline")).unwrap_or_default();
         assert!(!String::from_utf8_lossy(&arguments).contains(secret));
     }
-    let Place::Process(scratch) = &stand.place;
-    for path in files(&scratch.0) {
+    for path in files(&stand.scratch().0) {
         let text = fs::read(&path).unwrap_or_default();
         assert!(!String::from_utf8_lossy(&text).contains(secret), "{}", path.display());
     }
@@ -359,8 +358,7 @@ fn parent(pid: i32) -> i32 {
 }
 
 fn children_of_shim(key: &ContainerKey, stand: &Stand) -> Vec<i32> {
-    let Place::Process(scratch) = &stand.place;
-    let folder = scratch.0.join("tasks").join(key.task.id.as_str());
+    let folder = stand.scratch().0.join("tasks").join(key.task.id.as_str());
     let started = folder.join("containers").join(key.name.as_str()).join("started.json");
     let started = fs::read_to_string(started).unwrap();
     let shim = started.split("\"shim\":").nth(1).unwrap().trim_end_matches('}');

@@ -1,8 +1,10 @@
 //! A driver to be tested, with everything that it sent.
 
+use driver::docker::{self, Docker, Hints, Reach};
 use driver::process::{Config, Process};
 use driver::{
-    Container, ContainerKey, Driver, Event, Exit, Line, Mark, Port, Sandbox, Stream, TaskKey,
+    Container, ContainerKey, Driver, Event, Events, Exit, Found, Line, Mark, Port, Sandbox, Stream,
+    TaskKey,
 };
 use model::Span;
 use std::collections::BTreeMap;
@@ -10,7 +12,7 @@ use std::fs;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
@@ -28,7 +30,11 @@ pub(crate) struct Stand {
 #[derive(Clone)]
 pub(crate) enum Place {
     Process(Arc<Scratch>),
+    Docker(Arc<Region>),
 }
+
+/// A region's things in the engine; they go away with their last owner.
+pub(crate) struct Region(pub(crate) String);
 
 /// A folder that goes away with its last owner.
 pub(crate) struct Scratch(pub(crate) PathBuf);
@@ -44,10 +50,16 @@ impl Stand {
         Self::at(Place::Process(Arc::new(Scratch::new()))).await
     }
 
+    /// Absent where there is no engine: the test then says so and passes.
+    pub(crate) async fn docker() -> Option<Self> {
+        Some(Self::at(Place::Docker(Region::shared().await?)).await)
+    }
+
     pub(crate) async fn at(place: Place) -> Self {
         let (events, happened) = mpsc::channel(64);
         let driver: Arc<dyn Driver> = match &place {
             Place::Process(scratch) => Arc::new(scratch.driver(Span::seconds(10), events)),
+            Place::Docker(region) => Arc::new(region.driver(None, events).await),
         };
         Self { driver, heard: Heard::listen(happened), place }
     }
@@ -64,6 +76,20 @@ impl Stand {
         let address = Ipv4Addr::new(a, b, 7, next_number());
         let sandbox = Sandbox { task: task.clone(), address, ports: ports.to_vec() };
         self.driver.open(sandbox).await.unwrap()
+    }
+
+    /// What the driver finds of a task.
+    pub(crate) async fn found(&self, task: &TaskKey) -> Option<Found> {
+        let found = self.driver.inventory().await.unwrap();
+        found.into_iter().find(|found| found.task == *task)
+    }
+
+    /// The process driver's folder.
+    pub(crate) fn scratch(&self) -> &Scratch {
+        match &self.place {
+            Place::Process(scratch) => scratch,
+            Place::Docker(_) => panic!("a Docker driver has no folder"),
+        }
     }
 
     /// Opens a task and starts a container that runs a script in it.
@@ -97,6 +123,65 @@ impl Scratch {
             events,
         })
         .unwrap()
+    }
+}
+
+/// The region that tests share, while one has it. The lock is held while its things are removed.
+static SHARED: Mutex<Weak<Region>> = Mutex::new(Weak::new());
+
+// === impl Region ===
+
+impl Region {
+    /// The region that this process's tests share: ranges of addresses are few.
+    pub(crate) async fn shared() -> Option<Arc<Self>> {
+        let (events, _) = mpsc::channel(1);
+        let id = format!("it{}", std::process::id());
+        let asked = Self(id.clone());
+        let connected = asked.connect(None, events).await;
+        std::mem::forget(asked);
+        if let Err(error) = connected {
+            skip(&error);
+            return None;
+        }
+        let mut shared = SHARED.lock().unwrap();
+        let region = shared.upgrade().unwrap_or_else(|| Arc::new(Self(id)));
+        *shared = Arc::downgrade(&region);
+        Some(region)
+    }
+
+    pub(crate) async fn driver(&self, reach: Option<Reach>, events: Events) -> Docker {
+        self.connect(reach, events).await.unwrap()
+    }
+
+    async fn connect(&self, reach: Option<Reach>, events: Events) -> Result<Docker, driver::Error> {
+        let hints = Hints { docker_host: std::env::var("DOCKER_HOST").ok(), ..Hints::default() };
+        Docker::connect(docker::Config { region: self.0.clone(), hints, reach, events }).await
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "who reads the tests' output has to know")]
+fn skip(error: &driver::Error) {
+    eprintln!("SKIPPED, this test needs Docker: {error}");
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        let region = Self(std::mem::take(&mut self.0));
+        if region.0.is_empty() {
+            return;
+        }
+        let _lock = SHARED.lock().unwrap();
+        // A runtime can't be entered from within another's.
+        let removing = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                let (events, _) = mpsc::channel(1);
+                let driver = region.driver(None, events).await;
+                std::mem::forget(region);
+                driver.withdraw().await.unwrap();
+            });
+        });
+        removing.join().unwrap();
     }
 }
 

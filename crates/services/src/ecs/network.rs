@@ -4,23 +4,19 @@ use super::fault;
 use super::fault::service as refuse;
 use api::Fault;
 use api::ecs::{AwsVpcConfiguration, NetworkConfiguration};
+use world::World;
 use world::service::ServiceNetwork;
-use world::{TaskDefinition, World};
 
 /// Limits of reference §3.1.
 const MOST_SUBNETS: usize = 16;
 const MOST_SECURITY_GROUPS: usize = 5;
 
-/// Parses a network configuration for the tasks of a definition.
+/// Parses a network configuration. What runs on Fargate always has one: its mode is `awsvpc`.
 pub(super) fn parse(
     world: &World,
     given: Option<&NetworkConfiguration>,
-    definition: &TaskDefinition,
 ) -> Result<ServiceNetwork, Fault> {
     let given = given.and_then(|given| given.awsvpc_configuration.as_ref());
-    if definition.network_mode != "awsvpc" && given.is_some() {
-        return Err(refuse::network_unfit());
-    }
     let given = given.ok_or_else(refuse::no_network)?;
     let groups = given.security_groups.clone().unwrap_or_default();
     check(world, &given.subnets, &groups)?;

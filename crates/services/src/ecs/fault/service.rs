@@ -162,11 +162,6 @@ pub(in crate::ecs) fn unknown_security_group(given: &[String], unknown: &str) ->
     ))
 }
 
-/// Observed.
-pub(in crate::ecs) fn network_unfit() -> Fault {
-    invalid("Network Configuration is not valid for the given networkMode of this task definition.")
-}
-
 // === Load balancers ===
 
 /// Observed.

@@ -83,7 +83,7 @@ fn parse(
         launch,
         platform_version: launch::parse_platform(input.platform_version.as_deref())?,
         load_balancers: balancers::parse(world, groups, definition)?,
-        network: network::parse(world, input.network_configuration.as_ref(), definition)?,
+        network: network::parse(world, input.network_configuration.as_ref())?,
         grace: grace(input.health_check_grace_period_seconds)?.unwrap_or(Span::ZERO),
         configuration,
         deployments: Vec::new(),

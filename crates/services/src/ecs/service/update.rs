@@ -71,7 +71,7 @@ fn change_tasks(
         None => balancers::check(&service.load_balancers, definition)?,
     }
     if input.network_configuration.is_some() {
-        service.network = network::parse(world, input.network_configuration.as_ref(), definition)?;
+        service.network = network::parse(world, input.network_configuration.as_ref())?;
     }
     if let Some(version) = input.platform_version.as_deref() {
         service.platform_version = launch::parse_platform(Some(version))?;

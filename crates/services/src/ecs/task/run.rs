@@ -93,7 +93,7 @@ fn parse(world: &World, cluster: Cluster, input: RunTaskRequest) -> Result<Order
     launch::check_fit(definition)?;
     launch::parse_platform(input.platform_version.as_deref())?;
     check_absent(&input)?;
-    let network = network::parse(world, input.network_configuration.as_ref(), definition)?;
+    let network = network::parse(world, input.network_configuration.as_ref())?;
     // The groups of services are ECS's own to give.
     if input.group.as_ref().is_some_and(|group| group.starts_with("service:")) {
         return Err(fault::task::group_of_service());

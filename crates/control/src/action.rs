@@ -21,6 +21,9 @@ pub enum Action {
         image: String,
         /// The digest that its deployment settled on: the image to be had, wherever its tag points.
         digest: Option<String>,
+        /// What the container is to run, entry point and command, overrides applied; empty when
+        /// the image says. A driver without images may run it as it is.
+        words: Vec<String>,
     },
     /// Start a container.
     Start(Box<Launch>),

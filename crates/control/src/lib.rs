@@ -28,8 +28,8 @@ pub use action::{Action, Launch, Network, Probe};
 pub use decision::{Decision, Moment, Note, Waiting};
 pub use subject::{Subject, everyone, subjects};
 
-use model::Ids;
-use world::{Phase, World};
+use model::{ContainerName, Ids};
+use world::{LogStreamKey, Phase, Task, World};
 
 /// What should happen next with one subject.
 ///
@@ -42,6 +42,13 @@ pub fn decide(world: &World, subject: &Subject, moment: Moment, ids: &mut Ids) -
         Subject::Targets(group) => target::decide(world, group, moment),
         Subject::Sweep => sweep::decide(world, moment),
     }
+}
+
+/// Where a container's output goes, if anywhere.
+#[must_use]
+pub fn log_stream(world: &World, task: &Task, container: &ContainerName) -> Option<LogStreamKey> {
+    let definition = world.definitions.get(&task.definition)?;
+    task::logs::stream(definition.container(container.as_str())?, &task.key)
 }
 
 /// The open actions of a World: what was decided and may not have been carried out, or not to the

@@ -9,7 +9,7 @@ mod activate;
 mod depend;
 mod effective;
 mod leave;
-mod logs;
+pub(crate) mod logs;
 pub(crate) mod open;
 mod probe;
 mod run;

@@ -22,6 +22,7 @@ mod write;
 
 pub use parse::ScriptError;
 
+use crate::Sim;
 use crate::sim::Answer;
 use model::{Pace, Span};
 
@@ -236,26 +237,17 @@ pub fn play(text: &str) -> Result<String, ScriptError> {
     Ok(out)
 }
 
-/// Runs lines without showing anything, for as long as they make sense; answers how many decisions
-/// were made. Lines that name a task or service that is not there are skipped.
+/// Runs lines without showing anything; answers the region. Lines that name a task or a service that
+/// is not there are skipped.
 ///
 /// # Panics
 /// When a law is broken.
 #[must_use]
-pub fn endure(verbs: &[Verb]) -> Endured {
+pub fn endure(verbs: &[Verb]) -> Sim {
     let numbered: Vec<(usize, Verb)> = verbs.iter().cloned().enumerate().collect();
     let mut stage = run::Stage::new(&numbered);
     for verb in verbs {
         drop(stage.run(verb));
     }
-    Endured { decisions: stage.sim.decisions, sim: stage.sim }
-}
-
-/// What a region has come to.
-#[derive(Debug)]
-pub struct Endured {
-    /// How many decisions were made.
-    pub decisions: u64,
-    /// The region.
-    pub sim: crate::Sim,
+    stage.sim
 }

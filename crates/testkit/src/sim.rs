@@ -14,6 +14,7 @@ mod names;
 mod time;
 
 pub use behave::Behaviour;
+pub use client::Deploy;
 pub use hands::Answer;
 
 use balancer::Balancer;
@@ -38,8 +39,6 @@ pub struct Sim {
     hands: Hands,
     balancer: Balancer,
     ids: Ids,
-    /// What is saved: a crash loses everything else.
-    disk: BTreeMap<Vec<u8>, Vec<u8>>,
     /// Who has to look at the World.
     woken: BTreeSet<Subject>,
     /// Who wants to look again, and when.
@@ -71,13 +70,12 @@ impl Sim {
     /// An empty region with one cluster. The same seed and the same calls give the same region.
     #[must_use]
     pub fn new(seed: u64, pace: Pace) -> Self {
-        let mut sim = Self {
+        Self {
             world: crate::build::world(),
             moment: Moment { now: BEGIN, pace },
             hands: Hands::default(),
             balancer: Balancer::default(),
             ids: Ids::seeded(seed),
-            disk: BTreeMap::new(),
             woken: BTreeSet::new(),
             wakes: BTreeMap::new(),
             agenda: BTreeMap::new(),
@@ -86,11 +84,7 @@ impl Sim {
             names: Names::default(),
             timeline: Vec::new(),
             decisions: 0,
-        };
-        for row in sim.world.rows().collect::<Vec<_>>() {
-            sim.disk.insert(world::save::key(&row.key()), world::save::row(&row));
         }
-        sim
     }
 
     /// Changes the region as a client does, and lets everybody do what is to be done now.
@@ -111,17 +105,22 @@ impl Sim {
         change(self.hands.behaviours.entry(image.to_owned()).or_default());
     }
 
+    /// Whether no container and no network exists.
+    #[must_use]
+    pub fn is_idle_outside(&self) -> bool {
+        self.hands.processes.is_empty() && self.hands.networks.is_empty()
+    }
+
     /// What a subject last said that it waits for.
     #[must_use]
     pub fn notes(&self, subject: &Subject) -> &[Note] {
         self.notes.get(subject).map_or(&[], Vec::as_slice)
     }
 
-    /// Saves and publishes a draft, and wakes whom its rows concern.
+    /// Publishes a draft, and wakes whom its rows concern.
     fn commit(&mut self, draft: Draft) {
         let committed = draft.commit();
         for key in &committed.touched {
-            self.save(key, &committed.world);
             self.names.learn(key, &committed.world);
             self.record(key, &committed.world);
         }
@@ -130,14 +129,6 @@ impl Sim {
             self.woken.extend(control::subjects(key, &self.world));
             self.mind_target(key, &before);
         }
-    }
-
-    fn save(&mut self, key: &RowKey, world: &World) {
-        let bytes = world::save::key(key);
-        match world.row(key) {
-            Some(row) => self.disk.insert(bytes, world::save::row(&row)),
-            None => self.disk.remove(&bytes),
-        };
     }
 
     /// The load balancer begins to check a target that is new to it, and forgets one that is gone.

@@ -11,7 +11,7 @@ const GROUP_MISSING: &str = "ResourceInitializationError: failed to validate log
     ResourceNotFoundException: The specified log group does not exist. : exit status 1";
 
 /// The stream of a container: `<prefix>/<container>/<task id>`.
-pub(super) fn stream(spec: &ContainerSpec, task: &TaskKey) -> Option<LogStreamKey> {
+pub(crate) fn stream(spec: &ContainerSpec, task: &TaskKey) -> Option<LogStreamKey> {
     let log = spec.log.as_ref()?;
     let stream = format!("{}/{}/{}", log.prefix, spec.name, task.id);
     Some(LogStreamKey { group: log.group.as_str().into(), stream: stream.into() })

@@ -88,13 +88,15 @@ fn network(task: &Task, world: &World) -> Option<Network> {
 /// Later tasks of a deployment pull the digest that its first one got.
 fn pull(task: &Task, container: &ContainerName, world: &World) -> Option<Action> {
     let spec = world.definitions.get(&task.definition)?.container(container.as_str())?;
+    let spec = effective::container(spec, &task.overrides);
     let service = task.service().and_then(|key| world.services.get(&key));
     let deployment = service.zip(task.deployment()).and_then(|(held, id)| held.deployment(id));
     Some(Action::Pull {
         task: task.key.clone(),
         container: container.clone(),
-        image: spec.image.clone(),
         digest: deployment.and_then(|deployment| deployment.images.get(container).cloned()),
+        words: spec.entry_point.into_iter().chain(spec.command).flatten().collect(),
+        image: spec.image,
     })
 }
 

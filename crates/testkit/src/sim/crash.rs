@@ -19,8 +19,7 @@ impl Sim {
         self.wakes.clear();
         self.notes.clear();
         self.pass_without_region(down);
-        let lost = std::mem::replace(&mut self.world, crate::build::world());
-        self.world = self.restored(&lost);
+        self.world = restored(&self.world);
         self.start();
     }
 
@@ -33,17 +32,6 @@ impl Sim {
                 drop(self.hands.ended(&key, attempt, code));
             }
         }
-    }
-
-    /// The World of the saved rows.
-    fn restored(&self, lost: &World) -> World {
-        let mut draft = Draft::of(&World::empty(lost.place.clone(), lost.vpc.clone()));
-        for bytes in self.disk.values() {
-            draft.put(world::save::load(bytes).expect("the region saved it"));
-        }
-        let restored = draft.commit().world;
-        assert!(restored.rows().eq(lost.rows()), "what is saved is what there was");
-        restored
     }
 
     /// Starts the region: what was asked for is asked for again, what ended meanwhile is told, and
@@ -77,4 +65,16 @@ impl Sim {
             }
         }
     }
+}
+
+/// The World of the saved rows: every commit saves what it touches, so they are all rows there are.
+fn restored(lost: &World) -> World {
+    let mut draft = Draft::of(&World::empty(lost.place.clone(), lost.vpc.clone()));
+    for row in lost.rows() {
+        let bytes = world::save::row(&row);
+        draft.put(world::save::load(&bytes).expect("what is saved can be loaded"));
+    }
+    let restored = draft.commit().world;
+    assert!(restored.rows().eq(lost.rows()), "what is saved is what there was");
+    restored
 }

@@ -67,7 +67,7 @@ impl Hands {
                 self.networks.insert(network.task.clone());
                 vec![told(NETWORK, &network.task, TaskReport::NetworkReady(network.address))]
             }
-            Action::Pull { task, container, image, digest } => {
+            Action::Pull { task, container, image, digest, .. } => {
                 vec![self.pull(&(task, container), &image, digest)]
             }
             Action::Start(launch) => vec![self.start(launch)],

@@ -6,10 +6,10 @@
 mod group;
 mod listener;
 
+use crate::desks::Desks;
 use crate::live::{LiveGroup, LiveTarget};
 use crate::report::{Health, Report};
 use crate::routes::{Routes, TargetId};
-use crate::worker::{Desk, Order};
 use arc_swap::ArcSwap;
 use group::GroupSeat;
 use listener::ListenerSeat;
@@ -49,7 +49,7 @@ pub(crate) struct Board {
 /// What the board's parts need to act.
 #[derive(Debug)]
 struct Hands {
-    desks: Vec<Desk>,
+    desks: Desks,
     verdicts: mpsc::UnboundedSender<Verdict>,
     /// The serial number given last.
     serial: u64,
@@ -58,7 +58,7 @@ struct Hands {
 impl Board {
     /// An empty board.
     pub(crate) fn new(
-        desks: Vec<Desk>,
+        desks: Desks,
         verdicts: mpsc::UnboundedSender<Verdict>,
         directory: Arc<ArcSwap<Directory>>,
     ) -> Self {
@@ -105,7 +105,7 @@ impl Board {
     /// Ends all listening and probing.
     pub(crate) async fn clear(&mut self) {
         for seat in std::mem::take(&mut self.listeners).into_values() {
-            seat.close().await;
+            seat.close(&self.hands.desks).await;
         }
         for seat in self.groups.values_mut() {
             seat.rest();
@@ -116,13 +116,10 @@ impl Board {
     async fn close_listeners(&mut self, routes: &Routes) {
         let gone = |id: &String| !routes.listeners.contains_key(id);
         let gone: Vec<String> = self.listeners.keys().filter(|id| gone(id)).cloned().collect();
-        for id in &gone {
-            if let Some(seat) = self.listeners.remove(id) {
-                seat.close().await;
+        for id in gone {
+            if let Some(seat) = self.listeners.remove(&id) {
+                seat.close(&self.hands.desks).await;
             }
-        }
-        if !gone.is_empty() {
-            self.hands.tell_all(|| Order::Nudge);
         }
     }
 
@@ -144,13 +141,6 @@ impl Board {
 // === impl Hands ===
 
 impl Hands {
-    fn tell_all(&self, order: impl Fn() -> Order) {
-        for desk in &self.desks {
-            // A worker that is gone has nothing left to change.
-            let _told = desk.orders.send(order());
-        }
-    }
-
     fn next_serial(&mut self) -> u64 {
         self.serial += 1;
         self.serial

@@ -149,7 +149,7 @@ impl Client {
             if filled > 0 {
                 match self.steer(&scratch[..filled]) {
                     Ok(Some(request)) => {
-                        self.line.keep(&scratch[request.used..filled]);
+                        self.line.put_back(&scratch[request.used..filled]);
                         return Poll::Ready(Received::Request(request));
                     }
                     Ok(None) => {}
@@ -158,7 +158,7 @@ impl Client {
             }
             match self.line.poll_read(cx, &mut scratch[filled..]) {
                 Poll::Pending => {
-                    self.line.keep(&scratch[..filled]);
+                    self.line.put_back(&scratch[..filled]);
                     return Poll::Pending;
                 }
                 Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(Received::Done),

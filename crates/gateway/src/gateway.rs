@@ -1,10 +1,11 @@
 //! The gateway from outside.
 
 use crate::board::Directory;
+use crate::desks::{Desk, Desks};
 use crate::keeper::{self, Command};
 use crate::report::Report;
 use crate::routes::{Routes, TargetId};
-use crate::worker::{self, Desk};
+use crate::worker;
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -74,7 +75,7 @@ impl Gateway {
             desks.push(desk);
             threads.push(thread);
         }
-        let (known, report) = (Arc::clone(&directory), config.report);
+        let (desks, known, report) = (Desks::new(desks), Arc::clone(&directory), config.report);
         threads.push(spawn("gateway-keeper", move || keeper::run(orders, desks, known, report))?);
         Ok(Self { commands, directory, threads })
     }

@@ -3,9 +3,10 @@
 //! It is the one writer; reports leave from here, in the order in which things happened.
 
 use crate::board::{Board, Directory, Verdict};
+use crate::desks::Desks;
 use crate::gateway::ReportTo;
 use crate::routes::Routes;
-use crate::worker::{Desk, Order};
+use crate::worker::Order;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,7 +24,7 @@ pub(crate) enum Command {
 /// Keeps the board until told to stop.
 pub(crate) async fn run(
     mut commands: mpsc::UnboundedReceiver<Command>,
-    desks: Vec<Desk>,
+    desks: Desks,
     directory: Arc<ArcSwap<Directory>>,
     report: ReportTo,
 ) {
@@ -50,8 +51,5 @@ pub(crate) async fn run(
         }
     };
     board.clear().await;
-    for desk in &desks {
-        // A worker that is gone needs not be stopped.
-        let _told = desk.orders.send(Order::Stop(end));
-    }
+    desks.tell_all(|| Order::Stop(end));
 }

@@ -22,6 +22,7 @@ mod answer;
 mod balance;
 mod board;
 mod connection;
+mod desks;
 mod gateway;
 mod headers;
 mod health;

@@ -1,13 +1,12 @@
 //! Listening: finds an address to listen on, and takes connections in.
 
 use crate::connection::Arrival;
+use crate::desks::Desks;
 use crate::live::LiveListener;
-use crate::worker::{Desk, Order};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::time::sleep;
@@ -50,16 +49,14 @@ fn listen(candidate: SocketAddr) -> io::Result<Bound> {
     Ok(Bound { address: socket.local_addr()?, socket, candidate })
 }
 
-/// Takes connections in, and gives each to the worker that has the fewest.
-pub(crate) async fn accept(socket: TcpListener, listener: Arc<LiveListener>, desks: Vec<Desk>) {
+/// Takes connections in, and gives them to workers.
+pub(crate) async fn accept(socket: TcpListener, listener: Arc<LiveListener>, desks: Desks) {
     loop {
         match socket.accept().await {
             Ok((stream, peer)) => match stream.into_std() {
-                Ok(stream) => {
-                    hand_over(Arrival { stream, peer, listener: Arc::clone(&listener) }, &desks)
-                }
+                Ok(stream) => desks.give(Arrival { stream, peer, listener: Arc::clone(&listener) }),
                 Err(error) => {
-                    tracing::debug!(%error, "a connection was gone before it was taken in")
+                    tracing::debug!(%error, "a connection was gone before it was given on")
                 }
             },
             Err(error) if is_about_one_connection(&error) => {}
@@ -68,16 +65,6 @@ pub(crate) async fn accept(socket: TcpListener, listener: Arc<LiveListener>, des
                 sleep(EXHAUSTED).await;
             }
         }
-    }
-}
-
-fn hand_over(arrival: Arrival, desks: &[Desk]) {
-    let load = |desk: &&Desk| desk.load.load(Ordering::Relaxed);
-    let Some(desk) = desks.iter().min_by_key(load) else { return };
-    desk.load.fetch_add(1, Ordering::Relaxed);
-    // A worker that is gone takes nothing; then the gateway is stopping, and the connection with it.
-    if desk.orders.send(Order::Serve(arrival)).is_err() {
-        desk.load.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -42,15 +42,6 @@ pub(crate) enum Order {
     Stop(std::time::Instant),
 }
 
-/// A worker as others see it.
-#[derive(Debug, Clone)]
-pub(crate) struct Desk {
-    /// Its mailbox.
-    pub(crate) orders: mpsc::UnboundedSender<Order>,
-    /// How many connections it serves.
-    pub(crate) load: Arc<AtomicUsize>,
-}
-
 /// What the connections of one thread share.
 #[derive(Debug)]
 pub(crate) struct Worker {

@@ -88,7 +88,7 @@ impl GroupSeat {
         self.publish();
         for live in closing {
             live.accept(Accepting::No);
-            hands.tell_all(|| Order::Forget(live.serial));
+            hands.desks.tell_all(|| Order::Forget(live.serial));
         }
         for seat in leaving {
             seat.leave(hands);
@@ -191,7 +191,7 @@ impl TargetSeat {
         self.rest();
         self.live.accept(Accepting::No);
         self.live.cut();
-        hands.tell_all(|| Order::Forget(self.live.serial));
-        hands.tell_all(|| Order::Nudge);
+        hands.desks.tell_all(|| Order::Forget(self.live.serial));
+        hands.desks.tell_all(|| Order::Nudge);
     }
 }

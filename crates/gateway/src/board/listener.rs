@@ -1,10 +1,11 @@
 //! A listener's place on the board.
 
+use crate::desks::Desks;
 use crate::listen::{self, Bound};
 use crate::live::{LiveGroup, LiveListener, Plan};
 use crate::report::Report;
 use crate::routes::Listener;
-use crate::worker::Desk;
+use crate::worker::Order;
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -44,11 +45,11 @@ impl ListenerSeat {
         id: &str,
         listener: Listener,
         (groups, regrouped): (&BTreeMap<String, Arc<LiveGroup>>, bool),
-        desks: &[Desk],
+        desks: &Desks,
     ) -> Option<Report> {
         let misplaced = |open: &Open| !listener.candidates.contains(&open.candidate);
         if self.open.as_ref().is_some_and(misplaced) {
-            self.shut().await;
+            self.shut(desks).await;
         }
         let changed = regrouped || self.settings.as_ref() != Some(&listener);
         let report = match &self.open {
@@ -64,18 +65,12 @@ impl ListenerSeat {
     }
 
     /// Stops listening; connections end with what they are doing.
-    pub(super) async fn close(mut self) {
-        self.shut().await;
+    pub(super) async fn close(mut self, desks: &Desks) {
+        self.shut(desks).await;
     }
 
     /// Starts listening. The same failure is reported once.
-    fn open(
-        &mut self,
-        id: &str,
-        listener: &Listener,
-        plan: Plan,
-        desks: &[Desk],
-    ) -> Option<Report> {
+    fn open(&mut self, id: &str, listener: &Listener, plan: Plan, desks: &Desks) -> Option<Report> {
         match listen::bind(&listener.candidates) {
             Ok(Bound { socket, candidate, address }) => {
                 let live = Arc::new(LiveListener {
@@ -83,7 +78,7 @@ impl ListenerSeat {
                     closed: AtomicBool::new(false),
                 });
                 let accepting =
-                    spawn_local(listen::accept(socket, Arc::clone(&live), desks.to_vec()));
+                    spawn_local(listen::accept(socket, Arc::clone(&live), desks.clone()));
                 self.open = Some(Open { candidate, address, live, accepting });
                 self.failure = None;
                 Some(Report::Bound { listener: id.to_owned(), address })
@@ -98,12 +93,13 @@ impl ListenerSeat {
     }
 
     /// Waits until the socket is closed, so that its address is free.
-    async fn shut(&mut self) {
+    async fn shut(&mut self, desks: &Desks) {
         if let Some(open) = self.open.take() {
-            open.live.closed.store(true, Ordering::Release);
             open.accepting.abort();
             // An aborted task ends in an error; that is what was asked for.
             let _aborted = open.accepting.await;
+            open.live.closed.store(true, Ordering::Release);
+            desks.tell_all(|| Order::Nudge);
         }
     }
 }

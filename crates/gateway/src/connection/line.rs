@@ -4,7 +4,7 @@ use socket2::SockRef;
 use std::io::{self, ErrorKind};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -29,19 +29,22 @@ impl Line {
         Ok(Self { stream, inbox: Vec::new() })
     }
 
-    /// Moves what was kept to the front of `scratch`; tells how many bytes.
+    /// Moves what was kept to the front of `scratch`, as far as it fits; tells how many bytes.
     pub(crate) fn unpack(&mut self, scratch: &mut [u8]) -> usize {
-        let length = self.inbox.len();
-        if length > 0 {
-            scratch[..length].copy_from_slice(&self.inbox);
-            self.inbox = Vec::new();
+        if self.inbox.is_empty() {
+            return 0;
         }
+        let length = self.inbox.len().min(scratch.len());
+        scratch[..length].copy_from_slice(&self.inbox[..length]);
+        self.inbox = self.inbox.split_off(length);
         length
     }
 
-    /// Keeps bytes that can't be used yet, behind those kept already.
-    pub(crate) fn keep(&mut self, bytes: &[u8]) {
-        self.inbox.extend_from_slice(bytes);
+    /// Puts bytes back that can't be used yet, in front of those that came after them.
+    pub(crate) fn put_back(&mut self, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.inbox.splice(..0, bytes.iter().copied());
+        }
     }
 
     /// Whether something is kept.
@@ -77,9 +80,9 @@ impl Line {
     /// Ready when the other side is gone. What it sends instead is kept for later.
     pub(crate) fn poll_gone(&mut self, cx: &mut Context<'_>, scratch: &mut [u8]) -> Poll<()> {
         while self.inbox.len() < AHEAD {
-            match std::task::ready!(self.poll_read(cx, scratch)) {
+            match ready!(self.poll_read(cx, scratch)) {
                 Ok(0) | Err(_) => return Poll::Ready(()),
-                Ok(length) => self.keep(&scratch[..length]),
+                Ok(length) => self.inbox.extend_from_slice(&scratch[..length]),
             }
         }
         Poll::Pending

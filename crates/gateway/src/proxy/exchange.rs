@@ -223,11 +223,11 @@ impl<'a> Exchange<'a> {
             }
             match self.target.poll_read(cx, &mut scratch[HEADROOM + filled..]) {
                 Poll::Pending => {
-                    self.target.keep(&scratch[HEADROOM..][..filled]);
+                    self.target.put_back(&scratch[HEADROOM..][..filled]);
                     return Poll::Pending;
                 }
                 Poll::Ready(Ok(0) | Err(_)) => {
-                    self.target.keep(&scratch[HEADROOM..][..filled]);
+                    self.target.put_back(&scratch[HEADROOM..][..filled]);
                     return Poll::Ready(Err(Broken::TargetGone));
                 }
                 Poll::Ready(Ok(length)) => filled += length,

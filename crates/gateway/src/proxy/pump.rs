@@ -119,7 +119,7 @@ impl Pump {
             Framing::Stripped => self.body.strip(arrived),
         }
         .map_err(|_| Break::Malformed)?;
-        from.keep(&arrived[taken..]);
+        from.put_back(&arrived[taken..]);
         Ok(passed)
     }
 

@@ -1,0 +1,173 @@
+//! A gateway with routes, and a record of what it reported.
+
+use crate::caller::Caller;
+use crate::expect;
+use gateway::{
+    Action, Algorithm, Attributes, Config, Forward, Gateway, Group, Health, HealthCheck, Listener,
+    ProtocolVersion, Report, Routes, Scheme, TargetId, TargetUse,
+};
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// Any free port of this machine.
+pub(crate) const ANY: &str = "127.0.0.1:0";
+
+/// A running gateway.
+pub(crate) struct Stage {
+    pub(crate) gateway: Gateway,
+    /// Changed by tests, then given to [`Stage::apply`].
+    pub(crate) routes: Routes,
+    record: Arc<Record>,
+}
+
+#[derive(Default)]
+struct Record {
+    reports: Mutex<Vec<Report>>,
+    news: Notify,
+}
+
+impl Stage {
+    /// A gateway without routes.
+    pub(crate) fn empty() -> Self {
+        let record = Arc::new(Record::default());
+        let recorder = Arc::clone(&record);
+        let gateway = Gateway::start(Config {
+            threads: NonZeroUsize::new(2).unwrap(),
+            connect_timeout: Duration::from_millis(300),
+            report: Arc::new(move |report| {
+                recorder.reports.lock().unwrap().push(report);
+                recorder.news.notify_waiters();
+            }),
+        })
+        .unwrap();
+        Self { gateway, routes: Routes::default(), record }
+    }
+
+    /// A gateway whose listener `web` leads to the group `app` with these targets.
+    pub(crate) fn with(targets: &[SocketAddr]) -> Self {
+        let mut stage = Self::empty();
+        stage.routes.groups.insert("app".to_owned(), group(targets));
+        stage.routes.listeners.insert("web".to_owned(), listener(forward(&[("app", 1)])));
+        stage.apply();
+        stage
+    }
+
+    /// The same with a short idle timeout.
+    pub(crate) fn impatient(targets: &[SocketAddr]) -> Self {
+        let mut stage = Self::with(targets);
+        stage.web().attributes.idle_timeout = Duration::from_millis(200);
+        stage.apply();
+        stage
+    }
+
+    /// Puts the routes into effect.
+    pub(crate) fn apply(&self) {
+        self.gateway.apply(self.routes.clone());
+    }
+
+    /// The listener `web`.
+    pub(crate) fn web(&mut self) -> &mut Listener {
+        self.routes.listeners.get_mut("web").unwrap()
+    }
+
+    /// The group `app`.
+    pub(crate) fn app(&mut self) -> &mut Group {
+        self.routes.groups.get_mut("app").unwrap()
+    }
+
+    /// Where `web` listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.gateway.bound()["web"]
+    }
+
+    /// A new client of `web`.
+    pub(crate) async fn call(&self) -> Caller {
+        Caller::connect(self.address()).await
+    }
+
+    /// Everything reported so far.
+    pub(crate) fn reports(&self) -> Vec<Report> {
+        self.record.reports.lock().unwrap().clone()
+    }
+
+    /// Waits until the reports are as wanted.
+    pub(crate) async fn until(&self, what: &str, wanted: impl Fn(&[Report]) -> bool) {
+        expect(what, async {
+            loop {
+                let news = self.record.news.notified();
+                tokio::pin!(news);
+                news.as_mut().enable();
+                if wanted(&self.reports()) {
+                    return;
+                }
+                news.await;
+            }
+        })
+        .await;
+    }
+
+    /// Waits until the last verdict on a target of `app` is this one.
+    pub(crate) async fn until_health(&self, target: SocketAddr, wanted: Health) {
+        self.until(&format!("{target} is {wanted}"), |reports| {
+            last_health(reports, target) == Some(wanted)
+        })
+        .await;
+    }
+
+    /// Waits until a target has so many requests in flight.
+    pub(crate) async fn until_in_flight(&self, target: SocketAddr, count: usize) {
+        expect("requests in flight", async {
+            while self.gateway.in_flight("app", target.into()) != count {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+}
+
+/// The last verdict on a target.
+pub(crate) fn last_health(reports: &[Report], target: SocketAddr) -> Option<Health> {
+    let target = TargetId::from(target);
+    reports.iter().rev().find_map(|report| match report {
+        Report::Health { target: found, health, .. } if *found == target => Some(*health),
+        _ => None,
+    })
+}
+
+/// A group of targets in service, checked often.
+pub(crate) fn group(targets: &[SocketAddr]) -> Group {
+    Group {
+        targets: targets.iter().map(|target| ((*target).into(), TargetUse::InService)).collect(),
+        check: HealthCheck {
+            path: "/health".to_owned(),
+            interval: Duration::from_millis(20),
+            timeout: Duration::from_secs(5),
+            healthy_threshold: 3,
+            ..HealthCheck::default()
+        },
+        algorithm: Algorithm::RoundRobin,
+        scheme: Scheme::Http,
+        version: ProtocolVersion::Http1,
+    }
+}
+
+/// A listener on any port that believes to be on port 80.
+pub(crate) fn listener(default: Action) -> Listener {
+    Listener {
+        candidates: vec![ANY.parse().unwrap()],
+        port: 80,
+        scheme: Scheme::Http,
+        rules: Vec::new(),
+        default,
+        attributes: Attributes::default(),
+    }
+}
+
+/// Forwards to groups by weight.
+pub(crate) fn forward(groups: &[(&str, u32)]) -> Action {
+    let groups = groups.iter().map(|(id, weight)| ((*id).to_owned(), *weight)).collect();
+    Action::Forward(Forward { groups })
+}

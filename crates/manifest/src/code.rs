@@ -1,8 +1,9 @@
 //! The kinds of mistakes, each with a code that stays the same for ever.
 //!
 //! Numbers go by tens: 00 the text, 10 the shape, 20 single values, 30 `${...}`, 40 sizes,
-//! 50 secrets, 60 routes, 70 names of others, 80 numbers that must fit each other, 90 what a service
-//! or environment needs, 100 what works elsewhere. A code that falls out of use is not given again.
+//! 50 secrets, 60 routes, 70 names of others, 80 numbers that must fit each other, 90 what a
+//! service or environment needs, 100 what works elsewhere. A code that falls out of use is never
+//! given again.
 
 use crate::Severity;
 use std::fmt;
@@ -12,7 +13,6 @@ macro_rules! codes {
     ($($variant:ident $id:literal $severity:ident $title:literal;)*) => {
         /// Which kind of mistake.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $title] $variant,)*
         }
@@ -45,8 +45,8 @@ macro_rules! codes {
 codes! {
     BadYaml "M001" Error "The text is not YAML.";
     DuplicateKey "M002" Error "A mapping has the same key twice.";
-    UndefinedAlias "M003" Error "An alias `*name` stands for nothing: no anchor `&name` comes before it.";
-    TooLarge "M004" Error "The text, its nesting or what its aliases expand to is beyond the limits.";
+    UndefinedAlias "M003" Error "An alias `*name` without an anchor `&name` before it.";
+    TooLarge "M004" Error "The text, its nesting or its expanded aliases are too large.";
     Tag "M005" Error "A YAML tag (`!name`) has no meaning in a manifest.";
     Empty "M006" Error "The file says nothing.";
     SeveralDocuments "M007" Error "The file has more than one YAML document.";
@@ -65,16 +65,16 @@ codes! {
     NoInterpolationHere "M032" Error "A `${...}` where none is possible.";
     NoSuchSize "M040" Error "CPU and memory that Fargate does not offer together.";
     TaskTooSmall "M041" Error "The sidecars ask for more CPU or memory than the task has.";
-    BadSecretReference "M050" Error "A secret that is no reference to Parameter Store or Secrets Manager.";
+    BadSecretReference "M050" Error "A secret that says what it is, or not where it is.";
     VariableTwice "M051" Error "A variable both in `env` and in `secrets`.";
     DuplicateRoute "M060" Error "Two routes with the same host and path.";
     DuplicatePriority "M061" Error "Two routes with the same priority.";
     RouteQuota "M062" Error "More routes, or more values in a route, than a load balancer takes.";
-    UnclearRoutes "M063" Error "Several services could take the requests, and none says its routes.";
+    UnclearRoutes "M063" Error "Several services could take the requests, none says its routes.";
     RouteToNothing "M064" Error "Routes to a service that has no port.";
     UnknownName "M070" Error "A name of a service or container that does not exist.";
     Cycle "M071" Error "Services or containers that wait for each other in a circle.";
-    ImpossibleCondition "M072" Error "A condition that the named container can never reach, or that AWS refuses.";
+    ImpossibleCondition "M072" Error "A condition that a container never reaches or AWS refuses.";
     MinimumAboveMaximum "M080" Error "A minimum above its maximum.";
     TimeoutNotBelowInterval "M081" Error "A health check that lasts as long as its interval.";
     NoRoomToMove "M082" Error "Percentages that let a deployment neither stop nor start a task.";

@@ -275,12 +275,11 @@ impl<'a> Cx<'a> {
     /// stood for: that may be a secret.
     pub(crate) fn quote(&self, span: TextSpan) -> String {
         const SHOWN: usize = 60;
-        let written = span.of(self.source).lines().next().unwrap_or_default().trim_end();
-        let mut shown: String = written.chars().take(SHOWN).collect();
-        if shown.len() < span.len() && written.chars().count() > SHOWN {
-            shown.push('…');
-        }
-        format!("`{shown}`")
+        let written = span.of(self.source).trim_end();
+        let line = written.lines().next().unwrap_or_default();
+        let shown: String = line.chars().take(SHOWN).collect();
+        let cut = if shown.len() < written.len() { "…" } else { "" };
+        format!("`{shown}{cut}`")
     }
 
     /// Reports a `${...}` without a value at the very braces.

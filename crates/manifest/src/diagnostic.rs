@@ -53,7 +53,7 @@ impl Diagnostic {
             severity: code.severity(),
             span,
             label: String::new(),
-            message: message.into(),
+            message: visible(message.into()),
             hint: None,
             related: Vec::new(),
             conceal: false,
@@ -61,26 +61,42 @@ impl Diagnostic {
     }
 
     pub(crate) fn label(self, label: impl Into<String>) -> Self {
-        Self { label: label.into(), ..self }
+        Self { label: visible(label.into()), ..self }
     }
 
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        self.maybe_hint(Some(hint.into()))
     }
 
     /// With a hint when there is one to give.
     pub(crate) fn maybe_hint(self, hint: Option<String>) -> Self {
-        Self { hint: hint.or(self.hint), ..self }
+        Self { hint: hint.map(visible).or(self.hint), ..self }
     }
 
     pub(crate) fn related(mut self, span: TextSpan, label: impl Into<String>) -> Self {
-        self.related.push(Related { span, label: label.into() });
+        self.related.push(Related { span, label: visible(label.into()) });
         self
     }
 
     pub(crate) fn concealed(self) -> Self {
         Self { conceal: true, ..self }
     }
+}
+
+/// A text with its control characters in visible form. Messages repeat words of the manifest, which
+/// must neither break a line nor speak to the terminal.
+fn visible(text: String) -> String {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let shown = |character: char| {
+        if character.is_control() {
+            character.escape_default().to_string()
+        } else {
+            character.to_string()
+        }
+    };
+    text.chars().map(shown).collect()
 }
 
 /// Whether the manifest can't be used.
@@ -97,4 +113,22 @@ pub(crate) fn tidy(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     });
     diagnostics.dedup_by(|a, b| (a.span, a.code, &a.message) == (b.span, b.code, &b.message));
     diagnostics
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_manifest_says_can_not_speak_to_the_terminal() {
+        let diagnostic = Diagnostic::new(Code::UnknownKey, TextSpan::default(), "a\u{1b}[31m\nb");
+        assert_eq!(diagnostic.message, "a\\u{1b}[31m\\nb");
+    }
+
+    #[test]
+    fn the_same_mistake_is_said_once_and_in_the_order_of_the_text() {
+        let at = |start: usize| TextSpan { start, ..TextSpan::default() };
+        let mistake = |start: usize| Diagnostic::new(Code::WrongType, at(start), "x");
+        assert_eq!(tidy(vec![mistake(5), mistake(1), mistake(5)]), [mistake(1), mistake(5)]);
+    }
 }

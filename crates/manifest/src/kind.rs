@@ -1,7 +1,7 @@
 //! The kinds of values a field can have.
 //!
-//! A kind is one description with three uses: it reads a node, it says what the JSON Schema demands,
-//! and it says in words what the reference page shows. Fields are declared with kinds by
+//! A kind is one description with three uses: it reads a node, it says what the JSON Schema
+//! demands, and it says in words what the reference page shows. Fields are declared with kinds by
 //! the macro [`part!`], so parser, schema and page can't drift apart.
 
 mod collection;
@@ -19,7 +19,7 @@ pub(crate) use collection::{list, map, one_or_many, records};
 pub(crate) use command::{Command, HealthCommand, command, health_command};
 pub(crate) use duration::{minutes, seconds};
 pub(crate) use fields::{Fields, read_part, record};
-pub(crate) use format::{Format, any_text, exact, formatted, loose, parsed};
+pub(crate) use format::{Format, any_text, exact, formatted, formatted_or_number, parsed};
 pub(crate) use number::{decimal, flag, whole};
 pub(crate) use part::{Part, part};
 pub(crate) use record::{Field, Presence, Record, flow};

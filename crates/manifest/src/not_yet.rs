@@ -9,16 +9,16 @@ use crate::resolve::{LOCAL, Resolved};
 use crate::{Code, Diagnostic};
 
 /// A field without effect in the local region.
-struct NotYet {
+pub(crate) struct NotYet {
     /// Its path; `*` stands for any name.
-    path: &'static str,
+    pub(crate) path: &'static str,
     /// Whether this service gives it a value that does have its effect.
     works: fn(&Service) -> bool,
     /// What happens instead.
-    instead: &'static str,
+    pub(crate) instead: &'static str,
 }
 
-const NOT_YET: [NotYet; 11] = [
+pub(crate) const NOT_YET: [NotYet; 11] = [
     never("account", "the local region has an account of its own"),
     never("domain", "the local load balancer is reached on 127.0.0.1"),
     never("foundation", "the local region makes everything itself"),

@@ -2,8 +2,8 @@
 //!
 //! **Mappings merge key by key; everything else replaces; an empty value takes the key away.** A
 //! short form counts as the mapping it stands for, so `health: {grace: 2m}` in an environment keeps
-//! the path of `health: /up`. Lists replace as a whole: nobody can say which item of the one belongs
-//! to which of the other.
+//! the path of `health: /up`. Lists replace as a whole: nobody can say which item of the one
+//! belongs to which of the other.
 //!
 //! Merging works on the tree, so every value keeps the place where it was written, and what is
 //! wrong with the merged whole is reported there.
@@ -66,3 +66,6 @@ fn entries(node: &Node) -> Option<Vec<Entry>> {
         Content::Scalar(_) | Content::List(_) | Content::Broken => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,20 +1,23 @@
-//! The reference page's tables: every key, and every code.
+//! The reference page's tables: every key, what has no effect locally yet, and every code.
 
 use crate::Code;
 use crate::kind::{Field, Part as _, Presence, Record, Shape};
+use crate::not_yet::NOT_YET;
 use crate::parts::root::Root;
 use std::fmt::Write as _;
 
-/// Every record with its keys and every code of a mistake, in Markdown. The page that has them says
-/// what can't be read off a table.
+/// Every record with its keys, the keys without effect in the local region yet, and every code of a
+/// mistake, in Markdown. The page that has them says what can't be read off a table.
 #[must_use]
 pub fn reference() -> String {
     let mut page = String::new();
     let mut records = Vec::new();
     collect(Root::record(), &mut records);
     for record in records {
-        section(record, &mut page);
+        let heading = if record.name == Root::record().name { "Top level" } else { record.name };
+        section(heading, record, &mut page);
     }
+    not_yet(&mut page);
     codes(&mut page);
     page
 }
@@ -41,9 +44,9 @@ fn inner(shape: &Shape) -> Option<&'static Record> {
     }
 }
 
-fn section(record: &Record, page: &mut String) {
+fn section(heading: &str, record: &Record, page: &mut String) {
     // Writing to a String can't fail; neither can it below.
-    let _ = writeln!(page, "## {}\n\n{}\n", record.name, record.doc);
+    let _ = writeln!(page, "## {heading}\n\n{}\n", record.doc);
     if let Some(short) = record.short {
         let _ = writeln!(page, "A value alone stands for `{short}`.\n");
     }
@@ -66,9 +69,20 @@ fn row(field: &Field, page: &mut String) {
     let _ = writeln!(page, "| {} |", cells.join(" | "));
 }
 
+fn not_yet(page: &mut String) {
+    page.push_str("## Without effect in the local region yet\n\n| key | instead |\n|---|---|\n");
+    for field in &NOT_YET {
+        let _ = writeln!(page, "| `{}` | {} |", field.path, field.instead);
+    }
+    page.push('\n');
+}
+
 fn codes(page: &mut String) {
     page.push_str("## Codes\n\n| code | mistake |\n|---|---|\n");
     for code in Code::ALL {
         let _ = writeln!(page, "| {} | {} |", code.id(), code.title());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,6 @@ pub struct Manifest {
 /// A manifest as it holds for one environment: overlays merged, defaults filled in, `${...}`
 /// replaced.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub struct Resolved {
     /// The application's name.
     pub app: String,
@@ -71,7 +70,8 @@ pub fn parse(source: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
 }
 
 /// The manifest as it holds for one environment, with `variables` from outside. There is a result
-/// exactly when no diagnostic is an error.
+/// exactly when no diagnostic is an error. Warnings that [`parse`] gave come again where they hold
+/// in this environment.
 #[must_use]
 pub fn resolve(
     manifest: &Manifest,
@@ -178,3 +178,6 @@ fn without_extensions(mut root: Node) -> Node {
     }
     root
 }
+
+#[cfg(test)]
+mod tests;

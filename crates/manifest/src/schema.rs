@@ -16,7 +16,7 @@ pub fn schema() -> Json {
     let filled = json!({
         "type": "string",
         "pattern": r"\$\{",
-        "description": "A text with `${app}`, `${env}`, `${service}`, `${NAME}` or `${NAME:-default}`.",
+        "description": "A text with `${app}`, `${env}`, `${service}` or `${NAME:-default}`.",
     });
     definitions.insert("filled".to_owned(), filled);
     let mut root = object(Root::record(), &mut definitions);

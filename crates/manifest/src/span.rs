@@ -37,14 +37,26 @@ impl TextSpan {
 
     /// The part from byte `from` to byte `to` within this span of `source`.
     pub(crate) fn part(self, source: &str, from: usize, to: usize) -> Self {
-        let before = source.get(self.start..self.start + from).unwrap_or_default();
-        let lines = before.matches('\n').count();
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let text = source.get(self.start..).unwrap_or_default();
+        let before = text.get(..from).unwrap_or_default();
+        let (lines, line_start) = last_line(text, before.len());
         let characters = count(before[line_start..].chars().count());
         let column = if lines == 0 { self.column + characters } else { 1 + characters };
         let line = self.line + count(lines);
         Self { start: self.start + from, end: self.start + to, line, column }
     }
+}
+
+/// How many line breaks the first `length` bytes of a text have, and where their last line begins.
+/// As YAML has it, `\r` alone is a line break too.
+fn last_line(text: &str, length: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let breaks = bytes[..length].iter().enumerate().filter(|(at, byte)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    breaks.fold((0, 0), |(lines, _), (at, _)| (lines + 1, at + 1))
 }
 
 /// Lines and columns are counted in 32 bits; the text is limited to far less.

@@ -69,8 +69,9 @@ fn said(source: &str) -> String {
 }
 
 fn line(diagnostic: &Diagnostic) -> String {
-    let Diagnostic { code, span, message, hint, related, .. } = diagnostic;
+    let Diagnostic { code, span, message, hint, related, conceal, .. } = diagnostic;
     let hint = hint.as_ref().map(|hint| format!(" | {hint}")).unwrap_or_default();
+    let hint = if *conceal { hint + " (concealed)" } else { hint };
     let place = format!("{}:{}+{}", span.line, span.column, span.len());
     let mut text = format!("{place} {code} {message}{hint}\n");
     for other in related {

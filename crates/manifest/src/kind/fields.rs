@@ -82,8 +82,8 @@ impl<'n> Fields<'n> {
         Some(fields)
     }
 
-    /// Reports a key that the record does not have. The one that was probably meant counts as given,
-    /// so that one slip is one mistake.
+    /// Reports a key that the record does not have. The one that was probably meant counts as
+    /// given, so that one slip is one mistake.
     fn report_unknown(&self, Entry { key, value }: &Entry, cx: &mut Cx<'_>) {
         let meant = self.record.meant(key);
         if let Some(meant) = meant.key {

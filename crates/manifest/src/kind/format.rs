@@ -6,6 +6,7 @@ use crate::yaml::Node;
 use crate::{Code, Diagnostic, TextSpan};
 use regex_lite::Regex;
 use serde_json::{Value as Json, json};
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 /// A form that texts can have, as a pattern that parser and schema share.
@@ -26,25 +27,28 @@ pub(crate) struct Format {
 
 /// A text of a form. Numbers and truth values have to be quoted.
 pub(crate) fn formatted(format: &'static Format) -> impl Kind<Value = String> {
-    Formatted { format, bare: Bare::TextOnly, fills: true }
+    Formatted { format, numbers: None, fills: true }
 }
 
-/// As [`formatted`], but a number may stand without quotes, and is taken as it is written.
-pub(crate) fn loose(format: &'static Format) -> impl Kind<Value = String> {
-    Formatted { format, bare: Bare::Anything, fills: true }
+/// As [`formatted`], but these numbers need no quotes. They are taken as they are written.
+pub(crate) fn formatted_or_number(
+    format: &'static Format,
+    numbers: RangeInclusive<u64>,
+) -> impl Kind<Value = String> {
+    Formatted { format, numbers: Some(numbers), fills: true }
 }
 
 /// As [`formatted`], without `${...}`.
 pub(crate) fn exact(format: &'static Format) -> impl Kind<Value = String> {
-    Formatted { format, bare: Bare::TextOnly, fills: false }
+    Formatted { format, numbers: None, fills: false }
 }
 
-/// A text of a form, read further. `parse` says what is wrong after "it ".
+/// A text of another kind, read further. `parse` says what is wrong after "it ".
 pub(crate) fn parsed<T>(
-    format: &'static Format,
+    text: impl Kind<Value = String>,
     parse: fn(&str) -> Result<T, String>,
 ) -> impl Kind<Value = T> {
-    Parsed { text: Formatted { format, bare: Bare::Anything, fills: true }, parse }
+    Parsed { text, parse }
 }
 
 /// Any text, number or truth value, taken as it is written.
@@ -103,16 +107,10 @@ impl Format {
 
 // === impl Kind ===
 
-/// Which bare scalars pass.
-#[derive(PartialEq)]
-enum Bare {
-    TextOnly,
-    Anything,
-}
-
 struct Formatted {
     format: &'static Format,
-    bare: Bare,
+    /// The numbers that need no quotes.
+    numbers: Option<RangeInclusive<u64>>,
     fills: bool,
 }
 
@@ -121,6 +119,12 @@ impl Formatted {
         let expected = self.format.role;
         if self.fills { cx.text(node, expected) } else { cx.verbatim(node, expected) }
     }
+
+    /// Whether a bare scalar that YAML takes for a number is one that may stand here.
+    fn admits(&self, text: &str) -> bool {
+        let number = text.parse().ok();
+        number.zip(self.numbers.as_ref()).is_some_and(|(number, numbers)| numbers.contains(&number))
+    }
 }
 
 impl Kind for Formatted {
@@ -128,40 +132,40 @@ impl Kind for Formatted {
 
     fn read(&self, node: &Node, cx: &mut Cx<'_>) -> Option<String> {
         let text = self.text(node, cx)?;
-        if self.bare == Bare::TextOnly && !text.is_text() {
-            let shown = cx.quote(node.span);
-            let message = format!("{} is {}, not {shown}", cx.name(), self.format.role);
+        let (name, shown) = (cx.name(), cx.quote(node.span));
+        if let Some(mistake) = self.format.check(&text.text, &name, &shown, node.span) {
+            cx.report(mistake);
+            return None;
+        }
+        if !text.is_text() && !self.admits(&text.text) {
+            let message = format!("{name} is {}, not {shown}", self.format.role);
             let hint = format!("quote it: `\"{}\"`", text.text);
             cx.report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
             return None;
         }
-        let (name, shown) = (cx.name(), cx.quote(node.span));
-        match self.format.check(&text.text, &name, &shown, node.span) {
-            None => Some(text.text),
-            Some(mistake) => {
-                cx.report(mistake);
-                None
-            }
-        }
+        Some(text.text)
     }
 
     fn shape(&self) -> Shape {
         let text = self.format.schema();
-        let schema = match self.bare {
-            Bare::TextOnly => text,
-            Bare::Anything => json!({"anyOf": [text, {"type": "number"}]}),
+        let schema = match &self.numbers {
+            None => text,
+            Some(numbers) => json!({"anyOf": [
+                text,
+                {"type": "integer", "minimum": numbers.start(), "maximum": numbers.end()},
+            ]}),
         };
         let words = format!("{}, such as `{}`", self.format.role, self.format.example);
         Shape::Value(ValueShape { words, schema, fills: self.fills, lists: false })
     }
 }
 
-struct Parsed<T> {
-    text: Formatted,
+struct Parsed<K, T> {
+    text: K,
     parse: fn(&str) -> Result<T, String>,
 }
 
-impl<T> Kind for Parsed<T> {
+impl<K: Kind<Value = String>, T> Kind for Parsed<K, T> {
     type Value = T;
 
     fn read(&self, node: &Node, cx: &mut Cx<'_>) -> Option<T> {

@@ -6,10 +6,11 @@ use crate::yaml::{Node, is_truth};
 use crate::{Code, Diagnostic};
 use serde_json::json;
 use std::fmt::Display;
+use std::marker::PhantomData;
 
-/// A whole number from `least` to `most`.
-pub(crate) fn whole(least: u32, most: u32) -> impl Kind<Value = u32> {
-    Whole { least, most }
+/// A whole number from `least` to `most`, which the type has to hold.
+pub(crate) fn whole<N: TryFrom<u32>>(least: u32, most: u32) -> impl Kind<Value = N> {
+    Whole { least, most, number: PhantomData }
 }
 
 /// A number from `least` to `most` with at most one digit after the point, which is how fine AWS
@@ -25,15 +26,16 @@ pub(crate) fn flag() -> impl Kind<Value = bool> {
 
 // === impl Whole ===
 
-struct Whole {
+struct Whole<N> {
     least: u32,
     most: u32,
+    number: PhantomData<N>,
 }
 
-impl Kind for Whole {
-    type Value = u32;
+impl<N: TryFrom<u32>> Kind for Whole<N> {
+    type Value = N;
 
-    fn read(&self, node: &Node, cx: &mut Cx<'_>) -> Option<u32> {
+    fn read(&self, node: &Node, cx: &mut Cx<'_>) -> Option<N> {
         const EXPECTED: &str = "a whole number";
         let text = cx.text(node, EXPECTED)?;
         let number = text.text.parse::<f64>().ok().filter(|number| number.fract() == 0.0);
@@ -41,7 +43,7 @@ impl Kind for Whole {
             return not_a_number(node, EXPECTED, number, cx);
         };
         match to_u32(number).filter(|number| (self.least..=self.most).contains(number)) {
-            Some(number) => Some(number),
+            Some(number) => N::try_from(number).ok(),
             None => out_of_range(node, self.least, self.most, cx),
         }
     }

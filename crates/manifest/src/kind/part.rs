@@ -26,18 +26,21 @@ pub(crate) trait Part: Sized {
 ///         /// What the key does.
 ///         path: String = formatted(&PATH), [default "/", because "…"];
 ///         port: u16 = whole(1, 65_535), [required];
-///         static_site as "static": Option<StaticSite> = record::<StaticSite>(), [optional "what happens then"];
+///         site as "static": Option<StaticSite> = record::<StaticSite>(),
+///             [optional "what happens then"];
 ///     }
 /// }
 /// ```
 ///
 /// `short` names the key that a value alone stands for. `check` is called once everything of an
 /// environment's part has been read: it gets what could be read, each field in an `Option`, and
-/// reports what does not fit together. `elsewhere [...]` after a key lists other tools' words for it.
+/// reports what does not fit together. `elsewhere [...]` after a key lists other tools' words for
+/// it.
 macro_rules! part {
     (
         $(#[doc = $doc:literal])*
-        $vis:vis struct $name:ident as $read:ident $(, short $short:literal)? $(, check $check:path)? {
+        $vis:vis struct $name:ident as $read:ident
+        $(, short $short:literal)? $(, check $check:path)? {
             $(
                 $(#[doc = $field_doc:literal])*
                 $field:ident $(as $key:literal)?: $type:ty = $kind:expr, [$($presence:tt)+]
@@ -47,7 +50,6 @@ macro_rules! part {
     ) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
         $vis struct $name {
             $($(#[doc = $field_doc])* pub $field: $type,)*
         }

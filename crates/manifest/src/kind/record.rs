@@ -1,4 +1,4 @@
-//! The description of a mapping with known keys, from which parser, schema and reference page follow.
+//! The description of a mapping with known keys, from which parser, schema and page follow.
 
 use super::Shape;
 use crate::nearest::{nearest, suggest};

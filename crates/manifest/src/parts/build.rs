@@ -26,17 +26,19 @@ part! {
     /// How the service's image is built from source.
     pub struct Build as BuildRead, short "context" {
         /// The folder that the build sees, relative to the manifest's.
-        context: String = formatted(&PATH), [default ".", because "most repositories hold one service"];
+        context: String = formatted(&PATH),
+            [default ".", because "most repositories hold one service"];
         /// The Dockerfile, relative to the context.
         dockerfile: Option<String> = formatted(&PATH),
             [optional "`Dockerfile` in the context; if there is none, one is generated"];
         /// The stage of the Dockerfile that becomes the image.
-        target: Option<String> = formatted(&STAGE), [optional "the last stage"];
+        target: Option<String> = formatted(&STAGE),
+            [optional "the last stage"];
         /// Build arguments. They end up in the image: what is secret belongs under `secrets`.
         args: BTreeMap<String, String> = map(&names::VARIABLE, any_text()),
             [default "{}", because "nothing is passed unasked"], elsewhere ["build_args"];
-        /// Variables of the machine that builds, mounted as `/run/secrets/NAME` for the steps of the
-        /// Dockerfile that ask for them. They do not end up in the image.
+        /// Variables of the machine that builds, mounted as `/run/secrets/NAME` for the steps of
+        /// the Dockerfile that ask for them. They do not end up in the image.
         secrets: Vec<String> = list(formatted(&names::VARIABLE), 0, 50),
             [default "[]", because "nothing is passed unasked"];
     }

@@ -6,7 +6,7 @@ use super::secrets::SecretReference;
 use super::service::{Service, ServiceRead};
 use super::sidecar::Sidecar;
 use crate::cx::Cx;
-use crate::kind::{Format, Kind, formatted, loose, parsed};
+use crate::kind::{Format, Kind, formatted, formatted_or_number, parsed};
 use crate::{Code, Diagnostic};
 use model::ImageRef;
 use std::collections::BTreeMap;
@@ -36,11 +36,11 @@ static FOLDER: Format =
     Format::new("a folder in the container", "be an absolute path", r"^/\S*$", 1024, "/app");
 
 pub(super) fn image() -> impl Kind<Value = ImageRef> {
-    parsed(&IMAGE, |text| text.parse().map_err(|error| format!("is no image: {error}")))
+    parsed(formatted(&IMAGE), |text| text.parse().map_err(|error| format!("is no image: {error}")))
 }
 
 pub(super) fn user() -> impl Kind<Value = String> {
-    loose(&USER)
+    formatted_or_number(&USER, 0..=u64::from(u32::MAX))
 }
 
 pub(super) fn folder() -> impl Kind<Value = String> {
@@ -143,7 +143,8 @@ impl<'s> Task<'s> {
             sidecar.map_or(self.has_health_check, |sidecar| sidecar.healthcheck.is_some());
         match condition {
             Condition::Complete | Condition::Success if essential => Some(format!(
-                "`{other}` is essential, so the task ends when it does; `essential: false` makes it a helper"
+                "`{other}` is essential, so the task ends when it does; `essential: false` \
+                 lets the task go on"
             )),
             Condition::Healthy if !checked => Some(format!("`{other}` has no `healthcheck`")),
             Condition::Start | Condition::Complete | Condition::Success | Condition::Healthy => {
@@ -166,7 +167,8 @@ fn check_sizes(service: &ServiceRead, sidecars: &BTreeMap<String, Sidecar>, cx: 
     ] {
         if asked >= u64::from(has) {
             let message = format!(
-                "the sidecars take {asked} {what} of the task's {has}: nothing is left for the service"
+                "the sidecars take {asked} {what} of the task's {has}: nothing is left for the \
+                 service"
             );
             cx.report(Diagnostic::new(Code::TaskTooSmall, cx.key_place("sidecars"), message));
         }

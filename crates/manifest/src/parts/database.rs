@@ -7,10 +7,11 @@ part! {
     /// checks add up what all tasks of a rollout take together.
     pub struct Database as DatabaseRead {
         /// How many connections the database admits (`max_connections`).
-        max_connections: u32 = whole(1, 1_000_000), [required], elsewhere ["maxConnections"];
+        max_connections: u32 = whole::<u32>(1, 1_000_000), [required], elsewhere ["maxConnections"];
         /// How many connections a task opens at most.
-        pool: u32 = whole(1, 100_000),
-            [default "10", because "what node-postgres, TypeORM and HikariCP open unless told otherwise"],
+        pool: u32 = whole::<u32>(1, 100_000),
+            [default "10", because
+                "what node-postgres, TypeORM and HikariCP open unless told otherwise"],
             elsewhere ["pool_size", "connections"];
     }
 }

@@ -1,4 +1,4 @@
-//! `deploy`: how a new version takes the place of the old one.
+//! `deploy`: how a new version takes the place of the old one (reference §3).
 
 use crate::cx::Cx;
 use crate::kind::{
@@ -43,28 +43,32 @@ static BREAKERS: [Choice<Breaker>; 3] = [
 ];
 
 part! {
-    /// How a new version takes the place of the old one (reference §3).
+    /// How a new version takes the place of the old one.
     pub struct Deploy as DeployRead, short "strategy", check check_fit {
         /// How requests move to the new version.
         strategy: Strategy = one_of(&STRATEGIES),
             [default "rolling", because "needs no second set of tasks and loses no request"];
         /// The least healthy tasks while a deployment runs, in percent of the count, rounded up.
-        min: u32 = whole(0, 100), [default "100", because "capacity never drops while a version rolls out"],
+        min: u32 = whole::<u32>(0, 100),
+            [default "100", because "capacity never drops while a version rolls out"],
             elsewhere ["minimum_healthy_percent", "minimumHealthyPercent"];
         /// The most tasks while a deployment runs, in percent of the count, rounded down.
-        max: u32 = whole(100, 200), [default "200", because "the new version can start beside the old one"],
+        max: u32 = whole::<u32>(100, 200),
+            [default "200", because "the new version can start beside the old one"],
             elsewhere ["maximum_percent", "maximumPercent"];
         /// What happens when the new version's tasks keep failing.
         breaker: Breaker = one_of(&BREAKERS),
             [default "rollback", because "AWS's default starts a broken version again and again"],
             elsewhere ["circuit_breaker"];
         /// Alarms that fail the deployment when they go off, by name.
-        alarms: Vec<String> = list(formatted(&ALARM), 0, 100), [default "[]", because "an alarm has to exist first"],
-            elsewhere ["rollback_alarms"];
+        alarms: Vec<String> = list(formatted(&ALARM), 0, 100),
+            [default "[]", because "an alarm has to exist first"], elsewhere ["rollback_alarms"];
         /// For `strategy: canary`.
-        canary: Canary = record::<Canary>(), [default "{}", because "see there"];
+        canary: Canary = record::<Canary>(),
+            [default "{}", because "see there"];
         /// For `strategy: linear`.
-        linear: Linear = record::<Linear>(), [default "{}", because "see there"];
+        linear: Linear = record::<Linear>(),
+            [default "{}", because "see there"];
         /// How long old tasks stay beside the new ones after all requests have moved. Until then a
         /// rollback takes seconds. Rolling deployments use it to watch their alarms.
         bake: Option<Span> = minutes(0, 1440),
@@ -72,7 +76,8 @@ part! {
             elsewhere ["bake_time"];
         /// Whether the deployment waits for `neargate promote` before requests move. Not for
         /// `rolling`, which has no such moment.
-        approve: bool = flag(), [default "false", because "a deployment that nobody watches should end"];
+        approve: bool = flag(),
+            [default "false", because "a deployment that nobody watches should end"];
     }
 }
 
@@ -80,9 +85,11 @@ part! {
     /// A small share first, then the rest.
     pub struct Canary as CanaryRead {
         /// The first share, in percent of the requests.
-        percent: f64 = decimal(0.1, 100.0), [default "5", because "AWS's default"];
+        percent: f64 = decimal(0.1, 100.0),
+            [default "5", because "AWS's default"];
         /// How long the first share is watched.
-        bake: Span = minutes(0, 1440), [default "10m", because "AWS's default"];
+        bake: Span = minutes(0, 1440),
+            [default "10m", because "AWS's default"];
     }
 }
 
@@ -90,9 +97,11 @@ part! {
     /// Equal steps.
     pub struct Linear as LinearRead {
         /// A step, in percent of the requests.
-        percent: f64 = decimal(3.0, 100.0), [default "10", because "AWS's default"];
+        percent: f64 = decimal(3.0, 100.0),
+            [default "10", because "AWS's default"];
         /// How long each step but the last is watched.
-        bake: Span = minutes(0, 1440), [default "6m", because "AWS's default"];
+        bake: Span = minutes(0, 1440),
+            [default "6m", because "AWS's default"];
     }
 }
 
@@ -104,7 +113,8 @@ part! {
         command: Command = command(), [required];
         /// How long it may take.
         timeout: Span = seconds(1, 86_400),
-            [default "15m", because "most migrations take seconds, and one that hangs should not hang the pipeline"];
+            [default "15m", because
+                "most migrations take seconds, and one that hangs must not hang all"];
     }
 }
 

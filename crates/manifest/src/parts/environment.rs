@@ -4,7 +4,7 @@ use super::foundation::Foundation;
 use super::service::{Service, ServiceRead};
 use super::{depends, names, routing, source};
 use crate::cx::Cx;
-use crate::kind::{Format, formatted, loose, part, record, records};
+use crate::kind::{Format, formatted, formatted_or_number, part, record, records};
 use crate::nearest::suggest;
 use crate::resolve::LOCAL;
 use crate::{Code, Diagnostic};
@@ -37,14 +37,18 @@ part! {
     /// environment `local` is the local region, and is always there.
     pub struct Environment as EnvironmentRead, check check_foundation {
         /// The region.
-        region: Option<String> = formatted(&REGION), [optional "the one that the AWS configuration names"];
+        region: Option<String> = formatted(&REGION),
+            [optional "the one that the AWS configuration names"];
         /// The account. If the credentials belong to another one, nothing is done.
-        account: Option<String> = loose(&ACCOUNT), [optional "whichever the credentials belong to"];
-        /// The name under which the load balancer is reached, with a certificate and a redirect from
-        /// HTTP to HTTPS.
-        domain: Option<String> = formatted(&DOMAIN), [optional "the load balancer's own name, without TLS"];
+        account: Option<String> = formatted_or_number(&ACCOUNT, 100_000_000_000..=999_999_999_999),
+            [optional "whichever the credentials belong to"];
+        /// The name under which the load balancer is reached, with a certificate and a redirect
+        /// from HTTP to HTTPS.
+        domain: Option<String> = formatted(&DOMAIN),
+            [optional "the load balancer's own name, without TLS"];
         /// What is already there and is to be used.
-        foundation: Foundation = record::<Foundation>(), [default "{}", because "everything that is missing is created"];
+        foundation: Foundation = record::<Foundation>(),
+            [default "{}", because "everything that is missing is created"];
         /// Services of this environment, laid over those of all. A service can stand here alone: a
         /// database for the local region, for instance.
         services: BTreeMap<String, Service> = records::<Service>(&names::SERVICE, check_services),
@@ -54,6 +58,10 @@ part! {
 
 /// What services must not do to each other.
 fn check_services(services: &BTreeMap<String, Option<ServiceRead>>, cx: &mut Cx<'_>) {
+    if services.is_empty() {
+        let message = format!("no service is left in `{}`", cx.environment().unwrap_or_default());
+        cx.report(Diagnostic::new(Code::MissingKey, cx.here(), message));
+    }
     source::check_all(services, cx);
     check_names(services, cx);
     routing::check(services, cx);

@@ -47,7 +47,8 @@ part! {
     pub struct Foundation as FoundationRead {
         /// Parts that exist already, made by Terraform or by hand. They are used and never changed;
         /// what is not named here is created.
-        existing: Existing = record::<Existing>(), [default "{}", because "everything is created"];
+        existing: Existing = record::<Existing>(),
+            [default "{}", because "everything is created"];
     }
 }
 
@@ -55,21 +56,27 @@ part! {
     /// Parts of the foundation that exist already.
     pub struct Existing as ExistingRead {
         /// The cluster.
-        cluster: Option<String> = formatted(&CLUSTER), [optional "a cluster is created"];
+        cluster: Option<String> = formatted(&CLUSTER),
+            [optional "a cluster is created"];
         /// The subnets of the tasks, in at least two zones.
-        subnets: Vec<String> = list(formatted(&SUBNET), 0, 16), [default "[]", because "a network is created"];
+        subnets: Vec<String> = list(formatted(&SUBNET), 0, 16),
+            [default "[]", because "a network is created"];
         /// The security groups of the tasks.
         security_groups: Vec<String> = list(formatted(&SECURITY_GROUP), 0, 5),
             [default "[]", because "a group is created that admits only the load balancer"];
         /// The role with which ECS pulls images, reads secrets and writes logs.
-        execution_role: Option<Arn> = arn("iam", "role/"), [optional "a role is created that can do just that"];
+        execution_role: Option<Arn> = arn("iam", "role/"),
+            [optional "a role is created that can do just that"];
         /// The role that the application has.
-        task_role: Option<Arn> = arn("iam", "role/"), [optional "a role is created that can do nothing"];
+        task_role: Option<Arn> = arn("iam", "role/"),
+            [optional "a role is created that can do nothing"];
         /// The certificate of the domain.
-        certificate: Option<Arn> = arn("acm", "certificate/"), [optional "a certificate is requested"];
+        certificate: Option<Arn> = arn("acm", "certificate/"),
+            [optional "a certificate is requested"];
         /// Target groups by service. A service that has one here is registered in it, and no load
         /// balancer is created for it.
-        target_groups: BTreeMap<String, Arn> = map(&names::SERVICE, arn("elasticloadbalancing", "targetgroup/")),
+        target_groups: BTreeMap<String, Arn> =
+            map(&names::SERVICE, arn("elasticloadbalancing", "targetgroup/")),
             [default "{}", because "target groups and a load balancer are created"];
         /// Repositories by service.
         repositories: BTreeMap<String, String> = map(&names::SERVICE, formatted(&REPOSITORY)),
@@ -109,7 +116,8 @@ impl Kind for ArnKind {
         if arn.is_none() {
             let (shown, name) = (cx.quote(node.span), cx.name());
             let message = format!(
-                "{shown} can't be {name}: it has to be an ARN of the form `{}`, with an account of twelve digits",
+                "{shown} can't be {name}: it has to be an ARN of the form `{}`, with an account of \
+                 twelve digits",
                 self.form()
             );
             cx.report(Diagnostic::new(Code::BadFormat, node.span, message));

@@ -1,7 +1,7 @@
 //! `health`: how the load balancer decides that a task can take requests.
 
 use crate::cx::Cx;
-use crate::kind::{Format, formatted, parsed, part, seconds, whole};
+use crate::kind::{Format, formatted, formatted_or_number, parsed, part, seconds, whole};
 use crate::{Code, Diagnostic};
 use model::Span;
 use std::fmt;
@@ -20,6 +20,9 @@ static CODES: Format = Format::new(
     "200,204-299",
 );
 
+/// AWS takes 68 years; a task that has not come up within a day never will.
+const LONGEST_GRACE: u32 = 86_400;
+
 part! {
     /// How the load balancer decides that a task can take requests. A task that fails is replaced;
     /// a new one gets no requests before it passes.
@@ -27,26 +30,32 @@ part! {
         /// What the load balancer asks for. It has to answer without a login, and should fail when
         /// the task can't work.
         path: String = formatted(&PATH),
-            [default "/", because "AWS's default; most services have something better, such as `/health`"];
+            [default "/", because
+                "AWS's default; most services have something better, such as `/health`"];
         /// Time between two checks of a task.
         interval: Span = seconds(5, 300),
-            [default "10s", because "AWS's 30s would leave a broken task in service for a minute and a half"];
+            [default "10s", because
+                "AWS's 30s would leave a broken task in service for a minute and a half"];
         /// How long a check may take; shorter than `interval`.
         timeout: Span = seconds(2, 120),
-            [default "5s", because "AWS's default; a health check that takes longer fails its users too"];
+            [default "5s", because
+                "AWS's default; a health check that takes longer fails its users too"];
         /// Successes in a row that make a task healthy again. A new task needs only one.
-        healthy: u32 = whole(2, 10),
-            [default "2", because "the least; AWS's 5 keeps a recovered task out of service for longer"];
+        healthy: u32 = whole::<u32>(2, 10),
+            [default "2", because
+                "the least; AWS's 5 keeps a recovered task out of service for longer"];
         /// Failures in a row that make a task unhealthy.
-        unhealthy: u32 = whole(2, 10),
+        unhealthy: u32 = whole::<u32>(2, 10),
             [default "3", because "one slow moment is no failure, half a minute is"];
         /// How long a new task may fail before it counts against it. Longer than the slowest start.
-        grace: Span = seconds(0, 2_147_483_647),
-            [default "60s", because "with AWS's 0s, a service that starts slowly kills its own tasks for ever"],
+        grace: Span = seconds(0, LONGEST_GRACE),
+            [default "60s", because
+                "with AWS's 0s, a service that starts slowly kills its own tasks for ever"],
             elsewhere ["grace_period", "health_check_grace_period"];
         /// The statuses that count as success: one, several, or ranges.
-        codes: StatusCodes = parsed(&CODES, parse_codes),
-            [default "200", because "AWS's default; a redirect to a login page is no sign of health"],
+        codes: StatusCodes = parsed(formatted_or_number(&CODES, 200..=499), parse_codes),
+            [default "200", because
+                "AWS's default; a redirect to a login page is no sign of health"],
             elsewhere ["success_codes", "matcher"];
     }
 }

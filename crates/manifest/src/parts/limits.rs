@@ -11,7 +11,8 @@ part! {
     /// Limits of the operating system. Fargate lets only the number of open files be set.
     pub struct Ulimits as UlimitsRead {
         /// Open files and sockets.
-        nofile: Option<Ulimit> = record::<Ulimit>(), [optional "Fargate's own limits, 65535 soft and hard"];
+        nofile: Option<Ulimit> = record::<Ulimit>(),
+            [optional "Fargate's own limits, 65535 soft and hard"];
     }
 }
 
@@ -19,9 +20,10 @@ part! {
     /// A limit that the container may raise from soft to hard.
     pub struct Ulimit as UlimitRead, short "soft", check check_order {
         /// What holds at the start.
-        soft: u32 = whole(1, MOST_FILES), [required];
+        soft: u32 = whole::<u32>(1, MOST_FILES), [required];
         /// The most that the container can raise it to.
-        hard: Option<u32> = whole(1, MOST_FILES), [optional "the same as `soft`"];
+        hard: Option<u32> = whole::<u32>(1, MOST_FILES),
+            [optional "the same as `soft`"];
     }
 }
 

@@ -1,7 +1,7 @@
 //! `logs`: where output goes and how long it stays.
 
 use crate::cx::Cx;
-use crate::kind::{Format, Kind, Shape, parsed, part};
+use crate::kind::{Format, Kind, Shape, formatted, parsed, part};
 use crate::nearest::listed;
 use crate::yaml::Node;
 use crate::{Code, Diagnostic};
@@ -27,12 +27,13 @@ part! {
     pub struct Logs as LogsRead, short "retention" {
         /// How long lines are kept: days, or `forever`.
         retention: Retention = retention(),
-            [default "30d", because "long enough to look into last month; AWS's default keeps and bills for ever"],
+            [default "30d", because
+                "it reaches into last month; AWS's default keeps and bills for ever"],
             elsewhere ["retention_days", "retentionInDays"];
         /// The log group.
-        group: String = parsed(&GROUP, parse_group),
-            [default "/${app}/${env}/${service}", because "each environment has its own, and the names sort together"],
-            elsewhere ["log_group"];
+        group: String = parsed(formatted(&GROUP), parse_group),
+            [default "/${app}/${env}/${service}", because
+                "each environment has its own, and they sort together"], elsewhere ["log_group"];
     }
 }
 

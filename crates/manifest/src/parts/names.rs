@@ -16,7 +16,8 @@ const JOINED_LIMIT: usize = AWS_LIMIT - TWIN_SUFFIX.len();
 /// The most that one of the three can have when the other two are a letter each.
 const LONGEST: usize = JOINED_LIMIT - 4;
 
-const RULE: &str = "be made of lower case letters, digits and hyphens, begin with a letter and not end with a hyphen";
+const RULE: &str =
+    "be made of lower case letters, digits and hyphens, from a letter to a letter or digit";
 const PATTERN: &str = "^[a-z]([a-z0-9-]*[a-z0-9])?$";
 
 pub(crate) static APP: Format =
@@ -57,7 +58,8 @@ pub fn resource_name(app: &str, environment: &str, service: &str) -> String {
 
 /// Why no load balancer can bear the application's name in front of its own.
 pub(crate) fn check_app(app: &str, span: TextSpan) -> Option<Diagnostic> {
-    let message = "the application's name can't begin with `internal-`: AWS keeps that for itself in load balancers' names";
+    let message = "the application's name can't begin with `internal-`: AWS keeps that for \
+                   itself in load balancers' names";
     app.starts_with("internal-").then(|| Diagnostic::new(Code::BadFormat, span, message))
 }
 
@@ -65,10 +67,12 @@ pub(crate) fn check_app(app: &str, span: TextSpan) -> Option<Diagnostic> {
 pub(crate) fn check_joined(name: &str, span: TextSpan) -> Option<Diagnostic> {
     let over = name.len().checked_sub(JOINED_LIMIT).filter(|over| *over > 0)?;
     let message = format!(
-        "the target group would be called `{name}`: with the `{TWIN_SUFFIX}` of its twin that is {over} more than the {AWS_LIMIT} characters AWS allows"
+        "the target group would be called `{name}`: with the `{TWIN_SUFFIX}` of its twin that is \
+         {over} more than the {AWS_LIMIT} characters AWS allows"
     );
     let hint = format!(
-        "application, environment and service have {JOINED_LIMIT} characters together, hyphens included"
+        "application, environment and service have {JOINED_LIMIT} characters together, the two \
+         hyphens included"
     );
     Some(Diagnostic::new(Code::NameTooLong, span, message).hint(hint))
 }

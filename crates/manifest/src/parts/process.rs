@@ -10,13 +10,15 @@ part! {
         /// What is run. It listens on the port that it is told in `PORT`.
         command: Command = command(), [required];
         /// A line for the shell, run once before each deployment, in `directory`.
-        build: Option<String> = any_text(), [optional "nothing is built"];
+        build: Option<String> = any_text(),
+            [optional "nothing is built"];
         /// The files and folders, relative to `directory`, that the running process needs. Each
         /// deployment runs on a copy of its own, so that two versions can run beside each other.
         files: Vec<String> = list(formatted(&PATH), 1, 1000),
             [default "[.]", because "copying everything is slower, never wrong"];
         /// Where build and command run, relative to the manifest's folder.
-        directory: String = formatted(&PATH), [default ".", because "most repositories hold one service"],
+        directory: String = formatted(&PATH),
+            [default ".", because "most repositories hold one service"],
             elsewhere ["cwd", "working_dir"];
     }
 }

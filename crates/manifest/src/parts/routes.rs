@@ -40,9 +40,10 @@ part! {
         path: Vec<String> = one_or_many(formatted(&PATH), 1, MOST_VALUES),
             [default "/*", because "a route that names only its host means all of it"];
         /// Hosts of the request, with `*` and `?`; case does not matter.
-        host: Option<Vec<String>> = one_or_many(formatted(&HOST), 1, MOST_VALUES), [optional "any host"];
+        host: Option<Vec<String>> = one_or_many(formatted(&HOST), 1, MOST_VALUES),
+            [optional "any host"];
         /// Where among the others: the lowest comes first.
-        priority: Option<u32> = whole(1, 50_000),
+        priority: Option<u16> = whole::<u16>(1, 50_000),
             [optional "given by how specific the route is"];
     }
 }

@@ -94,7 +94,7 @@ fn check_equal(claims: &[Claim<'_>], cx: &mut Cx<'_>) {
 }
 
 fn check_priorities(claims: &[Claim<'_>], cx: &mut Cx<'_>) {
-    let mut first: BTreeMap<u32, TextSpan> = BTreeMap::new();
+    let mut first: BTreeMap<u16, TextSpan> = BTreeMap::new();
     for claim in claims {
         let Some(priority) = claim.route.priority else { continue };
         let place = claim.place(".priority", cx);

@@ -31,22 +31,28 @@ part! {
     /// the one that asks for most tasks wins.
     pub struct Scale as ScaleRead, check check_bounds {
         /// The least tasks.
-        min: u32 = whole(0, MOST_TASKS), [default "1", because "the cheapest that still answers; two survive the loss of a zone"];
+        min: u32 = whole::<u32>(0, MOST_TASKS),
+            [default "1", because
+                "the cheapest that still answers; two survive the loss of a zone"];
         /// The most tasks. It bounds the bill and the connections to the database, so there is no
         /// default.
-        max: u32 = whole(1, MOST_TASKS), [required];
+        max: u32 = whole::<u32>(1, MOST_TASKS), [required];
         /// Average CPU of the tasks, in percent of what they have.
-        cpu: Option<u32> = whole(1, 100), [optional "70 if no other target and no schedule is given"],
+        cpu: Option<u32> = whole::<u32>(1, 100),
+            [optional "70 if no other target and no schedule is given"],
             elsewhere ["cpu_percentage"];
         /// Average memory of the tasks, in percent of what they have.
-        memory: Option<u32> = whole(1, 100), [optional "memory moves nothing"],
-            elsewhere ["memory_percentage"];
+        memory: Option<u32> = whole::<u32>(1, 100),
+            [optional "memory moves nothing"], elsewhere ["memory_percentage"];
         /// Requests per task and minute.
-        requests: Option<u32> = whole(1, 10_000_000), [optional "requests move nothing"];
+        requests: Option<u32> = whole::<u32>(1, 10_000_000),
+            [optional "requests move nothing"];
         /// Bounds that change by the clock.
-        schedule: Vec<Schedule> = list(record::<Schedule>(), 0, 200), [default "[]", because "load moves the count, not the clock"];
+        schedule: Vec<Schedule> = list(record::<Schedule>(), 0, 200),
+            [default "[]", because "load moves the count, not the clock"];
         /// How long scaling rests after it has acted.
-        cooldowns: Cooldowns = record::<Cooldowns>(), [default "{}", because "see there"], elsewhere ["cooldown"];
+        cooldowns: Cooldowns = record::<Cooldowns>(),
+            [default "{}", because "see there"], elsewhere ["cooldown"];
     }
 }
 
@@ -57,11 +63,14 @@ part! {
         /// `at(2026-12-24T18:00:00)`.
         when: String = formatted(&WHEN), [required], elsewhere ["at", "cron"];
         /// The time zone of `when`.
-        timezone: String = formatted(&TIMEZONE), [default "UTC", because "AWS's default, and it has no summer time"];
+        timezone: String = formatted(&TIMEZONE),
+            [default "UTC", because "AWS's default, and it has no summer time"];
         /// The least tasks from then on.
-        min: Option<u32> = whole(0, MOST_TASKS), [optional "as before"];
+        min: Option<u32> = whole::<u32>(0, MOST_TASKS),
+            [optional "as before"];
         /// The most tasks from then on.
-        max: Option<u32> = whole(0, MOST_TASKS), [optional "as before"];
+        max: Option<u32> = whole::<u32>(0, MOST_TASKS),
+            [optional "as before"];
     }
 }
 
@@ -70,9 +79,11 @@ part! {
     pub struct Cooldowns as CooldownsRead {
         /// After adding tasks.
         scale_out as "out": Span = seconds(0, 86_400),
-            [default "60s", because "a new task shows in the metrics after a minute; AWS's 300s answers a rush too late"];
+            [default "60s", because
+                "new tasks show in the metrics after a minute; AWS's 300s is late for a rush"];
         /// After removing tasks.
-        scale_in as "in": Span = seconds(0, 86_400), [default "300s", because "AWS's default; removing in haste costs more than it saves"];
+        scale_in as "in": Span = seconds(0, 86_400),
+            [default "300s", because "AWS's default; removing in haste costs more than it saves"];
     }
 }
 

@@ -9,7 +9,6 @@ use serde_json::json;
 
 /// Where a secret is kept. The value is read when a task starts and never appears here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum SecretReference {
     /// A parameter of Parameter Store, in the environment's own region and account.
     Parameter {
@@ -30,7 +29,6 @@ pub enum SecretReference {
 
 /// Which part of a secret is meant; all `None` means the whole text, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
 pub struct SecretPart {
     /// A key of the JSON object that the secret holds.
     pub json_key: Option<String>,

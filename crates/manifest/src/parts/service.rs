@@ -37,72 +37,95 @@ part! {
     /// A part of the application with tasks of its own. It has `build` or `image`, or is `static`.
     pub struct Service as ServiceRead, check check {
         /// Builds the image from source.
-        build: Option<Build> = record::<Build>(), [optional "`image` or `static` is given"];
+        build: Option<Build> = record::<Build>(),
+            [optional "`image` or `static` is given"];
         /// Takes a finished image.
-        image: Option<ImageRef> = image(), [optional "`build` or `static` is given"];
+        image: Option<ImageRef> = image(),
+            [optional "`build` or `static` is given"];
         /// Serves files instead of running tasks.
-        static_site as "static": Option<StaticSite> = record::<StaticSite>(), [optional "the service runs tasks"];
+        static_site as "static": Option<StaticSite> = record::<StaticSite>(),
+            [optional "the service runs tasks"];
         /// Runs the service on this machine without containers.
-        process: Option<Process> = record::<Process>(), [optional "the local region needs a container engine"];
+        process: Option<Process> = record::<Process>(),
+            [optional "the local region needs a container engine"];
         /// The port on which the service listens, on all interfaces.
-        port: Option<u32> = whole(1, 65_535), [optional "nothing reaches the service, as with a worker"],
+        port: Option<u16> = whole::<u16>(1, 65_535),
+            [optional "nothing reaches the service, as with a worker"],
             elsewhere ["ports", "expose", "containerPort", "container_port", "target_port"];
         /// The requests that the load balancer gives to the service. `[]` means none.
         routes: Option<Vec<Route>> = one_or_many(record::<Route>(), 0, 100),
-            [optional "everything (`/*`) if no service says its routes and only one can take requests, else nothing"],
+            [optional "all (`/*`) if none says its routes and one alone can take them, else none"],
             elsewhere ["route", "http", "paths"];
         /// How the load balancer decides that a task can take requests.
-        health: Health = record::<Health>(), [default "{}", because "see there"],
-            elsewhere ["health_path", "health_check_path"];
+        health: Health = record::<Health>(),
+            [default "{}", because "see there"], elsewhere ["health_path", "health_check_path"];
         /// How the container says of itself that it works.
-        healthcheck: Option<HealthCheck> = record::<HealthCheck>(), [optional "only the load balancer looks"],
-            elsewhere ["health_check", "healthCheck"];
+        healthcheck: Option<HealthCheck> = record::<HealthCheck>(),
+            [optional "only the load balancer looks"], elsewhere ["health_check", "healthCheck"];
         /// The CPU of a task.
-        cpu: Option<u32> = cpu(), [optional "the least that goes with `memory`: 256, a quarter of a vCPU"];
+        cpu: Option<u32> = cpu(),
+            [optional "the least that goes with `memory`: 256, a quarter of a vCPU"];
         /// The memory of a task. Fargate has fixed pairs of CPU and memory.
-        memory: Option<u32> = memory(), [optional "the least that goes with `cpu`: 512 MiB for 256"];
+        memory: Option<u32> = memory(),
+            [optional "the least that goes with `cpu`: 512 MiB for 256"];
         /// How many tasks there are, always.
-        count: Option<u32> = whole(0, MOST_TASKS), [optional "the least of `scale`, or 1"],
+        count: Option<u32> = whole::<u32>(0, MOST_TASKS),
+            [optional "the least of `scale`, or 1"],
             elsewhere ["desired_count", "desiredCount", "replicas", "instances"];
         /// How many tasks there are, by load and by the clock.
-        scale: Option<Scale> = record::<Scale>(), [optional "`count` tasks, always"], elsewhere ["autoscaling", "scaling"];
+        scale: Option<Scale> = record::<Scale>(),
+            [optional "`count` tasks, always"], elsewhere ["autoscaling", "scaling"];
         /// Variables that everybody may see. Numbers and words are taken as they are written.
         env: BTreeMap<String, String> = map(&names::VARIABLE, any_text()),
-            [default "{}", because "nothing is set unasked"], elsewhere ["environment", "variables"];
+            [default "{}", because "nothing is set unasked"],
+            elsewhere ["environment", "variables"];
         /// Variables whose values are secrets: a reference each, read when a task starts.
         secrets: BTreeMap<String, SecretReference> = map(&names::VARIABLE, secret_reference()),
             [default "{}", because "no secret is given unasked"];
         /// A task that runs once before each deployment, such as a migration.
-        before: Option<Before> = record::<Before>(), [optional "nothing runs before"],
+        before: Option<Before> = record::<Before>(),
+            [optional "nothing runs before"],
             elsewhere ["release_command", "migrate", "pre_deploy"];
         /// How a new version takes the place of the old one.
-        deploy: Deploy = record::<Deploy>(), [default "{}", because "see there"], elsewhere ["deployment", "rollout"];
+        deploy: Deploy = record::<Deploy>(),
+            [default "{}", because "see there"], elsewhere ["deployment", "rollout"];
         /// The limits of the database that the service uses, for the checks.
-        database: Option<Database> = record::<Database>(), [optional "connections are not counted"];
+        database: Option<Database> = record::<Database>(),
+            [optional "connections are not counted"];
         /// What is run, in place of the image's `CMD`.
-        command: Option<Command> = command(), [optional "the image's own"], elsewhere ["cmd"];
+        command: Option<Command> = command(),
+            [optional "the image's own"], elsewhere ["cmd"];
         /// What is put before `command`, in place of the image's `ENTRYPOINT`.
-        entrypoint: Option<Command> = command(), [optional "the image's own"];
+        entrypoint: Option<Command> = command(),
+            [optional "the image's own"];
         /// The folder in which it is run.
-        working_dir: Option<String> = folder(), [optional "the image's own"], elsewhere ["workdir", "workingDirectory"];
+        working_dir: Option<String> = folder(),
+            [optional "the image's own"], elsewhere ["workdir", "workingDirectory"];
         /// The user as whom it is run, by name or number.
-        user: Option<String> = user(), [optional "the image's own"];
+        user: Option<String> = user(),
+            [optional "the image's own"];
         /// Whether the container's file system can't be written.
-        read_only: bool = flag(), [default "false", because "many images write temporary files"],
+        read_only: bool = flag(),
+            [default "false", because "many images write temporary files"],
             elsewhere ["readonly", "readonlyRootFilesystem"];
         /// Limits of the operating system.
-        ulimits: Ulimits = record::<Ulimits>(), [default "{}", because "see there"];
+        ulimits: Ulimits = record::<Ulimits>(),
+            [default "{}", because "see there"];
         /// How long the service has between the stop signal and the end, to finish its requests.
-        stop_timeout: Span = seconds(2, 120), [default "30s", because "AWS's default; longer than any request should last"],
+        stop_timeout: Span = seconds(2, 120),
+            [default "30s", because "AWS's default; longer than any request should last"],
             elsewhere ["stopTimeout", "stop_grace_period", "kill_timeout"];
         /// How long the load balancer lets requests finish before a task is stopped.
         drain: Span = seconds(0, 3600),
-            [default "30s", because "AWS's 300s makes every rollout five minutes longer for requests that are long done"],
+            [default "30s", because
+                "AWS's 300s makes each rollout five minutes longer for requests long done"],
             elsewhere ["deregistration_delay", "drain_timeout"];
         /// How long the load balancer keeps a client with the same task.
-        stickiness: Option<Span> = seconds(1, 604_800), [optional "each request goes to any task"], elsewhere ["sticky"];
+        stickiness: Option<Span> = seconds(1, 604_800),
+            [optional "each request goes to any task"], elsewhere ["sticky"];
         /// What happens to the output.
-        logs: Logs = record::<Logs>(), [default "{}", because "see there"], elsewhere ["logging"];
+        logs: Logs = record::<Logs>(),
+            [default "{}", because "see there"], elsewhere ["logging"];
         /// Services that have to be there before this one is deployed.
         depends_on: Vec<String> = list(formatted(&names::SERVICE), 0, 50),
             [default "[]", because "services are deployed side by side"], elsewhere ["dependsOn"];
@@ -113,10 +136,12 @@ part! {
         wait_for: BTreeMap<String, Condition> = map(&names::CONTAINER, one_of(&CONDITIONS)),
             [default "{}", because "containers start together"];
         /// Tags on everything that AWS keeps for the service.
-        tags: BTreeMap<String, String> = map(&names::TAG, any_text()), [default "{}", because "application, environment and service are tagged in any case"],
+        tags: BTreeMap<String, String> = map(&names::TAG, any_text()),
+            [default "{}", because "application, environment and service are tags in any case"],
             elsewhere ["labels"];
         /// The processor that the image is built for and that tasks run on.
-        platform: Platform = one_of(&PLATFORMS), [default "linux/amd64", because "what most images and build machines are"],
+        platform: Platform = one_of(&PLATFORMS),
+            [default "linux/amd64", because "what most images and build machines are"],
             elsewhere ["architecture", "arch", "cpuArchitecture"];
     }
 }
@@ -140,8 +165,8 @@ impl Service {
             .expect("a service is only read with a size that exists")
     }
 
-    /// The smallest size with at least this CPU (units) and memory (MiB): the pair itself where both
-    /// are given and Fargate has it, and the usual partner where one is given.
+    /// The smallest size with at least this CPU (units) and memory (MiB): the pair itself where
+    /// both are given and Fargate has it, and the usual partner where one is given.
     pub(crate) fn size_of(cpu: Option<u32>, memory: Option<u32>) -> Option<FargateSize> {
         let (cpu, memory) = (cpu.unwrap_or(0), memory.unwrap_or(0));
         FargateSize::all().find(|size| size.cpu() >= cpu && size.memory() >= memory)
@@ -153,7 +178,7 @@ impl Service {
         self.count.or(self.scale.as_ref().map(|scale| scale.min)).unwrap_or(1)
     }
 
-    /// The requests that the load balancer gives to the service; none for one that it does not reach.
+    /// The requests that the load balancer gives to the service; none for one out of its reach.
     #[must_use]
     pub fn routes(&self) -> &[Route] {
         self.routes.as_deref().unwrap_or_default()

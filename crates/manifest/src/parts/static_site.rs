@@ -10,8 +10,10 @@ part! {
         /// The folder with the finished files, relative to the build's context.
         directory: String = formatted(&PATH), [required];
         /// The page for a path that ends with `/`.
-        index: String = formatted(&PATH), [default "index.html", because "what every bundler writes"];
+        index: String = formatted(&PATH),
+            [default "index.html", because "what every bundler writes"];
         /// The page for paths that are no file, for applications that route in the browser.
-        fallback: Option<String> = formatted(&PATH), [optional "such paths answer 404"];
+        fallback: Option<String> = formatted(&PATH),
+            [optional "such paths answer 404"];
     }
 }

@@ -129,7 +129,7 @@ impl Builder<'_> {
                 self.diagnostics.push(mistake);
                 return Next::Stop;
             }
-            // Starts and ends of stream and document, and what a later parser may add, carry no node.
+            // Starts and ends of stream and document carry no node.
             _ => {}
         }
         Next::Event

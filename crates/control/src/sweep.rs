@@ -70,3 +70,6 @@ fn is_used(world: &World, key: &DefinitionKey) -> bool {
     };
     by_service() || by_task()
 }
+
+#[cfg(test)]
+mod tests;

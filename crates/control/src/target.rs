@@ -75,3 +75,6 @@ fn next(state: &TargetState, group: Use) -> Next {
         ) => Next::Turns(TargetState::NotInUse),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,3 +80,6 @@ fn is_unhealthy(member: &Member) -> bool {
 fn is_dropped(member: &Member) -> bool {
     member.whose == Whose::Rest && member.standing == Standing::Pending
 }
+
+#[cfg(test)]
+mod tests;

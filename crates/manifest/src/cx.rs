@@ -26,7 +26,7 @@ pub(crate) struct Cx<'a> {
 #[derive(Debug)]
 struct Segment {
     name: String,
-    /// Whether the text has it; the field that a short form stands for is not written.
+    /// Whether the text has it, unlike the field that a short form stands for.
     written: bool,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Cx<'a> {
         self.step(Segment { name: name.to_owned(), written: true }, node, read)
     }
 
-    /// Reads the one field that a short form stands for.
+    /// Reads the one field that a short form stands for, or the one item in the place of a list.
     pub(crate) fn enter_unwritten<T>(
         &mut self,
         name: &str,
@@ -146,10 +146,7 @@ impl<'a> Cx<'a> {
     /// How messages call the value that is being read: `` `port` ``, ``an item of `routes` ``,
     /// ``the `path` of `health` `` where only `health` is written.
     pub(crate) fn name(&self) -> String {
-        let Some((last, rest)) = self.path.split_last() else {
-            return "the manifest".to_owned();
-        };
-        if last.written { called(last, rest) } else { called_unwritten(last, rest) }
+        called(&self.path)
     }
 
     /// The last segment of the path.
@@ -297,16 +294,18 @@ impl<'a> Cx<'a> {
     }
 }
 
-fn called(last: &Segment, rest: &[Segment]) -> String {
-    if last.name.bytes().all(|byte| byte.is_ascii_digit()) {
-        return format!("an item of `{}`", rest.last().map_or("", |list| &list.name));
+fn called(path: &[Segment]) -> String {
+    let Some((last, rest)) = path.split_last() else {
+        return "the manifest".to_owned();
+    };
+    let is_index = last.name.bytes().all(|byte| byte.is_ascii_digit());
+    match (last.written, is_index) {
+        (true, true) => format!("an item of {}", called(rest)),
+        (true, false) => format!("`{}`", last.name),
+        // A single item in the place of its list.
+        (false, true) => called(rest),
+        (false, false) => format!("the `{}` of {}", last.name, called(rest)),
     }
-    format!("`{}`", last.name)
-}
-
-fn called_unwritten(last: &Segment, rest: &[Segment]) -> String {
-    let around = rest.split_last().map_or_else(String::new, |(last, rest)| called(last, rest));
-    format!("the `{}` of {around}", last.name)
 }
 
 // === impl Text ===

@@ -73,7 +73,8 @@ impl<K: Kind> Kind for List<K> {
         let items = match &node.content {
             Content::List(items) => items,
             Content::Scalar(_) | Content::Mapping(_) if self.or_one => {
-                return self.item.read(node, cx).map(|value| vec![value]);
+                let read = |cx: &mut Cx<'_>| self.item.read(node, cx);
+                return cx.enter_unwritten("0", node, read).map(|value| vec![value]);
             }
             Content::Scalar(_) => {
                 let hint = format!("write `[{}]`", cx.quote(node.span).trim_matches('`'));

@@ -173,9 +173,7 @@ impl<'s> Claim<'s> {
         }
         let mut values = Vec::new();
         for (index, path) in self.route.path.iter().enumerate() {
-            let many = self.route.path.len() > 1;
-            let field = if many { format!(".path.{index}") } else { ".path".to_owned() };
-            let place = self.place(&field, cx);
+            let place = self.place(&format!(".path.{index}"), cx);
             values.extend(hosts.iter().map(|host| (host.clone(), path.as_str(), place)));
         }
         values

@@ -7,8 +7,8 @@
 //! This room must not know files, the environment or the terminal: variables from outside are
 //! passed in, and nothing is printed here. It must not know what is done with a manifest either.
 //!
-//! Each part of a manifest is declared once, in `parts`; parser, [`schema()`] and [`reference()`] all
-//! follow from the declaration. Start reading at `parts/health.rs`, then `kind/record.rs`.
+//! Each part of a manifest is declared once, in `parts`; parser, [`schema()`] and [`reference()`]
+//! all follow from the declaration. Start reading at `parts/health.rs`, then `kind/record.rs`.
 
 mod code;
 mod cx;

@@ -17,6 +17,7 @@
 pub mod cx;
 pub mod ec2;
 pub mod ecs;
+pub mod elbv2;
 pub mod iam;
 pub mod logs;
 mod page;

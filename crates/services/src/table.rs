@@ -45,6 +45,7 @@ impl Table {
         Self::default()
             .and(crate::ec2::table())
             .and(crate::ecs::table())
+            .and(crate::elbv2::table())
             .and(crate::iam::table())
             .and(crate::logs::table())
             .and(crate::ssm::table())

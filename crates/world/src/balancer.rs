@@ -27,7 +27,7 @@ pub struct LoadBalancer {
     pub ip_address_type: String,
     /// When it became or becomes `active`.
     pub active_at: Timestamp,
-    /// Attributes that differ from AWS's defaults.
+    /// Attributes that a client has set; the others are AWS's defaults.
     pub attributes: BTreeMap<String, String>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -57,7 +57,7 @@ pub struct Listener {
     pub ssl_policy: Option<String>,
     /// ARNs of certificates, the default one first, for HTTPS.
     pub certificates: Vec<String>,
-    /// Attributes that differ from AWS's defaults.
+    /// Attributes that a client has set; the others are AWS's defaults.
     pub attributes: BTreeMap<String, String>,
     /// The local port it really listens on, once bound: its own where that is permitted and free.
     pub local_port: Option<u16>,

@@ -26,7 +26,7 @@ pub struct TargetGroup {
     pub ip_address_type: String,
     /// How targets are checked.
     pub check: TargetCheck,
-    /// Attributes that differ from AWS's defaults.
+    /// Attributes that a client has set; the others are AWS's defaults.
     pub attributes: BTreeMap<String, String>,
     /// When it was made.
     pub created_at: Timestamp,

@@ -1,5 +1,5 @@
 use super::table;
-use crate::testing::Region;
+use crate::testing::{Region, assert_complete};
 use api::ec2::*;
 use model::Ids;
 use std::collections::BTreeSet;
@@ -52,6 +52,11 @@ fn task(region: &Region, ids: &mut Ids, attachment: Attachment) -> Task {
     };
     let task = Task::new(&region.world, order, ids, region.now).unwrap();
     Task { attachment, ..task }
+}
+
+#[test]
+fn every_operation_has_a_handler() {
+    assert_complete(api::Service::Ec2, &table());
 }
 
 #[test]

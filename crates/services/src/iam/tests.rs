@@ -1,5 +1,5 @@
 use super::table;
-use crate::testing::Region;
+use crate::testing::{Region, assert_complete};
 use api::iam::*;
 use model::Span;
 
@@ -28,6 +28,11 @@ fn tag(key: &str, value: &str) -> Tag {
 
 fn get(region: &mut Region, name: &str) -> Role {
     region.ok::<GetRole>(GetRoleRequest { role_name: name.to_owned() }).role
+}
+
+#[test]
+fn every_operation_has_a_handler() {
+    assert_complete(api::Service::Iam, &table());
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use super::table;
-use crate::testing::Region;
+use crate::testing::{Region, assert_complete};
 use api::sts::*;
 use model::{Span, Timestamp};
 use world::Role;
@@ -31,6 +31,11 @@ fn assume(arn: &str) -> AssumeRoleRequest {
         role_session_name: "deploy".to_owned(),
         ..Default::default()
     }
+}
+
+#[test]
+fn every_operation_has_a_handler() {
+    assert_complete(api::Service::Sts, &table());
 }
 
 #[test]

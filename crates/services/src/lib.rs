@@ -23,6 +23,7 @@ pub mod logs;
 mod page;
 mod policy;
 mod query;
+pub mod secretsmanager;
 pub mod ssm;
 pub mod sts;
 pub mod table;

@@ -92,6 +92,42 @@ pub(crate) fn check_trust(document: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Checks a policy that says who may use the resource that it is attached to.
+///
+/// # Errors
+/// When AWS would not take it. The words are unverified: they are like those of IAM for the same
+/// mistake.
+pub(crate) fn check_resource(document: &str) -> Result<(), String> {
+    let policy = parse(document).map_err(|why| match why {
+        Unreadable::NotJson => "This resource policy contains invalid Json",
+        Unreadable::NoPolicy => SYNTAX,
+    })?;
+    check_effects(&policy)?;
+    check_sids(&policy)?;
+    for statement in &policy.statements {
+        if !statement.contains_key("Principal") && !statement.contains_key("NotPrincipal") {
+            return Err("Missing required field Principal".to_owned());
+        }
+        check_actions(statement)?;
+    }
+    Ok(())
+}
+
+/// Whether a policy lets everybody in: it allows any principal something, on no condition.
+pub(crate) fn is_public(document: &str) -> bool {
+    let anybody = |statement: &Statement| match statement.get("Principal") {
+        Some(Json::String(star)) => star == "*",
+        Some(Json::Object(kinds)) => {
+            kinds.get("AWS").and_then(texts).is_some_and(|names| names.contains(&"*"))
+        }
+        _ => statement.contains_key("NotPrincipal"),
+    };
+    let statements = parse(document).map(|policy| policy.statements).unwrap_or_default();
+    statements.iter().any(|statement| {
+        statement["Effect"] == "Allow" && !statement.contains_key("Condition") && anybody(statement)
+    })
+}
+
 fn parse(document: &str) -> Result<Policy, Unreadable> {
     let json: Json = serde_json::from_str(document).map_err(|_| Unreadable::NotJson)?;
     let Json::Object(mut top) = json else { return Err(Unreadable::NoPolicy) };

@@ -48,6 +48,7 @@ impl Table {
             .and(crate::elbv2::table())
             .and(crate::iam::table())
             .and(crate::logs::table())
+            .and(crate::secretsmanager::table())
             .and(crate::ssm::table())
             .and(crate::sts::table())
     }

@@ -62,20 +62,26 @@ pub enum SecretContent {
 
 impl World {
     /// The secret that an id names: a name, an ARN, or an ARN without the six characters at its end
-    /// (reference §6.1). A secret that is deleted but can be restored is one too.
+    /// (reference §6.1). A secret that is deleted but can still be restored is one too.
     #[must_use]
-    pub fn secret(&self, id: &str) -> Option<&SecretItem> {
+    pub fn secret(&self, id: &str, now: Timestamp) -> Option<&SecretItem> {
         let prefix = self.place.secret_arn(&SecretName::from(""), "");
         // The ARN of a secret without a name ends with the hyphen before the characters.
-        let Some(rest) = id.strip_prefix(prefix.trim_end_matches('-')) else {
-            return self.secrets.get(id);
+        let secret = match id.strip_prefix(prefix.trim_end_matches('-')) {
+            Some(rest) => self.secret_of_arn(rest),
+            None => self.secrets.get(id),
         };
-        if let Some((name, suffix)) = rest.rsplit_once('-').filter(|(_, s)| s.len() == SUFFIX) {
-            // What looks like a whole ARN is taken for one, and for nothing else, as AWS does; so
-            // a secret whose name ends with a hyphen and six characters has no partial ARN.
-            return self.secrets.get(name).filter(|secret| secret.suffix == suffix);
+        secret.filter(|secret| secret.is_there(now))
+    }
+
+    /// The secret of an ARN's last part. What looks like a whole ARN is taken for one, and for
+    /// nothing else, as AWS does; so a secret whose name ends with a hyphen and six characters has
+    /// no partial ARN.
+    fn secret_of_arn(&self, rest: &str) -> Option<&SecretItem> {
+        match rest.rsplit_once('-').filter(|(_, suffix)| suffix.len() == SUFFIX) {
+            Some((name, suffix)) => self.secrets.get(name).filter(|item| item.suffix == suffix),
+            None => self.secrets.get(rest),
         }
-        self.secrets.get(rest)
     }
 }
 
@@ -85,6 +91,12 @@ const SUFFIX: usize = 6;
 // === impl SecretItem ===
 
 impl SecretItem {
+    /// Whether it is not gone yet: a deleted secret can be restored until its time has come.
+    #[must_use]
+    pub fn is_there(&self, now: Timestamp) -> bool {
+        self.deletion_at.is_none_or(|gone| now < gone)
+    }
+
     /// The version that a stage points at, with its id.
     #[must_use]
     pub fn at_stage(&self, stage: &str) -> Option<(&String, &SecretVersion)> {
@@ -147,7 +159,19 @@ mod tests {
             (arn("").replace("eu-west-1", "us-east-1") + "shop/db", None),
             ("shop".to_owned(), None),
         ] {
-            assert_eq!(world.secret(&id).map(|secret| secret.name.as_str()), found, "{id}");
+            assert_eq!(
+                world.secret(&id, Timestamp::default()).map(|secret| secret.name.as_str()),
+                found,
+                "{id}"
+            );
         }
+    }
+
+    #[test]
+    fn a_deleted_secret_is_there_until_its_time_has_come() {
+        let mut secret = world(&["s"]).secrets.get("s").unwrap().clone();
+        secret.deletion_at = Some(Timestamp::from_seconds(60));
+        assert!(secret.is_there(Timestamp::from_millis(59_999)));
+        assert!(!secret.is_there(Timestamp::from_seconds(60)));
     }
 }

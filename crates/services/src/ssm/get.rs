@@ -47,7 +47,7 @@ pub(super) fn parameters(
 
 fn one(world: &World, cx: &Cx<'_>, text: &str, decryption: Decryption) -> Result<Answered, Fault> {
     if let Some(secret) = reference::secret(text) {
-        return reference::read(world, secret, decryption);
+        return reference::read(world, secret, decryption, cx.now);
     }
     let reference = Reference::parse(world, text)?;
     if reference.name.starts_with(PUBLIC) {

@@ -4,6 +4,7 @@ use super::fault;
 use super::show::Decryption;
 use api::Fault;
 use api::ssm::Parameter as Answered;
+use model::Timestamp;
 use world::secret::SecretContent;
 use world::{SecretItem, World};
 
@@ -15,7 +16,12 @@ pub(super) fn secret(name: &str) -> Option<&str> {
 }
 
 /// A secret as a parameter.
-pub(super) fn read(world: &World, secret: &str, decryption: Decryption) -> Result<Answered, Fault> {
+pub(super) fn read(
+    world: &World,
+    secret: &str,
+    decryption: Decryption,
+    now: Timestamp,
+) -> Result<Answered, Fault> {
     if decryption == Decryption::Off {
         // Second-hand: moto's.
         return Err(fault::invalid(
@@ -28,7 +34,7 @@ pub(super) fn read(world: &World, secret: &str, decryption: Decryption) -> Resul
         let name = name.trim_start_matches('/');
         Fault::refuse("ParameterNotFound", format!("Secret {name} not found."))
     };
-    let item = world.secret(secret).filter(|item| item.deleted_at.is_none());
+    let item = world.secret(secret, now).filter(|item| item.deleted_at.is_none());
     let item = item.ok_or_else(missing)?;
     let (id, version) = item.at_stage("AWSCURRENT").ok_or_else(missing)?;
     let SecretContent::Text(value) = &version.value else { return Err(missing()) };
@@ -45,8 +51,8 @@ pub(super) fn read(world: &World, secret: &str, decryption: Decryption) -> Resul
     })
 }
 
-/// What Secrets Manager answered, as JSON. AWS puts the secret itself into it once more; the shape of
-/// this member doesn't hide its content from logs, so here it is left out. It is in `Value`.
+/// What Secrets Manager answered, as JSON. AWS puts the secret itself into it once more; the shape
+/// of this member doesn't hide its content from logs, so here it is left out. It is in `Value`.
 fn source(world: &World, item: &SecretItem, version: &str) -> String {
     serde_json::json!({
         "ARN": world.place.secret_arn(&item.name, &item.suffix),

@@ -245,10 +245,7 @@ fn policies_are_held_to_the_rules() {
         (format!("[{expiration},{notify}]"), None),
         ("[{}]".to_owned(), None),
         (format!("[{expiration},{expiration}]"), Some("IncompatiblePolicyException")),
-        (
-            format!("[{}]", [notify.as_str(); 11].join(",")),
-            Some("PoliciesLimitExceededException"),
-        ),
+        (format!("[{}]", [notify.as_str(); 11].join(",")), Some("PoliciesLimitExceededException")),
         (format!("[{past}]"), Some("InvalidPolicyAttributeException")),
         (format!("[{weeks}]"), Some("InvalidPolicyAttributeException")),
         (format!("[{}]", policy("Other", "{}")), Some("InvalidPolicyTypeException")),

@@ -1,0 +1,106 @@
+//! Taking everything of an environment away.
+//!
+//! Log groups stay: what happened should be readable afterwards. So do parameters and secrets, which
+//! nobody here has made.
+
+use crate::names::Names;
+use crate::observed::Observed;
+use crate::planner::{Held, Plan, Until};
+use crate::step::Step;
+use api::ecs::{DeleteCluster, DeleteClusterRequest, DeleteService, DeleteServiceRequest};
+use api::elbv2::{
+    DeleteLoadBalancer, DeleteLoadBalancerInput, DeleteTargetGroup, DeleteTargetGroupInput,
+};
+use api::iam::{
+    DeleteRole, DeleteRolePolicy, DeleteRolePolicyRequest, DeleteRoleRequest, DetachRolePolicy,
+    DetachRolePolicyRequest,
+};
+
+/// The next steps from what was observed to nothing. Deleting the load balancer deletes its
+/// listeners and rules.
+#[must_use]
+pub fn down(names: Names<'_>, observed: &Observed) -> Plan {
+    let mut plan = Plan::default();
+    services(names, observed, &mut plan);
+    if let Some(balancer) = &observed.balancer {
+        let request = DeleteLoadBalancerInput {
+            load_balancer_arn: balancer.load_balancer_arn.clone().unwrap_or_default(),
+        };
+        let what = format!("remove load balancer {}", names.balancer());
+        plan.steps.push(Step::call::<DeleteLoadBalancer>(what, request));
+    }
+    for (name, held) in &observed.groups {
+        if held.group.load_balancer_arns.as_ref().is_some_and(|balancers| !balancers.is_empty()) {
+            plan.hold(format!("target group {name}"), "the load balancer to go");
+            continue;
+        }
+        let target_group_arn = held.group.target_group_arn.clone().unwrap_or_default();
+        let request = DeleteTargetGroupInput { target_group_arn };
+        plan.steps
+            .push(Step::call::<DeleteTargetGroup>(format!("remove target group {name}"), request));
+    }
+    roles(observed, &mut plan);
+    if observed.cluster.is_some() {
+        cluster(names, observed, &mut plan);
+    }
+    plan
+}
+
+fn services(names: Names<'_>, observed: &Observed, plan: &mut Plan) {
+    for (name, there) in &observed.services {
+        if there.status.as_deref() != Some("ACTIVE") {
+            continue;
+        }
+        let request = DeleteServiceRequest {
+            cluster: Some(names.cluster()),
+            service: name.clone(),
+            force: Some(true),
+        };
+        plan.steps.push(Step::call::<DeleteService>(format!("remove service {name}"), request));
+    }
+}
+
+/// Tasks still need their roles until they have stopped, but only for new credentials; AWS lets a
+/// role go at any time.
+fn roles(observed: &Observed, plan: &mut Plan) {
+    for (name, role) in &observed.roles {
+        for policy_arn in &role.attached {
+            let request =
+                DetachRolePolicyRequest { role_name: name.clone(), policy_arn: policy_arn.clone() };
+            let what = format!("detach {policy_arn} from role {name}");
+            plan.steps.push(Step::call::<DetachRolePolicy>(what, request));
+        }
+        for policy_name in role.inline.keys() {
+            let request = DeleteRolePolicyRequest {
+                role_name: name.clone(),
+                policy_name: policy_name.clone(),
+            };
+            let what = format!("remove policy {policy_name} of role {name}");
+            plan.steps.push(Step::call::<DeleteRolePolicy>(what, request));
+        }
+        if role.attached.is_empty() && role.inline.is_empty() {
+            let request = DeleteRoleRequest { role_name: name.clone() };
+            plan.steps.push(Step::call::<DeleteRole>(format!("remove role {name}"), request));
+        } else {
+            plan.hold(format!("role {name}"), "its policies to go");
+        }
+    }
+}
+
+/// A cluster can go when its services and tasks have gone (reference §3.13).
+fn cluster(names: Names<'_>, observed: &Observed, plan: &mut Plan) {
+    let name = names.cluster();
+    let held = observed.cluster.clone().unwrap_or_default();
+    let busy = [held.running_tasks_count, held.pending_tasks_count, held.active_services_count];
+    let left: i32 = busy.into_iter().flatten().sum();
+    if left == 0 && observed.services.is_empty() {
+        let request = DeleteClusterRequest { cluster: name.clone() };
+        plan.steps.push(Step::call::<DeleteCluster>(format!("remove cluster {name}"), request));
+    } else {
+        plan.held.push(Held {
+            what: format!("cluster {name}"),
+            for_what: "its tasks to stop".to_owned(),
+            until: Until::Time,
+        });
+    }
+}

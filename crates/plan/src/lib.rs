@@ -1,0 +1,38 @@
+//! Desired against observed: the next steps, with their reasons, and the verdict.
+//!
+//! [`plan`](plan()) holds a [`Wish`] (a manifest for one environment, and what was built for it) against what
+//! was [`Observed`] at an AWS endpoint, and returns the steps that can be done now. Whoever carries
+//! them out looks again and asks again, until nothing is left: steps that need the outcome of others
+//! come in a later round, so nobody has to keep track of outcomes.
+//!
+//! [`progress`](progress()) looks at a service under way and says whether what was wished for runs, and if not,
+//! what it waits for or why it never will.
+//!
+//! This room must not know: that a local region exists, how a call travels, files, the terminal.
+
+mod balancer;
+mod cluster;
+mod compare;
+mod definition;
+mod digest;
+mod down;
+mod groups;
+mod logs;
+pub mod names;
+pub mod observed;
+mod planner;
+pub mod progress;
+mod roles;
+mod rules;
+mod secrets;
+mod services;
+pub mod step;
+mod tags;
+pub mod wish;
+
+pub use down::down;
+pub use observed::Observed;
+pub use planner::{Held, Plan, Problem, plan};
+pub use progress::{Progress, Sight, Verdict, progress};
+pub use step::{Act, Before, Step};
+pub use wish::{Artifact, Wish};

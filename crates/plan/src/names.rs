@@ -1,0 +1,51 @@
+//! What the things of an application are called at AWS.
+//!
+//! Names are how a later run knows its own: nothing is remembered on the machine that deploys.
+
+/// The names of one application in one environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names<'a> {
+    /// The application.
+    pub app: &'a str,
+    /// The environment.
+    pub environment: &'a str,
+}
+
+impl Names<'_> {
+    /// The cluster, `shop-prod`.
+    #[must_use]
+    pub fn cluster(&self) -> String {
+        format!("{}-{}", self.app, self.environment)
+    }
+
+    /// The load balancer, `shop-prod`.
+    #[must_use]
+    pub fn balancer(&self) -> String {
+        self.cluster()
+    }
+
+    /// The role that pulls images, writes logs and reads secrets for all services.
+    #[must_use]
+    pub fn execution_role(&self) -> String {
+        format!("{}-{}-execution", self.app, self.environment)
+    }
+
+    /// The role that a service's own code has.
+    #[must_use]
+    pub fn task_role(&self, service: &str) -> String {
+        format!("{}-task", self.family(service))
+    }
+
+    /// The family of a service's task definitions, `shop-prod-api`.
+    #[must_use]
+    pub fn family(&self, service: &str) -> String {
+        manifest::resource_name(self.app, self.environment, service)
+    }
+
+    /// A service's target group, `shop-prod-api`: AWS allows it 32 characters, which the manifest
+    /// has seen to.
+    #[must_use]
+    pub fn group(&self, service: &str) -> String {
+        self.family(service)
+    }
+}

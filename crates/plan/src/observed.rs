@@ -1,0 +1,82 @@
+//! What was observed at an AWS endpoint, as far as a wish is concerned by it.
+//!
+//! It may be incomplete and is a little old: whoever plans by it must be able to plan again.
+
+use api::{ecs, elbv2};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What there is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Observed {
+    /// The account's twelve digits.
+    pub account: String,
+    /// The region's name.
+    pub region: String,
+    /// The cluster, when it is ACTIVE.
+    pub cluster: Option<ecs::Cluster>,
+    /// Subnets of the default VPC, one a zone.
+    pub subnets: Vec<String>,
+    /// The default VPC.
+    pub vpc: Option<String>,
+    /// Its default security group.
+    pub security_group: Option<String>,
+    /// Log groups by name, with the days that they keep events.
+    pub log_groups: BTreeMap<String, Option<i32>>,
+    /// Roles by name, with their ARNs.
+    pub roles: BTreeMap<String, Role>,
+    /// The load balancer.
+    pub balancer: Option<elbv2::LoadBalancer>,
+    /// Its listeners.
+    pub listeners: Vec<elbv2::Listener>,
+    /// The rules of its plain listener, the default one excepted.
+    pub rules: Vec<elbv2::Rule>,
+    /// Target groups by name.
+    pub groups: BTreeMap<String, Group>,
+    /// The newest ACTIVE task definition of each family.
+    pub definitions: BTreeMap<String, Definition>,
+    /// ACTIVE services of the cluster by name.
+    pub services: BTreeMap<String, ecs::Service>,
+    /// Parameters that are there, of those that the wish names.
+    pub parameters: BTreeSet<String>,
+    /// Secrets that are there, of those that the wish names, with their ARNs.
+    pub secrets: BTreeMap<String, String>,
+    /// ARNs of task definitions whose one-off task has ended well.
+    pub prepared: BTreeSet<String>,
+}
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Role {
+    /// Its ARN.
+    pub arn: String,
+    /// ARNs of attached policies.
+    pub attached: BTreeSet<String>,
+    /// Inline policies by name, as JSON texts.
+    pub inline: BTreeMap<String, String>,
+}
+
+/// A target group with its attributes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Group {
+    /// The group.
+    pub group: elbv2::TargetGroup,
+    /// Its attributes.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// A task definition with its tags.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Definition {
+    /// The definition.
+    pub definition: ecs::TaskDefinition,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Definition {
+    /// Its ARN.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        self.definition.task_definition_arn.as_deref().unwrap_or_default()
+    }
+}

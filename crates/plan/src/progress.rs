@@ -1,0 +1,192 @@
+//! A service under way: does what was wished for run, and if not, what is it waiting for?
+//!
+//! This is the verdict: success is said only when the intended definition runs, in full, healthy and
+//! in the place of everything before it. A deployment that ECS has rolled back, that another has
+//! superseded, or that was scaled to nothing is a failure, whatever ECS's own waiter says of it
+//! (reference §3.15).
+
+use api::ecs::{Deployment, Service, Task};
+use api::elbv2::TargetHealthDescription;
+
+/// What was seen of a service.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sight {
+    /// The service.
+    pub service: Service,
+    /// Its tasks, those that stopped a short time ago too.
+    pub tasks: Vec<Task>,
+    /// Its targets.
+    pub targets: Vec<TargetHealthDescription>,
+}
+
+/// What is intended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Intent<'a> {
+    /// The task definition's ARN.
+    pub definition: &'a str,
+    /// The digest that tasks must show, where it is known.
+    pub digest: Option<&'a str>,
+    /// How many tasks there have to be at least.
+    pub least: u32,
+}
+
+/// How far a service is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What it waits for, when it waits.
+    pub waiting: Vec<String>,
+}
+
+/// Whether what was intended runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does.
+    Done,
+    /// Not yet.
+    Waiting,
+    /// It does not, and will not by itself: why.
+    Failed(String),
+}
+
+/// How far a service is on the way to what is intended.
+#[must_use]
+pub fn progress(sight: &Sight, intent: Intent<'_>) -> Progress {
+    let failed = |why: String| Progress { verdict: Verdict::Failed(why), waiting: Vec::new() };
+    let service = &sight.service;
+    if service.status.as_deref() != Some("ACTIVE") {
+        let status = service.status.as_deref().unwrap_or("gone");
+        return failed(format!("the service is {status}"));
+    }
+    let Some(primary) = primary(service) else {
+        return failed("the service has no deployment".to_owned());
+    };
+    if primary.task_definition.as_deref() != Some(intent.definition) {
+        return failed(replaced(primary));
+    }
+    if primary.rollout_state.as_deref() == Some("FAILED") {
+        return failed(reason(primary));
+    }
+    let desired = count(service.desired_count);
+    if desired < intent.least {
+        return failed(format!(
+            "the service was scaled to {desired} tasks, fewer than {}",
+            intent.least
+        ));
+    }
+    let waiting = waiting(sight, primary, intent);
+    let verdict = if waiting.is_empty() { Verdict::Done } else { Verdict::Waiting };
+    Progress { verdict, waiting }
+}
+
+/// Whether a service runs what it should, as far as its own description tells.
+#[must_use]
+pub fn is_steady(service: &Service) -> bool {
+    let one = service.deployments.as_ref().is_some_and(|deployments| deployments.len() == 1);
+    let completed = primary(service).is_some_and(is_completed);
+    one && completed && count(service.running_count) == count(service.desired_count)
+}
+
+fn waiting(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<String> {
+    let desired = count(sight.service.desired_count);
+    let mut waiting = Vec::new();
+    let running = count(primary.running_count);
+    if running < desired {
+        waiting.push(format!("{running} of {desired} tasks run"));
+    }
+    waiting.extend(targets(sight, desired));
+    waiting.extend(digests(sight, primary, intent));
+    let others = sight.service.deployments.iter().flatten();
+    let older = others.filter(|held| held.id != primary.id);
+    let left: u32 = older.map(|held| count(held.running_count) + count(held.pending_count)).sum();
+    if left > 0 {
+        waiting.push(format!("{left} old {} still to go", tasks(left)));
+    }
+    if waiting.is_empty() && !is_completed(primary) {
+        waiting
+            .push("all is well; ECS watches the deployment before it calls it complete".to_owned());
+    }
+    waiting
+}
+
+/// What targets lack. A service without a load balancer has none.
+fn targets(sight: &Sight, desired: u32) -> Vec<String> {
+    if sight.service.load_balancers.as_ref().is_none_or(Vec::is_empty) {
+        return Vec::new();
+    }
+    let state = |held: &TargetHealthDescription| {
+        held.target_health.as_ref().and_then(|health| health.state.clone()).unwrap_or_default()
+    };
+    let healthy = sight.targets.iter().filter(|held| state(held) == "healthy").count();
+    if healthy >= desired as usize {
+        return Vec::new();
+    }
+    let mut waiting = vec![format!("{healthy} of {desired} targets healthy")];
+    let unwell = sight
+        .targets
+        .iter()
+        .filter(|held| !["healthy", "draining"].contains(&state(held).as_str()));
+    waiting.extend(unwell.map(|held| {
+        let target = held.target.clone().unwrap_or_default();
+        let why = held.target_health.clone().unwrap_or_default();
+        let address = format!("{}:{}", target.id, target.port.unwrap_or_default());
+        let text = why.description.or(why.reason).unwrap_or_else(|| state(held));
+        format!("target {address}: {text}")
+    }));
+    waiting
+}
+
+/// Tasks that run another image than the intended one: a tag that moved, most likely.
+fn digests(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<String> {
+    let Some(digest) = intent.digest else { return Vec::new() };
+    let ours = sight.tasks.iter().filter(|task| {
+        task.started_by == primary.id && task.last_status.as_deref() == Some("RUNNING")
+    });
+    let containers = ours.flat_map(|task| task.containers.iter().flatten());
+    let others = containers.filter(|held| {
+        let own = held.name.as_deref() == sight.service.service_name.as_deref();
+        own && held.image_digest.as_deref().is_some_and(|held| held != digest)
+    });
+    others
+        .map(|held| {
+            let found = held.image_digest.as_deref().unwrap_or_default();
+            format!("a task runs {found}, not {digest}")
+        })
+        .collect()
+}
+
+/// Another deployment is the newest one: ours was rolled back or superseded.
+fn replaced(primary: &Deployment) -> String {
+    let definition = primary.task_definition.as_deref().unwrap_or_default();
+    let name = definition.rsplit('/').next().unwrap_or(definition);
+    let why = primary.rollout_state_reason.as_deref().unwrap_or_default();
+    if why.contains("rolling back") {
+        return format!("ECS rolled the deployment back to {name}: {why}");
+    }
+    format!("another deployment, of {name}, took its place")
+}
+
+fn reason(primary: &Deployment) -> String {
+    primary.rollout_state_reason.clone().unwrap_or_else(|| "the deployment failed".to_owned())
+}
+
+fn primary(service: &Service) -> Option<&Deployment> {
+    let mut deployments = service.deployments.iter().flatten();
+    deployments.find(|held| held.status.as_deref() == Some("PRIMARY"))
+}
+
+fn is_completed(deployment: &Deployment) -> bool {
+    deployment.rollout_state.as_deref() == Some("COMPLETED")
+}
+
+fn count(number: Option<i32>) -> u32 {
+    number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+}
+
+fn tasks(count: u32) -> &'static str {
+    if count == 1 { "task" } else { "tasks" }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,266 @@
+//! Services: how many tasks of which definition, behind which target group.
+
+use crate::compare::differences;
+use crate::groups::seconds;
+use crate::observed::Observed;
+use crate::planner::{Held, Plan, Until};
+use crate::step::{Act, Before, Step};
+use crate::wish::Wish;
+use crate::{definition, progress, tags};
+use api::ecs::{
+    AwsVpcConfiguration, ContainerOverride, CreateService, CreateServiceRequest, DeleteService,
+    DeleteServiceRequest, DeploymentCircuitBreaker, DeploymentConfiguration, LoadBalancer,
+    NetworkConfiguration, RunTaskRequest, Service as There, TaskOverride, UpdateService,
+    UpdateServiceRequest,
+};
+use manifest::{Breaker, Service};
+
+/// Makes, changes and removes services.
+pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
+    for (name, service) in wish.services() {
+        let Some(definition) = definition::arn(wish, observed, name) else {
+            plan.hold(format!("service {name}"), "its task definition");
+            continue;
+        };
+        if !is_ready(wish, observed, name, service, plan) {
+            continue;
+        }
+        let there = observed.services.get(name);
+        let changed =
+            there.is_none_or(|there| there.task_definition.as_deref() != Some(definition));
+        if let Some(before) = before(wish, observed, name, service, definition)
+            && changed
+        {
+            plan.steps.push(before);
+            plan.hold(format!("service {name}"), "the task that runs before it");
+            continue;
+        }
+        match there {
+            Some(there) => plan.steps.extend(update(wish, name, service, there, definition)),
+            None => plan.steps.push(create(wish, observed, name, service, definition)),
+        }
+    }
+    leftovers(wish, observed, plan);
+}
+
+/// Whether what the service stands on is there.
+fn is_ready(
+    wish: &Wish,
+    observed: &Observed,
+    name: &str,
+    service: &Service,
+    plan: &mut Plan,
+) -> bool {
+    if observed.cluster.is_none() {
+        plan.hold(format!("service {name}"), "the cluster");
+        return false;
+    }
+    // ECS refuses a target group that no load balancer leads to (reference §3.13).
+    let group = observed.groups.get(&wish.names().group(name)).map(|held| &held.group);
+    let led_to = group
+        .and_then(|group| group.load_balancer_arns.as_ref())
+        .is_some_and(|balancers| !balancers.is_empty());
+    if !service.routes().is_empty() && !led_to {
+        plan.hold(format!("service {name}"), "the rule that leads to it");
+        return false;
+    }
+    for needed in &service.depends_on {
+        if !observed.services.get(needed).is_some_and(progress::is_steady) {
+            plan.held.push(Held {
+                what: format!("service {name}"),
+                for_what: format!("service {needed} to be steady"),
+                until: Until::Time,
+            });
+            return false;
+        }
+    }
+    true
+}
+
+fn create(
+    wish: &Wish,
+    observed: &Observed,
+    name: &str,
+    service: &Service,
+    definition: &str,
+) -> Step {
+    let request = CreateServiceRequest {
+        cluster: Some(wish.names().cluster()),
+        service_name: name.to_owned(),
+        task_definition: Some(definition.to_owned()),
+        desired_count: count(service),
+        launch_type: Some("FARGATE".to_owned()),
+        load_balancers: balancers(wish, observed, name, service),
+        network_configuration: network(observed),
+        health_check_grace_period_seconds: grace(service),
+        deployment_configuration: Some(configuration(service)),
+        enable_ecs_managed_tags: Some(true),
+        propagate_tags: Some("SERVICE".to_owned()),
+        tags: tags::ecs(tags::of_service(wish, name)),
+        ..Default::default()
+    };
+    Step::call::<CreateService>(format!("create service {name}"), request)
+}
+
+/// Changes what differs. A count that scaling moves is left alone.
+fn update(
+    wish: &Wish,
+    name: &str,
+    service: &Service,
+    there: &There,
+    definition: &str,
+) -> Option<Step> {
+    let desired = configuration(service);
+    let held = there.deployment_configuration.clone().unwrap_or_default();
+    let breaker = |held: &DeploymentConfiguration| {
+        let breaker = held.deployment_circuit_breaker.clone().unwrap_or_default();
+        format!("enable {}, rollback {}", breaker.enable, breaker.rollback)
+    };
+    let number = |value: Option<i32>| value.map(|value| value.to_string());
+    let text = |value: Option<i32>| number(value).unwrap_or_default();
+    let mut why = differences([
+        ("definition", definition.to_owned(), there.task_definition.clone()),
+        ("min", text(desired.minimum_healthy_percent), number(held.minimum_healthy_percent)),
+        ("max", text(desired.maximum_percent), number(held.maximum_percent)),
+        ("breaker", breaker(&desired), Some(breaker(&held))),
+        (
+            "grace",
+            text(grace(service).or(Some(0))),
+            Some(text(there.health_check_grace_period_seconds.or(Some(0)))),
+        ),
+    ]);
+    let fixed = service.scale.is_none();
+    let desired_count = count(service).filter(|count| fixed && Some(*count) != there.desired_count);
+    if let Some(count) = desired_count {
+        why.push(format!("count: {} → {count}", text(there.desired_count)));
+    }
+    let request = UpdateServiceRequest {
+        cluster: Some(wish.names().cluster()),
+        service: name.to_owned(),
+        task_definition: Some(definition.to_owned()),
+        desired_count,
+        deployment_configuration: Some(desired),
+        health_check_grace_period_seconds: grace(service),
+        ..Default::default()
+    };
+    let what = format!("update service {name}");
+    (!why.is_empty()).then(|| Step::call::<UpdateService>(what, request).because(why))
+}
+
+/// Removes services of this application and environment that the manifest no longer has.
+fn leftovers(wish: &Wish, observed: &Observed, plan: &mut Plan) {
+    for (name, there) in &observed.services {
+        let ours = there.tags.iter().flatten().any(|tag| tag.key.as_deref() == Some(tags::SERVICE));
+        let wanted = wish.services().any(|(held, _)| held == name);
+        if ours && !wanted {
+            let request = DeleteServiceRequest {
+                cluster: Some(wish.names().cluster()),
+                service: name.clone(),
+                force: Some(true),
+            };
+            let why = ["the manifest has no such service".to_owned()];
+            let step = Step::call::<DeleteService>(format!("remove service {name}"), request);
+            plan.steps.push(step.because(why));
+        }
+    }
+}
+
+/// The one-off task before a deployment, unless it has ended well for this definition already.
+fn before(
+    wish: &Wish,
+    observed: &Observed,
+    name: &str,
+    service: &Service,
+    definition: &str,
+) -> Option<Step> {
+    let before = service.before.as_ref()?;
+    if observed.prepared.contains(definition) {
+        return None;
+    }
+    let override_command = ContainerOverride {
+        name: Some(name.to_owned()),
+        command: Some(before.command.words().to_vec()),
+        ..Default::default()
+    };
+    let run = RunTaskRequest {
+        cluster: Some(wish.names().cluster()),
+        task_definition: definition.to_owned(),
+        launch_type: Some("FARGATE".to_owned()),
+        network_configuration: network(observed),
+        overrides: Some(TaskOverride {
+            container_overrides: Some(vec![override_command]),
+            ..Default::default()
+        }),
+        started_by: Some("neargate-before".to_owned()),
+        client_token: Some(token(definition)),
+        tags: tags::ecs(tags::of_service(wish, name)),
+        ..Default::default()
+    };
+    let what = format!("run `{}` for service {name}", before.command.words().join(" "));
+    let why = vec!["it has to end well before the new version takes requests".to_owned()];
+    let before = Before {
+        service: name.to_owned(),
+        definition: definition.to_owned(),
+        run,
+        timeout: before.timeout,
+    };
+    Some(Step { what, why, act: Act::Before(Box::new(before)) })
+}
+
+/// The last part of a definition's ARN, `family:revision`, within the 64 characters of a token.
+fn token(definition: &str) -> String {
+    let name = definition.rsplit('/').next().unwrap_or(definition).replace(':', "-");
+    let skip = name.chars().count().saturating_sub(56);
+    format!("before-{}", name.chars().skip(skip).collect::<String>())
+}
+
+fn count(service: &Service) -> Option<i32> {
+    i32::try_from(service.desired_count()).ok()
+}
+
+/// A grace period needs something that judges: a load balancer.
+fn grace(service: &Service) -> Option<i32> {
+    (!service.routes().is_empty()).then(|| seconds(service.health.grace))
+}
+
+fn balancers(
+    wish: &Wish,
+    observed: &Observed,
+    name: &str,
+    service: &Service,
+) -> Option<Vec<LoadBalancer>> {
+    if service.routes().is_empty() {
+        return None;
+    }
+    let group = observed.groups.get(&wish.names().group(name))?;
+    Some(vec![LoadBalancer {
+        target_group_arn: group.group.target_group_arn.clone(),
+        container_name: Some(name.to_owned()),
+        container_port: service.port.map(i32::from),
+        ..Default::default()
+    }])
+}
+
+fn network(observed: &Observed) -> Option<NetworkConfiguration> {
+    Some(NetworkConfiguration {
+        awsvpc_configuration: Some(AwsVpcConfiguration {
+            subnets: observed.subnets.clone(),
+            security_groups: observed.security_group.clone().map(|group| vec![group]),
+            assign_public_ip: Some("ENABLED".to_owned()),
+        }),
+    })
+}
+
+fn configuration(service: &Service) -> DeploymentConfiguration {
+    let deploy = &service.deploy;
+    DeploymentConfiguration {
+        minimum_healthy_percent: i32::try_from(deploy.min).ok(),
+        maximum_percent: i32::try_from(deploy.max).ok(),
+        deployment_circuit_breaker: Some(DeploymentCircuitBreaker {
+            enable: deploy.breaker != Breaker::None,
+            rollback: deploy.breaker == Breaker::Rollback,
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,56 @@
+//! What is wished for.
+
+use crate::names::Names;
+use manifest::Resolved;
+use std::collections::BTreeMap;
+
+/// A manifest for one environment, and what was built for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wish {
+    /// The manifest.
+    pub manifest: Resolved,
+    /// What runs each service, by the service's name.
+    pub artifacts: BTreeMap<String, Artifact>,
+}
+
+/// What runs a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// The image, as a task definition names it.
+    pub image: String,
+    /// The digest that tasks must show, where it is known beforehand.
+    pub digest: Option<String>,
+    /// Whether it is a container image. A process brings its own command and folder, so what the
+    /// manifest says of containers (`command`, `entrypoint`, `working_dir`, `user`, `read_only`)
+    /// does not apply to it.
+    pub kind: ArtifactKind,
+}
+
+/// What an artifact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArtifactKind {
+    /// An image for a container engine.
+    Container,
+    /// Files and a command for the local region's process driver.
+    Process,
+}
+
+impl Wish {
+    /// The names of its things.
+    #[must_use]
+    pub fn names(&self) -> Names<'_> {
+        Names { app: &self.manifest.app, environment: &self.manifest.name }
+    }
+
+    /// The services that run tasks.
+    pub fn services(&self) -> impl Iterator<Item = (&String, &manifest::Service)> {
+        let services = self.manifest.environment.services.iter();
+        services.filter(|(_, service)| service.static_site.is_none())
+    }
+
+    /// Whether anything is to be reached through a load balancer.
+    #[must_use]
+    pub fn needs_balancer(&self) -> bool {
+        self.services().any(|(_, service)| !service.routes().is_empty())
+    }
+}

@@ -11,6 +11,8 @@
 //! it: as everywhere with Docker.
 
 mod adopt;
+pub mod build;
+mod context;
 mod create;
 mod engine;
 mod find;
@@ -39,6 +41,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::task::AbortHandle;
 
+pub use context::ContextError;
 pub use engine::Hints;
 
 /// What the driver needs to know of its surroundings.

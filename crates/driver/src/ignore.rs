@@ -54,6 +54,14 @@ impl Ignore {
         self
     }
 
+    /// The same patterns, but the file at `path` is kept whatever they say.
+    #[must_use]
+    pub fn and_keep(mut self, path: &str) -> Self {
+        let parts = path.chars().map(Part::Char).collect();
+        self.patterns.push(Pattern { brings_back: true, parts });
+        self
+    }
+
     /// Whether the file or folder at `path` stays out; `path` is relative, with slashes.
     #[must_use]
     pub fn leaves_out(&self, path: &str) -> bool {

@@ -66,29 +66,26 @@ impl Follower {
         let mut reader = LogReader::new(after);
         let mut pause = FIRST_PAUSE;
         loop {
-            let mut ended = self.read_while_running(&mut reader).await;
+            self.read_while_running(&mut reader).await;
+            reader.reconnect();
             match self.exit().await {
                 Ok(Some(exit)) => {
-                    if ended == Ended::Broken {
-                        reader.reconnect();
-                        ended = self.read_rest(&mut reader).await;
-                    }
-                    // An engine that fails in between is asked again.
-                    if ended == Ended::Whole {
+                    // The stream may have ended before the last line: Docker 20.10 does that.
+                    if self.read_rest(&mut reader).await == Ended::Whole {
                         return self.tell_exit(reader, exit).await;
                     }
+                    reader.reconnect();
                 }
                 Ok(None) => pause = FIRST_PAUSE,
                 Err(()) => {}
             }
             tokio::time::sleep(pause).await;
             pause = LONGEST_PAUSE.min(pause * 2);
-            reader.reconnect();
         }
     }
 
     /// Reads output until the container ends or the connection does.
-    async fn read_while_running(&self, reader: &mut LogReader) -> Ended {
+    async fn read_while_running(&self, reader: &mut LogReader) {
         let mut output = self.output(reader, Output::AsItComes);
         let mut exits =
             self.engine.wait_container(&self.name, None::<WaitContainerOptions>).boxed();
@@ -102,12 +99,12 @@ impl Follower {
                 messages = output.next() => match messages {
                     Some(messages) => {
                         if self.pass_on(reader, messages).await == Ended::Broken {
-                            return Ended::Broken;
+                            return;
                         }
                     }
-                    None => return Ended::Whole,
+                    None => return,
                 },
-                () = &mut over => return Ended::Broken,
+                () = &mut over => return,
             }
         }
     }

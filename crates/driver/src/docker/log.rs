@@ -7,9 +7,15 @@
 use crate::lines::{LONGEST, cut};
 use crate::{Line, Mark, Stream};
 
+/// How much earlier a message may be stamped than one before it, in seconds; really it is less than
+/// a thousandth of one.
+const DISORDER: u64 = 2;
+
 /// Puts lines together, and passes over what was told before.
 #[derive(Debug)]
 pub(super) struct LogReader {
+    /// From when messages are wanted, in seconds since the epoch.
+    from: u64,
     /// The last mark that was given.
     last: Mark,
     stdout: Half,
@@ -24,8 +30,12 @@ struct Half {
     told: Mark,
     /// What is passed over: everything up to here was told before the connection of now.
     after: Mark,
-    /// A line that has begun, with its first stamp.
+    /// A line that has begun, with its first stamp, as far as it was not handed out.
     pending: Option<(Mark, Vec<u8>)>,
+    /// How many bytes of that line were handed out in pieces.
+    given: usize,
+    /// How many bytes of the next line were handed out before the connection of now.
+    skip: usize,
 }
 
 // === impl LogReader ===
@@ -33,22 +43,28 @@ struct Half {
 impl LogReader {
     /// A reader that goes on after a line.
     pub(super) fn new(after: Mark) -> Self {
-        let half = || Half { told: after, after, pending: None };
-        Self { last: after, stdout: half(), stderr: half() }
+        let half = || Half { told: after, after, pending: None, given: 0, skip: 0 };
+        let from = (after.nanos() / 1_000_000_000).saturating_sub(DISORDER);
+        Self { from, last: after, stdout: half(), stderr: half() }
     }
 
-    /// From when to ask the engine for messages, in seconds since the epoch: some of them will have
+    /// From when to ask the engine for messages, in seconds since the epoch. Some of them will have
     /// been told.
     pub(super) fn since(&self) -> i32 {
-        let from = self.stdout.told.min(self.stderr.told);
-        i32::try_from(from.nanos() / 1_000_000_000).unwrap_or(i32::MAX)
+        i32::try_from(self.from).unwrap_or(i32::MAX)
     }
 
-    /// Begins anew after a broken connection: half a line comes again with its first half.
+    /// Begins anew after a connection that ended: half a line comes again with its first half.
     pub(super) fn reconnect(&mut self) {
-        for half in [&mut self.stdout, &mut self.stderr] {
+        let halves = [&mut self.stdout, &mut self.stderr];
+        let begun = halves.iter().filter_map(|half| Some(half.pending.as_ref()?.0));
+        // The engine tells in the order of its file, so what came before this was told.
+        let from = begun.chain([self.last]).min().unwrap_or(self.last);
+        self.from = (from.nanos() / 1_000_000_000).saturating_sub(DISORDER);
+        for half in halves {
             half.after = half.told;
             half.pending = None;
+            half.skip = std::mem::take(&mut half.given);
         }
     }
 
@@ -69,6 +85,7 @@ impl LogReader {
         pending
             .into_iter()
             .filter_map(|(stream, pending)| pending.map(|(mark, line)| (stream, mark, line)))
+            .filter(|(_, _, line)| !line.is_empty())
             .map(|(stream, mark, line)| self.line(stream, mark, &line))
             .collect()
     }
@@ -89,16 +106,22 @@ impl Half {
         }
         let (begun, mut line) = self.pending.take().unwrap_or((mark, Vec::new()));
         let whole = text.strip_suffix(b"\n");
-        line.extend_from_slice(whole.unwrap_or(text));
+        let text = whole.unwrap_or(text);
+        let known = self.skip.min(text.len());
+        self.skip -= known;
+        self.given += known;
+        line.extend_from_slice(&text[known..]);
         let mut pieces = Vec::new();
         while line.len() > LONGEST {
             let rest = line.split_off(cut(&line));
+            self.given += line.len();
             pieces.push((begun, std::mem::replace(&mut line, rest)));
         }
         if whole.is_some() {
             pieces.push((begun, line));
             self.told = self.told.max(mark);
-        } else if !line.is_empty() {
+            (self.given, self.skip) = (0, 0);
+        } else {
             self.pending = Some((begun, line));
         }
         pieces
@@ -189,7 +212,7 @@ mod tests {
         reader.reconnect();
         reader.push(Stream::Stderr, &message(3, "error\n"));
         reader.reconnect();
-        assert_eq!(reader.since(), 1_795_159_860);
+        assert_eq!(reader.since(), 1_795_159_858);
         assert_eq!(reader.push(OUT, &message(1, "one\n")), []);
         assert_eq!(reader.push(OUT, &message(2, "half ")), []);
         assert_eq!(texts(&reader.push(OUT, &message(3, "line\n"))), ["half line"]);
@@ -213,12 +236,39 @@ mod tests {
     }
 
     #[test]
+    fn pieces_that_were_told_do_not_come_again() {
+        let mut reader = LogReader::new(Mark::default());
+        let (long, rest) = (message(1, &"x".repeat(LONGEST)), message(1, "rest"));
+        assert_eq!(reader.push(OUT, &long), []);
+        assert_eq!(reader.push(OUT, &rest).len(), 1);
+        for _ in 0..2 {
+            reader.reconnect();
+            assert_eq!(reader.push(OUT, &long), []);
+            assert_eq!(reader.push(OUT, &rest), []);
+        }
+        assert_eq!(texts(&reader.push(OUT, &message(2, " of it\n"))), ["rest of it"]);
+        assert_eq!(texts(&reader.push(OUT, &message(3, "next\n"))), ["next"]);
+    }
+
+    #[test]
     fn one_streams_stamps_say_nothing_of_the_other() {
         let mut reader = LogReader::new(Mark::default());
         reader.push(Stream::Stderr, &message(5, "late\n"));
         reader.reconnect();
         assert_eq!(texts(&reader.push(OUT, &message(4, "early\n"))), ["early"]);
         assert_eq!(reader.push(Stream::Stderr, &message(5, "late\n")), []);
+    }
+
+    #[test]
+    fn a_line_that_began_long_ago_is_asked_for_from_its_beginning() {
+        let mut reader = LogReader::new(Mark::from_nanos(7_000_000_000));
+        assert_eq!(reader.since(), 5);
+        reader.push(OUT, b"1970-01-01T00:00:09Z half ");
+        reader.push(Stream::Stderr, b"1970-01-01T00:01:00Z error\n");
+        reader.reconnect();
+        assert_eq!(reader.since(), 7);
+        reader.reconnect();
+        assert_eq!(reader.since(), 58);
     }
 
     #[test]

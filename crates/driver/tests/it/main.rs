@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it can't go on")]
 
+mod docker;
 mod process;
+mod proxy;
 mod stand;
 mod suite;

@@ -9,8 +9,9 @@ use driver::{
 use model::Span;
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
@@ -59,7 +60,9 @@ impl Stand {
         let (events, happened) = mpsc::channel(64);
         let driver: Arc<dyn Driver> = match &place {
             Place::Process(scratch) => Arc::new(scratch.driver(Span::seconds(10), events)),
-            Place::Docker(region) => Arc::new(region.driver(None, events).await),
+            Place::Docker(region) => {
+                Arc::new(region.connect(Region::hints(), None, events).await.unwrap())
+            }
         };
         Self { driver, heard: Heard::listen(happened), place }
     }
@@ -90,6 +93,30 @@ impl Stand {
             Place::Process(scratch) => scratch,
             Place::Docker(_) => panic!("a Docker driver has no folder"),
         }
+    }
+
+    /// The Docker driver's region.
+    pub(crate) fn region(&self) -> &Region {
+        match &self.place {
+            Place::Docker(region) => region,
+            Place::Process(_) => panic!("a process driver has no engine"),
+        }
+    }
+
+    /// The same, but the host reaches containers like this.
+    pub(crate) async fn reaching(self, reach: Reach) -> Self {
+        let (events, happened) = mpsc::channel(64);
+        let driver = self.region().connect(Region::hints(), Some(reach), events).await.unwrap();
+        Self { driver: Arc::new(driver), heard: Heard::listen(happened), place: self.place }
+    }
+
+    /// The same, but the engine is reached through another socket.
+    pub(crate) async fn through(self, socket: &Path) -> Self {
+        let (events, happened) = mpsc::channel(64);
+        let docker_host = Some(format!("unix://{}", socket.display()));
+        let hints = Hints { docker_host, ..Hints::default() };
+        let driver = self.region().connect(hints, None, events).await.unwrap();
+        Self { driver: Arc::new(driver), heard: Heard::listen(happened), place: self.place }
     }
 
     /// Opens a task and starts a container that runs a script in it.
@@ -136,10 +163,9 @@ impl Region {
     pub(crate) async fn shared() -> Option<Arc<Self>> {
         let (events, _) = mpsc::channel(1);
         let id = format!("it{}", std::process::id());
-        let asked = Self(id.clone());
-        let connected = asked.connect(None, events).await;
-        std::mem::forget(asked);
-        if let Err(error) = connected {
+        let hints = Self::hints();
+        let config = docker::Config { region: id.clone(), hints, reach: None, events };
+        if let Err(error) = Docker::connect(config).await {
             skip(&error);
             return None;
         }
@@ -149,12 +175,21 @@ impl Region {
         Some(region)
     }
 
-    pub(crate) async fn driver(&self, reach: Option<Reach>, events: Events) -> Docker {
-        self.connect(reach, events).await.unwrap()
+    /// A region that no other test has.
+    pub(crate) fn own(id: &str) -> Arc<Self> {
+        Arc::new(Self(id.to_owned()))
     }
 
-    async fn connect(&self, reach: Option<Reach>, events: Events) -> Result<Docker, driver::Error> {
-        let hints = Hints { docker_host: std::env::var("DOCKER_HOST").ok(), ..Hints::default() };
+    pub(crate) fn hints() -> Hints {
+        Hints { docker_host: std::env::var("DOCKER_HOST").ok(), ..Hints::default() }
+    }
+
+    async fn connect(
+        &self,
+        hints: Hints,
+        reach: Option<Reach>,
+        events: Events,
+    ) -> Result<Docker, driver::Error> {
         Docker::connect(docker::Config { region: self.0.clone(), hints, reach, events }).await
     }
 }
@@ -166,19 +201,15 @@ fn skip(error: &driver::Error) {
 
 impl Drop for Region {
     fn drop(&mut self) {
-        let region = Self(std::mem::take(&mut self.0));
-        if region.0.is_empty() {
-            return;
-        }
         let _lock = SHARED.lock().unwrap();
+        let (events, _) = mpsc::channel(1);
+        let region = std::mem::take(&mut self.0);
+        let config = docker::Config { region, hints: Self::hints(), reach: None, events };
         // A runtime can't be entered from within another's.
         let removing = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(async {
-                let (events, _) = mpsc::channel(1);
-                let driver = region.driver(None, events).await;
-                std::mem::forget(region);
-                driver.withdraw().await.unwrap();
+                Docker::connect(config).await.unwrap().withdraw().await.unwrap();
             });
         });
         removing.join().unwrap();
@@ -308,4 +339,13 @@ fn next_id() -> u32 {
 
 fn next_number() -> u8 {
     u8::try_from(next_id() % 240).unwrap() + 10
+}
+
+/// The answer of a web server, heads and all.
+pub(crate) fn get(address: Ipv4Addr, port: u16) -> String {
+    let mut stream = TcpStream::connect((address, port)).unwrap();
+    stream.write_all(b"GET / HTTP/1.0\r\nHost: a\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }

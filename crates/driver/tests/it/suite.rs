@@ -1,10 +1,8 @@
 //! What both drivers do alike.
 
-use crate::stand::{Stand, node_of, script_of, task, until, words};
+use crate::stand::{Stand, get, node_of, script_of, task, until, words};
 use driver::{ContainerKey, Found, Port, Probe, ProbeCommand, ProbeOutcome, State, Stream, Wanted};
 use model::Span;
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
 use std::time::{Duration, Instant};
 
 /// One test a driver for each of the functions below.
@@ -353,14 +351,6 @@ fn serving(word: &str) -> String {
         "require('http').createServer((_, answer) => answer.end('{word}'))
             .listen(process.env.PORT ?? process.env.PORT_3000 ?? 3000, () => console.log('up'))"
     )
-}
-
-fn get(address: Ipv4Addr, port: u16) -> String {
-    let mut stream = TcpStream::connect((address, port)).unwrap();
-    stream.write_all(b"GET / HTTP/1.0\r\nHost: a\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
 }
 
 async fn probe(stand: &Stand, key: &ContainerKey, command: ProbeCommand) -> ProbeOutcome {

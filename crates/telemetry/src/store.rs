@@ -13,12 +13,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use world::{LogAsk, LogEvent, LogPage, LogStreamKey, LogSummary};
 
 /// A block of 64 KiB is some hundred lines: little to read for a page of ten, and enough for zstd
-/// to learn from. A segment of 4 MiB is read in a few milliseconds when its stream is opened.
-const SIZES: Sizes = Sizes { block: 64 << 10, segment: 4 << 20 };
-
-/// Streams that stay open when nobody uses them. An open stream costs some hundred bytes and no
-/// file handle; opening it again costs a look into its folder.
-const KEPT: usize = 8192;
+/// to learn from. A segment of 4 MiB is read in a few milliseconds when its stream is opened. An
+/// open stream costs some hundred bytes and no file handle; opening it again costs a look into its
+/// folder.
+const SIZES: Sizes = Sizes { block: 64 << 10, segment: 4 << 20, kept: 8192 };
 
 /// Log events below a folder. Threads may share it: streams are written and read independently of
 /// each other, and a page holds no writer up. Files are open only while they are read or written,
@@ -191,7 +189,7 @@ impl Store {
         if let Some(stream) = open.streams.get(&key) {
             return Ok((Arc::clone(stream), floor));
         }
-        if open.streams.len() >= KEPT {
+        if open.streams.len() >= self.sizes.kept {
             // Whoever else holds a stream got it under this lock, so one that is held only here
             // is in nobody's use.
             open.streams.retain(|_, stream| Arc::strong_count(stream) > 1);

@@ -19,6 +19,8 @@ pub(crate) struct Sizes {
     pub(crate) block: u32,
     /// A segment is full at this many bytes.
     pub(crate) segment: u64,
+    /// Streams that stay open when nobody uses them.
+    pub(crate) kept: usize,
 }
 
 /// A log stream's folder.
@@ -100,24 +102,20 @@ impl Stream {
 
     /// What it holds, the events older than `floor` excepted.
     pub(crate) fn summary(&self, floor: Timestamp) -> Result<LogSummary, StoreError> {
-        let shown: Vec<Block> = {
+        let mut summary = LogSummary::default();
+        {
             let state = self.read()?;
             let blocks = state.segments.iter().flat_map(|segment| &segment.blocks);
-            blocks.filter(|block| block.latest >= floor).copied().collect()
-        };
-        let mut first_event = shown.iter().map(|block| block.earliest).min();
-        if first_event.is_some_and(|first| first < floor) {
+            blocks.filter(|block| block.latest >= floor).for_each(|block| add(&mut summary, block));
+        }
+        if summary.first_event.is_some_and(|first| first < floor) {
             // A block lies across the floor: only its events tell which one is the first.
             let (at, limit) = (LogPlace::Head, 1);
             let ask = LogAsk { from: None, to: None, at, limit, bytes: 0 };
-            first_event = self.page(&ask, floor)?.events.first().map(|found| found.event.at);
+            let first = self.page(&ask, floor)?;
+            summary.first_event = first.events.first().map(|found| found.event.at);
         }
-        Ok(LogSummary {
-            first_event,
-            last_event: shown.iter().map(|block| block.latest).max(),
-            last_ingestion: shown.iter().map(|block| block.ingested).max(),
-            bytes: shown.iter().map(|block| block.cost).sum(),
-        })
+        Ok(summary)
     }
 
     /// Removes the segments that hold nothing but events older than `floor`.
@@ -237,6 +235,15 @@ impl State {
         let last = self.segments.len() - 1;
         &mut self.segments[last]
     }
+}
+
+/// Takes a block into a summary.
+fn add(summary: &mut LogSummary, block: &Block) {
+    let LogSummary { first_event, last_event, last_ingestion, bytes } = summary;
+    *first_event = Some(first_event.map_or(block.earliest, |first| first.min(block.earliest)));
+    *last_event = (*last_event).max(Some(block.latest));
+    *last_ingestion = (*last_ingestion).max(Some(block.ingested));
+    *bytes += block.cost;
 }
 
 /// The segments in a stream's folder, in order. What a crash left half-made is removed.

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use world::{LogAsk, LogEvent, LogPlace, LogStreamKey, StoredEvent};
 
-/// A few events a block and a few blocks a segment, so that small tests meet every border.
-pub(crate) const SMALL: Sizes = Sizes { block: 100, segment: 400 };
+/// A few events a block, a few blocks a segment and few open streams, so that small tests meet
+/// every border.
+pub(crate) const SMALL: Sizes = Sizes { block: 100, segment: 400, kept: 2 };
 
 /// A folder that goes with its owner.
 #[derive(Debug)]

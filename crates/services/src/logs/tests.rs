@@ -7,7 +7,8 @@ mod put;
 mod streams;
 mod tags;
 
-use crate::testing::Region;
+use crate::testing::{Region, assert_complete};
+use api::Service;
 use api::logs::{
     CreateLogGroup, CreateLogGroupRequest, CreateLogStream, CreateLogStreamRequest, InputLogEvent,
     PutLogEvents, PutLogEventsRequest, PutRetentionPolicy, PutRetentionPolicyRequest,
@@ -71,4 +72,9 @@ fn fill(region: &mut Region, stream: &str, times: impl IntoIterator<Item = i64>)
         |millis: i64| LogEvent { at: Timestamp::from_millis(millis), message: millis.to_string() };
     let events = times.into_iter().map(event).collect();
     region.logs.append(key, events, region.now);
+}
+
+#[test]
+fn every_operation_that_has_shapes_has_a_handler() {
+    assert_complete(Service::Logs, &super::table());
 }

@@ -17,6 +17,8 @@ enum Step {
     Reopen,
     Forget(i64),
     Drop,
+    /// Use other streams, for which the one under test is closed.
+    Elsewhere,
 }
 
 /// A page that is asked for.
@@ -150,6 +152,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Reopen),
         1 => (0..100_i64).prop_map(Step::Forget),
         1 => Just(Step::Drop),
+        2 => Just(Step::Elsewhere),
     ]
 }
 
@@ -169,6 +172,11 @@ fn take(step: &Step, folder: &Folder, store: &mut Store, list: &mut List) {
         Step::Forget(before) => {
             store.forget(&"group".into(), at(*before)).unwrap();
             list.floor = list.floor.max(Some(*before));
+        }
+        Step::Elsewhere => {
+            for name in ["a", "b"] {
+                store.append(&stream(name), &events(&[1]), at(0)).unwrap();
+            }
         }
         Step::Drop => {
             store.drop_stream(&stream("s")).unwrap();

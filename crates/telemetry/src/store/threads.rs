@@ -27,6 +27,10 @@ fn readers_miss_nothing_while_a_stream_grows_and_is_sealed() {
         let sealer = scope.spawn(|| {
             while store.summary(&stream("s")).unwrap().last_event != Some(at(2999)) {
                 store.tidy().unwrap();
+                // Others come and go, for which idle streams are closed.
+                for name in ["a", "b", "c"] {
+                    store.append(&stream(name), &events(&[1]), at(0)).unwrap();
+                }
             }
         });
         for first in (0..3000).step_by(3) {

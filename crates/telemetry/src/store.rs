@@ -173,7 +173,7 @@ impl Store {
     pub fn tidy(&self) -> Result<usize, StoreError> {
         let _alone = lock(&self.tidying);
         self.graves.clear()?;
-        // A stream that nobody asked for since the start has grown no further since the last time.
+        // A stream that is not open grows no further; it has its turn when somebody asks for it.
         let streams: Vec<Arc<Stream>> = lock(&self.open).streams.values().cloned().collect();
         streams.iter().map(|stream| stream.seal()).sum()
     }

@@ -102,7 +102,8 @@ fn bounds(input: &FilterLogEventsRequest, cutoff: Option<Timestamp>) -> Result<B
     if begin.is_none() && way == Way::Down && input.start_time.unwrap_or(0) < DOWN_SINCE {
         // The model's documentation has the rule; the text is unverified.
         return Err(fault::invalid(
-            "startFromHead can be false only when startTime is on or after Jan 1, 2024 00:00:00 UTC.",
+            "startFromHead can be false only when startTime is on or after Jan 1, 2024 00:00:00 \
+                UTC.",
         ));
     }
     Ok(Bounds {

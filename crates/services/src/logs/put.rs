@@ -79,7 +79,8 @@ fn check_span(events: &[LogEvent]) -> Result<(), Fault> {
     match (events.first(), events.last()) {
         // Observed in 2021.
         (Some(first), Some(last)) if last.at.since(first.at) > LONGEST => Err(fault::invalid(
-            "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
+            "The batch of log events in a single PutLogEvents request cannot span more than 24 \
+                hours.",
         )),
         _ => Ok(()),
     }

@@ -84,7 +84,8 @@ fn assert_labels(region: &Region, expected: &[(&str, &[&str])]) {
     assert_eq!(labels(region), expected);
 }
 
-const GONE: &str = "InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.";
+const GONE: &str = "InvalidRequestException: You can't perform this operation on the secret \
+    because it was marked for deletion.";
 const MISSING: &str = "ResourceNotFoundException: Secrets Manager can't find the specified secret.";
 
 #[test]

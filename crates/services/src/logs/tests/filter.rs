@@ -217,7 +217,8 @@ fn what_aws_refuses_is_refused_in_its_words() {
                 ..ask()
             },
             invalid(
-                "startFromHead can be false only when startTime is on or after Jan 1, 2024 00:00:00 UTC.",
+                "startFromHead can be false only when startTime is on or after Jan 1, 2024 \
+                    00:00:00 UTC.",
             ),
         ),
         (

@@ -141,7 +141,8 @@ fn what_aws_refuses_is_refused_in_its_words() {
     };
     assert_eq!(
         region.fault::<DescribeLogGroups>(both),
-        "InvalidParameterException: LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters."
+        "InvalidParameterException: LogGroup name prefix and LogGroup name pattern are mutually \
+            exclusive parameters."
     );
     let retention = |name: &str, retention_in_days| PutRetentionPolicyRequest {
         log_group_name: name.to_owned(),
@@ -155,7 +156,13 @@ fn what_aws_refuses_is_refused_in_its_words() {
         ),
         "{days}"
     );
-    assert!(days.ends_with("enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]"), "{days}");
+    assert!(
+        days.ends_with(
+            "enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, \
+        545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]"
+        ),
+        "{days}"
+    );
 }
 
 #[test]
@@ -195,7 +202,8 @@ fn a_protected_group_stays_until_it_is_released() {
     );
     assert_eq!(
         region.fault::<DeleteLogGroup>(delete("app")),
-        "ValidationException: The log group cannot be deleted because deletion protection is enabled."
+        "ValidationException: The log group cannot be deleted because deletion protection is \
+            enabled."
     );
     let arn = "arn:aws:logs:eu-west-1:000000000000:log-group:app";
     region.ok::<PutLogGroupDeletionProtection>(protect(arn, false));

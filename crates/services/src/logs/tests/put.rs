@@ -102,7 +102,8 @@ fn what_aws_refuses_is_refused_in_its_words() {
         ),
         (
             &[(-25 * HOUR, "a"), (0, "b")],
-            "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
+            "The batch of log events in a single PutLogEvents request cannot span more than 24 \
+                hours.",
         ),
         (&[(0, over.as_str())], "Log event too large: 1048577 bytes exceeds limit of 1048576"),
         (

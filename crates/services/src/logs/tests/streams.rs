@@ -98,12 +98,14 @@ fn a_group_is_named_in_one_way() {
         (
             Some("app"),
             Some("app"),
-            "ValidationException: LogGroup name and LogGroup ARN are mutually exclusive parameters.",
+            "ValidationException: LogGroup name and LogGroup ARN are mutually exclusive \
+                parameters.",
         ),
         (
             None,
             None,
-            "InvalidParameterException: Either logGroupName or logGroupIdentifier must be specified.",
+            "InvalidParameterException: Either logGroupName or logGroupIdentifier must be \
+                specified.",
         ),
         (Some("never"), None, "ResourceNotFoundException: The specified log group does not exist."),
         (

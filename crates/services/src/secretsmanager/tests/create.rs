@@ -53,7 +53,8 @@ fn a_secret_can_be_made_without_a_value() {
     assert_eq!((described.version_ids_to_stages, described.tags), (None, None));
     assert_eq!(
         region.fault::<GetSecretValue>(ask("s")),
-        "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT"
+        "ResourceNotFoundException: Secrets Manager can't find the specified secret value for \
+            staging label: AWSCURRENT"
     );
     put_value(&mut region, "v1", Some(&["MINE"]));
     assert_labels(&region, &[("v1", &["AWSCURRENT", "MINE"])]);
@@ -90,15 +91,18 @@ fn what_aws_refuses_is_refused_in_its_words() {
     for (input, expected) in [
         (
             create("Inv Name", "x", "v"),
-            "ValidationException: Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
+            "ValidationException: Invalid name. Must be a valid name containing alphanumeric \
+                characters, or any of the following: -/_+=.@!",
         ),
         (
             CreateSecretRequest { client_request_token: None, ..create("n", "x", "v") },
-            "InvalidRequestException: You must provide a ClientRequestToken value. We recommend a UUID-type value.",
+            "InvalidRequestException: You must provide a ClientRequestToken value. We recommend a \
+                UUID-type value.",
         ),
         (
             CreateSecretRequest { secret_binary: Some(vec![1].into()), ..create("n", "x", "v") },
-            "InvalidParameterException: You can't specify both a binary secret value and a string secret value in the same secret.",
+            "InvalidParameterException: You can't specify both a binary secret value and a string \
+                secret value in the same secret.",
         ),
         (
             create("n", &long, "v"),
@@ -106,18 +110,21 @@ fn what_aws_refuses_is_refused_in_its_words() {
         ),
         (
             CreateSecretRequest { add_replica_regions: replicas, ..create("n", "x", "v") },
-            "InvalidParameterException: The local region does not implement replication (AddReplicaRegions) of secrets.",
+            "InvalidParameterException: The local region does not implement replication \
+                (AddReplicaRegions) of secrets.",
         ),
         (
             CreateSecretRequest { r#type: Some("partner".to_owned()), ..create("n", "x", "v") },
-            "InvalidParameterException: The local region does not implement external types (Type) of secrets.",
+            "InvalidParameterException: The local region does not implement external types (Type) \
+                of secrets.",
         ),
         (
             CreateSecretRequest {
                 cross_account_primary_arn: Some("arn".to_owned()),
                 ..create("n", "x", "v")
             },
-            "InvalidParameterException: The local region does not implement cross-account replication (CrossAccountPrimaryARN) of secrets.",
+            "InvalidParameterException: The local region does not implement cross-account \
+                replication (CrossAccountPrimaryARN) of secrets.",
         ),
         (
             CreateSecretRequest { tags, ..create("n", "x", "v") },

@@ -35,7 +35,8 @@ fn a_deleted_secret_can_be_restored_until_its_day() {
     assert_eq!(region.fault::<DeleteSecret>(delete("s")), GONE);
     assert_eq!(
         region.fault::<CreateSecret>(create("s", "x", "v2")),
-        "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion."
+        "InvalidRequestException: You can't create this secret because a secret with this name is \
+            already scheduled for deletion."
     );
     for _ in 0..6 {
         region.pass(DAY);
@@ -78,14 +79,16 @@ fn force_deletes_at_once_even_what_is_not_there() {
 #[test]
 fn what_aws_refuses_is_refused_in_its_words() {
     let mut region = with_secret();
-    let days = "InvalidParameterException: The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).";
+    let days = "InvalidParameterException: The RecoveryWindowInDays value must be between 7 and \
+        30 days (inclusive).";
     for asked in [6, 31, -1] {
         assert_eq!(region.fault::<DeleteSecret>(window(asked)), days);
     }
     let both = DeleteSecretRequest { recovery_window_in_days: Some(7), ..force("s") };
     assert_eq!(
         region.fault::<DeleteSecret>(both),
-        "InvalidParameterException: You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays."
+        "InvalidParameterException: You can't use ForceDeleteWithoutRecovery in conjunction with \
+            RecoveryWindowInDays."
     );
     let named = region.fault::<DeleteSecret>(force("not a name"));
     assert!(named.starts_with("ValidationException: Invalid name."), "{named}");

@@ -20,7 +20,12 @@ fn a_value_is_found_by_id_stage_or_neither() {
         (by(None, Some("AWSPREVIOUS")), Ok("one")),
         (by(Some("v1"), None), Ok("one")),
         (by(Some("v1"), Some("AWSPREVIOUS")), Ok("one")),
-        (by(Some("v1"), Some("AWSCURRENT")), Err("InvalidRequestException: You provided a VersionStage that is not associated to the provided VersionId.".to_owned())),
+        (
+            by(Some("v1"), Some("AWSCURRENT")),
+            Err("InvalidRequestException: You provided a \
+            VersionStage that is not associated to the provided VersionId."
+                .to_owned()),
+        ),
         (by(None, Some("AWSPENDING")), Err(format!("{missing} staging label: AWSPENDING"))),
         (by(Some("v9"), None), Err(format!("{missing} VersionId: {}", token("v9")))),
     ] {
@@ -118,7 +123,8 @@ fn a_batch_is_named_in_one_way() {
     let list = || Some(vec!["s".to_owned()]);
     let filters =
         || Some(vec![Filter { key: Some("all".to_owned()), values: Some(vec!["s".to_owned()]) }]);
-    let either = "InvalidParameterException: Either 'SecretIdList' or 'Filters' must be provided, but not both.";
+    let either = "InvalidParameterException: Either 'SecretIdList' or 'Filters' must be provided, \
+        but not both.";
     let ask = BatchGetSecretValueRequest::default;
     for (ask, expected) in [
         (ask(), either),
@@ -128,7 +134,8 @@ fn a_batch_is_named_in_one_way() {
         ),
         (
             BatchGetSecretValueRequest { secret_id_list: list(), max_results: Some(1), ..ask() },
-            "InvalidParameterException: 'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is provided.",
+            "InvalidParameterException: 'Filters' not specified. 'Filters' must also be specified \
+                when 'MaxResults' is provided.",
         ),
     ] {
         assert_eq!(region.fault::<BatchGetSecretValue>(ask), expected);

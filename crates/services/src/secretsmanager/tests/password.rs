@@ -55,7 +55,8 @@ fn what_can_not_be_is_refused() {
     let yes = Some(true);
     let short =
         "InvalidParameterException: Password length is too short based on the required types.";
-    let none = "InvalidParameterException: The excluded characters leave no character of a type that the password must have.";
+    let none = "InvalidParameterException: The excluded characters leave no character of a type \
+        that the password must have.";
     let ask = GetRandomPasswordRequest::default;
     for (ask, expected) in [
         (GetRandomPasswordRequest { password_length: Some(3), ..ask() }, short),

@@ -43,7 +43,9 @@ fn a_policy_is_kept_and_answered() {
 fn a_policy_that_aws_would_not_take_is_refused() {
     let mut region = with_secret();
     let malformed = |what: &str| format!("MalformedPolicyDocumentException: {what}");
-    let public = "PublicPolicyException: The BlockPublicPolicy parameter is set to true, and the resource policy did not prevent broad access to the secret.".to_owned();
+    let public = "PublicPolicyException: The BlockPublicPolicy parameter is set to true, and the \
+        resource policy did not prevent broad access to the secret."
+        .to_owned();
     let block = |policy: &str| PutResourcePolicyRequest {
         block_public_policy: Some(true),
         ..put_policy(policy)
@@ -57,9 +59,14 @@ fn a_policy_that_aws_would_not_take_is_refused() {
         (block(&document("{\"AWS\":[\"*\"]}")), public),
         (
             PutResourcePolicyRequest { policy_name: Some("mine".to_owned()), ..put_policy("{}") },
-            "InvalidParameterException: You can only attach the default policy, and not one called mine.".to_owned(),
+            "InvalidParameterException: You can only attach the default policy, and not one \
+                called mine."
+                .to_owned(),
         ),
-        (PutResourcePolicyRequest { secret_id: "never".to_owned(), ..put_policy("{}") }, MISSING.to_owned()),
+        (
+            PutResourcePolicyRequest { secret_id: "never".to_owned(), ..put_policy("{}") },
+            MISSING.to_owned(),
+        ),
     ] {
         assert_eq!(region.fault::<PutResourcePolicy>(ask), expected);
     }

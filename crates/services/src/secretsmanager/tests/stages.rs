@@ -97,11 +97,32 @@ fn what_would_lose_the_current_version_is_refused() {
     put_value(&mut region, "v2", None);
     let (v1, v2) = (token("v1"), token("v2"));
     for (ask, expected) in [
-        (stage("AWSCURRENT", None, Some("v1")), format!("The parameter RemoveFromVersionId can't be empty. Staging label AWSCURRENT is currently attached to version {v2}, so you must explicitly reference that version in RemoveFromVersionId.")),
-        (stage("AWSCURRENT", Some("v1"), Some("v2")), format!("Version stage AWSCURRENT not found in version {v1}")),
-        (stage("AWSCURRENT", Some("v2"), None), "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.".to_owned()),
+        (
+            stage("AWSCURRENT", None, Some("v1")),
+            format!(
+                "The parameter RemoveFromVersionId can't \
+            be empty. Staging label AWSCURRENT is currently attached to version {v2}, so you must \
+            explicitly reference that version in RemoveFromVersionId."
+            ),
+        ),
+        (
+            stage("AWSCURRENT", Some("v1"), Some("v2")),
+            format!(
+                "Version stage AWSCURRENT not found \
+            in version {v1}"
+            ),
+        ),
+        (
+            stage("AWSCURRENT", Some("v2"), None),
+            "You can only move staging label AWSCURRENT to a \
+            different secret version. It can't be completely removed."
+                .to_owned(),
+        ),
         (stage("X", Some("v9"), None), format!("Not a valid version: {}", token("v9"))),
-        (stage("X", None, None), "You must specify RemoveFromVersionId, MoveToVersionId, or both.".to_owned()),
+        (
+            stage("X", None, None),
+            "You must specify RemoveFromVersionId, MoveToVersionId, or both.".to_owned(),
+        ),
     ] {
         let fault = region.fault::<UpdateSecretVersionStage>(ask);
         assert_eq!(fault, format!("InvalidParameterException: {expected}"));

@@ -121,35 +121,43 @@ fn what_aws_refuses_is_refused_in_its_words() {
     for (ask, expected) in [
         (
             filter("Label", None, &["x"]),
-            "InvalidFilterKey: The following filter key is not valid: Label. Valid filter keys include: [Path, Name, Type, KeyId, Tier].",
+            "InvalidFilterKey: The following filter key is not valid: Label. Valid filter keys \
+                include: [Path, Name, Type, KeyId, Tier].",
         ),
         (
             filter("Name", None, &[]),
-            "InvalidFilterValue: The following filter values are missing : null for filter key Name.",
+            "InvalidFilterValue: The following filter values are missing : null for filter key \
+                Name.",
         ),
         (
             twice,
-            "InvalidFilterKey: The following filter is duplicated in the request: Type. A request can contain only one occurrence of a specific filter.",
+            "InvalidFilterKey: The following filter is duplicated in the request: Type. A request \
+                can contain only one occurrence of a specific filter.",
         ),
         (
             filter("Path", Some("Equals"), &["/x"]),
-            "InvalidFilterOption: The following filter option is not valid: Equals. Valid options include: [Recursive, OneLevel].",
+            "InvalidFilterOption: The following filter option is not valid: Equals. Valid options \
+                include: [Recursive, OneLevel].",
         ),
         (
             filter("Type", Some("Contains"), &["String"]),
-            "InvalidFilterOption: The following filter option is not valid: Contains. Valid options include: [BeginsWith, Equals].",
+            "InvalidFilterOption: The following filter option is not valid: Contains. Valid \
+                options include: [BeginsWith, Equals].",
         ),
         (
             filter("Tier", None, &["Best"]),
-            "InvalidFilterOption: The following filter value is not valid: Best. Valid values include: [Standard, Advanced, Intelligent-Tiering].",
+            "InvalidFilterOption: The following filter value is not valid: Best. Valid values \
+                include: [Standard, Advanced, Intelligent-Tiering].",
         ),
         (
             filter("Type", None, &["Text"]),
-            "InvalidFilterOption: The following filter value is not valid: Text. Valid values include: [String, StringList, SecureString].",
+            "InvalidFilterOption: The following filter value is not valid: Text. Valid values \
+                include: [String, StringList, SecureString].",
         ),
         (
             both,
-            "ValidationException: You can use either Filters or ParameterFilters in a single request.",
+            "ValidationException: You can use either Filters or ParameterFilters in a single \
+                request.",
         ),
         (
             DescribeParametersRequest { next_token: Some("x".to_owned()), ..Default::default() },

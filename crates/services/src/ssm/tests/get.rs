@@ -56,8 +56,10 @@ fn a_version_is_named_by_number_or_label() {
         (selected.name.as_deref(), selected.selector.as_deref()),
         (Some("/v"), Some(":old"))
     );
-    let version = "ParameterVersionNotFound: Systems Manager could not find version 3 of v. Verify the version and try again.";
-    let syntax = "ValidationException: Invalid parameter name. Please use correct syntax for referencing a version/label  <name>:<version/label>";
+    let version = "ParameterVersionNotFound: Systems Manager could not find version 3 of v. \
+        Verify the version and try again.";
+    let syntax = "ValidationException: Invalid parameter name. Please use correct syntax for \
+        referencing a version/label  <name>:<version/label>";
     for (name, expected) in [
         ("v:3", version),
         ("v:", syntax),
@@ -203,7 +205,8 @@ fn a_secret_can_be_read_as_a_parameter() {
     let closed = GetParameterRequest { with_decryption: None, ..ask(name) };
     assert_eq!(
         region.fault::<GetParameter>(closed),
-        "ValidationException: WithDecryption flag must be True for retrieving a Secret Manager secret."
+        "ValidationException: WithDecryption flag must be True for retrieving a Secret Manager \
+            secret."
     );
     assert_eq!(
         region.fault::<GetParameter>(ask("/aws/reference/secretsmanager/nothing")),

@@ -56,7 +56,8 @@ fn a_version_has_ten_labels_at_most() {
     let fault = region.fault::<LabelParameterVersion>(label(None, &["more"]));
     assert_eq!(
         fault,
-        "ParameterVersionLabelLimitExceeded: A parameter version can have maximum 10 labels. Move one or more labels to another version and try again."
+        "ParameterVersionLabelLimitExceeded: A parameter version can have maximum 10 labels. Move \
+            one or more labels to another version and try again."
     );
     assert_eq!(labels(&region)[1].len(), 10);
 }
@@ -84,7 +85,8 @@ fn what_is_not_there_is_refused() {
         region.fault::<LabelParameterVersion>(missing),
         "ParameterNotFound: Parameter /n not found."
     );
-    let version = "ParameterVersionNotFound: Systems Manager could not find version 3 of /p. Verify the version and try again.";
+    let version = "ParameterVersionNotFound: Systems Manager could not find version 3 of /p. \
+        Verify the version and try again.";
     assert_eq!(region.fault::<LabelParameterVersion>(label(Some(3), &["a"])), version);
     let ask = UnlabelParameterVersionRequest {
         name: "/p".to_owned(),

@@ -115,7 +115,8 @@ fn a_label_finds_the_version_that_has_it() {
 #[test]
 fn what_aws_refuses_is_refused_in_its_words() {
     let mut region = region();
-    let requirements = "ValidationException: The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash \"/\".";
+    let requirements = "ValidationException: The parameter doesn't meet the parameter name \
+        requirements. The parameter name must begin with a forward slash \"/\".";
     for path in ["shop", "/shop//db", "/sh op"] {
         let fault = region.fault::<GetParametersByPath>(below(path));
         assert!(fault.starts_with(requirements), "{path}: {fault}");
@@ -130,7 +131,8 @@ fn what_aws_refuses_is_refused_in_its_words() {
                 parameter_filters: filter("Name", &["x"]),
                 ..below("/shop")
             },
-            "InvalidFilterKey: The following filter key is not valid: Name. Valid filter keys include: [Type, KeyId].",
+            "InvalidFilterKey: The following filter key is not valid: Name. Valid filter keys \
+                include: [Type, KeyId].",
         ),
         (
             GetParametersByPathRequest { next_token: Some("x".to_owned()), ..below("/shop") },

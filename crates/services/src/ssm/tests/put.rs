@@ -25,7 +25,8 @@ fn versions_count_from_one_and_keep_what_is_not_said_again() {
     assert_eq!(newest.by, "arn:aws:iam::000000000000:root");
     assert_eq!(
         region.fault::<PutParameter>(overwrite("/a", "3")),
-        "ParameterPatternMismatchException: Parameter value, cannot be validated against allowedPattern: [a-z]+"
+        "ParameterPatternMismatchException: Parameter value, cannot be validated against \
+            allowedPattern: [a-z]+"
     );
     // An empty pattern takes the old one away, and the type may change.
     let free = PutParameterRequest { allowed_pattern: Some(String::new()), ..overwrite("/a", "3") };
@@ -38,8 +39,12 @@ fn versions_count_from_one_and_keep_what_is_not_said_again() {
 
 #[test]
 fn names_are_held_to_the_rules() {
-    let path = "ValidationException: Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_";
-    let prefix = "ValidationException: Parameter name: can't be prefixed with \"aws\" or \"ssm\" (case-insensitive).";
+    let path = "ValidationException: Parameter name: can't be prefixed with \"ssm\" \
+        (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash \
+        symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 \
+        symbols .-_";
+    let prefix = "ValidationException: Parameter name: can't be prefixed with \"aws\" or \"ssm\" \
+        (case-insensitive).";
     let levels = |count: usize| "/l".repeat(count);
     for (name, expected) in [
         ("a/b", "ValidationException: Parameter name must be a fully qualified name"),
@@ -96,9 +101,10 @@ fn values_are_held_to_their_tier() {
         (tier("Intelligent-Tiering", 4097), Ok("Advanced")),
         (
             new("/t", &"x".repeat(4097)),
-            Err(
-                "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
-            ),
+            Err("Standard tier parameters support a maximum parameter value of 4096 characters. \
+                    To create a larger parameter value, upgrade the parameter to use the \
+                    advanced-parameter tier. For more information, see \
+                    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"),
         ),
         (
             tier("Advanced", 8193),
@@ -114,7 +120,13 @@ fn values_are_held_to_their_tier() {
     assert_eq!(region.ok::<PutParameter>(overwrite("/t", "x")).tier.as_deref(), Some("Advanced"));
     let down = PutParameterRequest { tier: Some("Standard".to_owned()), ..overwrite("/t", "x") };
     let fault = region.fault::<PutParameter>(down);
-    assert!(fault.starts_with("ValidationException: This parameter uses the advanced-parameter tier. You can't downgrade"), "{fault}");
+    assert!(
+        fault.starts_with(
+            "ValidationException: This parameter uses the advanced-parameter \
+        tier. You can't downgrade"
+        ),
+        "{fault}"
+    );
 }
 
 #[test]
@@ -139,7 +151,8 @@ fn values_are_held_to_their_data_type() {
         assert_eq!(
             fault,
             format!(
-                "ValidationException: The parameter value is not valid for the data type {data_type}."
+                "ValidationException: The parameter value is not valid for the data type \
+                    {data_type}."
             )
         );
         put(&mut region, typed(data_type, good));
@@ -147,7 +160,8 @@ fn values_are_held_to_their_data_type() {
     }
     assert_eq!(
         refused(typed("Text", "x")),
-        "ValidationException: The following data type is not supported: Text (Data type names are all lowercase.)"
+        "ValidationException: The following data type is not supported: Text (Data type names are \
+            all lowercase.)"
     );
     assert_eq!(
         refused(typed("hostname", "x")),
@@ -162,7 +176,8 @@ fn what_aws_refuses_is_refused_in_its_words() {
     for (input, expected) in [
         (
             new("/there", "x"),
-            "ParameterAlreadyExists: The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+            "ParameterAlreadyExists: The parameter already exists. To overwrite this value, set \
+                the overwrite option in the request to true.",
         ),
         (
             overwrite("/new", "x"),
@@ -170,23 +185,29 @@ fn what_aws_refuses_is_refused_in_its_words() {
         ),
         (
             new("/new", ""),
-            "ValidationException: 1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
+            "ValidationException: 1 validation error detected: Value '' at 'value' failed to \
+                satisfy constraint: Member must have length greater than or equal to 1.",
         ),
         (
             new("/new", "a {{ssm:b}}"),
-            "ValidationException: Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.",
+            "ValidationException: Parameter value can't nest another parameter. Do not use \
+                \"{{}}\" in the value.",
         ),
         (
             PutParameterRequest { tags, ..overwrite("/there", "x") },
-            "ValidationException: Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
+            "ValidationException: Invalid request: tags and overwrite can't be used together. To \
+                create a parameter with tags, please remove overwrite flag. To update tags for an \
+                existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
         ),
         (
             PutParameterRequest { allowed_pattern: some("[a-"), ..new("/new", "x") },
-            "InvalidAllowedPatternException: The request doesn't meet the regular expression requirement.",
+            "InvalidAllowedPatternException: The request doesn't meet the regular expression \
+                requirement.",
         ),
         (
             PutParameterRequest { allowed_pattern: some("(?=x)x"), ..new("/new", "x") },
-            "InvalidAllowedPatternException: The local region does not implement look-around, back-references and atomic groups in allowed patterns.",
+            "InvalidAllowedPatternException: The local region does not implement look-around, \
+                back-references and atomic groups in allowed patterns.",
         ),
     ] {
         assert_eq!(refused(input), expected);
@@ -228,7 +249,10 @@ fn a_hundred_versions_are_kept_unless_the_oldest_has_a_label() {
     let fault = region.fault::<PutParameter>(overwrite("/v", "x"));
     assert_eq!(
         fault,
-        "ParameterMaxVersionLimitExceeded: You attempted to create a new version of /v by calling the PutParameter API with the overwrite flag. Version 3, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again."
+        "ParameterMaxVersionLimitExceeded: You attempted to create a new version of /v by calling \
+            the PutParameter API with the overwrite flag. Version 3, the oldest version, can't be \
+            deleted because it has a label associated with it. Move the label to another version \
+            of the parameter, and try again."
     );
 }
 

@@ -51,15 +51,18 @@ fn what_aws_refuses_is_refused() {
     for (ask, expected) in [
         (
             add("Document", "d", &["a"]),
-            "InvalidResourceType: The local region has parameters, and no resources of the type Document.",
+            "InvalidResourceType: The local region has parameters, and no resources of the type \
+                Document.",
         ),
         (
             add("Parameter", "/n", &["a"]),
-            "InvalidResourceId: The resource ID isn't valid. Verify that you entered the correct ID and try again.",
+            "InvalidResourceId: The resource ID isn't valid. Verify that you entered the correct \
+                ID and try again.",
         ),
         (
             add("Parameter", "/p", &many),
-            "TooManyTagsError: The Targets parameter includes too many tags. Remove one or more tags and try the command again.",
+            "TooManyTagsError: The Targets parameter includes too many tags. Remove one or more \
+                tags and try the command again.",
         ),
         (
             add("Parameter", "/p", &["aws:x"]),

@@ -53,10 +53,10 @@ pub(crate) fn write_request(
     append(out, &[b"X-Forwarded-Proto: ", scheme, b"\r\n"]);
     append(out, &[b"X-Forwarded-Port: ", hop.port.1.as_bytes(), b"\r\n"]);
     if !keeps_hosts(request, hop) {
-        host::write(out, request.host(), hop);
+        host::write(out, request.host, hop);
     }
     out.extend_from_slice(b"X-Amzn-Trace-Id: ");
-    let known = request.value(Kind::TraceId).filter(|_| request.head <= TRACED_HEAD);
+    let known = request.trace.filter(|_| request.head <= TRACED_HEAD);
     trace::write(out, known, hop.stamp);
     out.extend_from_slice(b"\r\n");
     if request.upgrade {
@@ -78,13 +78,12 @@ pub(crate) fn write_response(
     status_line(out, response.status, response.reason);
     let chunked = matches!(response.body, Body::Chunked(_));
     let switching = response.status == 101;
-    let nominates = nominates(response.fields);
     for field in response.fields {
         match kind(field.name) {
             Kind::Connection | Kind::TransferEncoding | Kind::HopByHop => {}
             Kind::Upgrade if !switching => {}
             Kind::ContentLength if chunked => {}
-            Kind::Other if nominates && is_nominated(response.fields, field.name) => {}
+            Kind::Other if response.nominates && is_nominated(response.fields, field.name) => {}
             _ => line(out, field.name, field.value),
         }
     }
@@ -124,7 +123,6 @@ fn passed_on(out: &mut Vec<u8>, request: &Request<'_, '_>, hop: &Hop<'_>) {
     let keeps_hosts = keeps_hosts(request, hop);
     let keeps_forwarded = hop.attributes.forwarded_for == ForwardedFor::Preserve;
     let takes_all_names = hop.attributes.invalid_headers == InvalidHeaders::Route;
-    let nominates = nominates(request.fields);
     let mut framed = false;
     for field in request.fields {
         let (passes, value) = match kind(field.name) {
@@ -133,7 +131,7 @@ fn passed_on(out: &mut Vec<u8>, request: &Request<'_, '_>, hop: &Hop<'_>) {
             Kind::ContentLength => (!chunked && !framed, field.value),
             Kind::TransferEncoding => (chunked && !framed, &b"chunked"[..]),
             Kind::Other => {
-                let ends_here = nominates && is_nominated(request.fields, field.name);
+                let ends_here = request.nominates && is_nominated(request.fields, field.name);
                 ((takes_all_names || is_valid(field.name)) && !ends_here, field.value)
             }
             _ => (false, field.value),
@@ -156,14 +154,8 @@ fn forwarded_for(
         ForwardedFor::Preserve | ForwardedFor::Remove => return Ok(()),
     };
     out.extend_from_slice(b"X-Forwarded-For: ");
-    let known = request.fields.iter().filter(|field| kind(field.name) == Kind::ForwardedFor);
-    let mut addresses = 0;
-    for field in known.filter(|field| !field.value.is_empty()) {
-        addresses += tokens(field.value).count();
-        append(out, &[field.value, b", "]);
-    }
-    if addresses > FORWARDED_ADDRESSES {
-        return Err(Refusal::ForwardedFor);
+    if request.forwarded {
+        forwarded_so_far(out, request.fields)?;
     }
     let (address, ip) = hop.client;
     if with_port {
@@ -173,6 +165,17 @@ fn forwarded_for(
         append(out, &[ip.as_bytes(), b"\r\n"]);
     }
     Ok(())
+}
+
+/// The addresses that came, each with the comma that ours needs.
+fn forwarded_so_far(out: &mut Vec<u8>, fields: &[Field<'_>]) -> Result<(), Refusal> {
+    let known = fields.iter().filter(|field| kind(field.name) == Kind::ForwardedFor);
+    let mut addresses = 0;
+    for field in known.filter(|field| !field.value.is_empty()) {
+        addresses += tokens(field.value).count();
+        append(out, &[field.value, b", "]);
+    }
+    if addresses > FORWARDED_ADDRESSES { Err(Refusal::ForwardedFor) } else { Ok(()) }
 }
 
 /// Whether the client's `Host` headers go on as they are. The absolute form names another one.
@@ -186,18 +189,9 @@ fn is_valid(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// Whether `Connection` names other headers as its own, which end at this hop too.
-fn nominates(fields: &[Field<'_>]) -> bool {
-    let known: [&[u8]; 3] = [b"keep-alive", b"close", b"upgrade"];
-    connection_tokens(fields)
-        .any(|token| !known.iter().any(|word| token.eq_ignore_ascii_case(word)))
-}
-
+/// Whether `Connection` names a header as its own.
 fn is_nominated(fields: &[Field<'_>], name: &str) -> bool {
-    connection_tokens(fields).any(|token| token.eq_ignore_ascii_case(name.as_bytes()))
-}
-
-fn connection_tokens<'a>(fields: &'a [Field<'a>]) -> impl Iterator<Item = &'a [u8]> {
     let connections = fields.iter().filter(|field| kind(field.name) == Kind::Connection);
-    connections.flat_map(|field| tokens(field.value))
+    let mut tokens = connections.flat_map(|field| tokens(field.value));
+    tokens.any(|token| token.eq_ignore_ascii_case(name.as_bytes()))
 }

@@ -6,6 +6,7 @@
 
 mod body;
 mod field;
+mod options;
 mod request;
 mod response;
 

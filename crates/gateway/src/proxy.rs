@@ -31,7 +31,6 @@ pub(crate) async fn forward(client: &mut Client, errand: Errand) -> After {
     }
     let first = std::mem::take(&mut client.out);
     let mut upload = Pump::new(first, errand.body, Framing::Kept);
-    client.idle.touch();
     let after = attempt(client, &errand, &mut upload).await;
     client.out = upload.into_buffer();
     after

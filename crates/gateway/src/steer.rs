@@ -73,7 +73,7 @@ pub(crate) fn steer(
 fn direct(request: &Request<'_, '_>, plan: &Plan, hop: &Hop<'_>) -> Direction {
     let asked = Asked {
         method: request.method,
-        host: without_port(request.host()),
+        host: without_port(request.host),
         path: request.path(),
         query: request.query(),
         fields: request.fields,

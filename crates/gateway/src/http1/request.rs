@@ -1,5 +1,6 @@
 //! The head of a request.
 
+use super::options::Options;
 use super::{Body, Field, Kind, LINE, Persistence, REQUEST_HEAD, Slots, kind, tokens};
 use httparse::Status;
 
@@ -12,8 +13,9 @@ pub(crate) struct Request<'h, 'b> {
     pub(crate) method: &'b str,
     /// What to ask a target for: path and query.
     pub(crate) target: &'b str,
-    /// The host that the request line names, in the absolute form.
-    pub(crate) authority: Option<&'b str>,
+    /// The host that the request is for, with its port if it names one: from the request line in
+    /// the absolute form, else the first `Host` header; empty when there is neither.
+    pub(crate) host: &'b str,
     /// The client's version of HTTP.
     pub(crate) version: Version,
     /// The headers.
@@ -26,6 +28,12 @@ pub(crate) struct Request<'h, 'b> {
     pub(crate) upgrade: bool,
     /// Whether it waits for `100 Continue` before it sends the body.
     pub(crate) expects_continue: bool,
+    /// The first `X-Amzn-Trace-Id`.
+    pub(crate) trace: Option<&'b [u8]>,
+    /// Whether there is an `X-Forwarded-For`.
+    pub(crate) forwarded: bool,
+    /// Whether `Connection` names other headers, which then end at this hop too.
+    pub(crate) nominates: bool,
     /// How well it behaves.
     pub(crate) conduct: Conduct,
 }
@@ -51,9 +59,10 @@ pub(crate) enum Verb {
 }
 
 /// How well a request behaves (reference §4.12, classifications; the mode is `defensive`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Conduct {
     /// As it should, or harmless.
+    #[default]
     Fine,
     /// Servers could read it differently: it is routed, and both connections are closed behind it.
     Ambiguous,
@@ -76,15 +85,17 @@ pub(crate) enum Refusal {
     Version,
 }
 
-/// What the headers say together.
-struct Facts {
+/// What the headers say together. They are gone through once: that is where a proxy spends its time.
+#[derive(Default)]
+struct Facts<'b> {
     length: Option<u64>,
     chunked: bool,
-    hosts: u32,
-    persistence: Persistence,
-    connection_upgrade: bool,
+    host: Option<&'b str>,
+    options: Options,
     websocket: bool,
     expects_continue: bool,
+    trace: Option<&'b [u8]>,
+    forwarded: bool,
     conduct: Conduct,
 }
 
@@ -112,8 +123,8 @@ impl<'h, 'b> Request<'h, 'b> {
         }
         let (authority, target) = split_uri(method, uri)?;
         let version = if minor == 0 { Version::Http10 } else { Version::Http11 };
-        let mut facts = Facts::read(version, fields)?;
-        if version == Version::Http11 && facts.hosts == 0 {
+        let mut facts = Facts::read(fields)?;
+        if version == Version::Http11 && facts.host.is_none() {
             return Err(Refusal::Malformed);
         }
         let body = facts.body(method, version);
@@ -121,13 +132,16 @@ impl<'h, 'b> Request<'h, 'b> {
             head,
             method,
             target,
-            authority,
+            host: authority.or(facts.host).unwrap_or_default(),
             version,
             fields,
             body,
-            persistence: facts.persistence,
-            upgrade: facts.connection_upgrade && facts.websocket && body == Body::NONE,
+            persistence: facts.options.persistence(minor),
+            upgrade: facts.options.upgrade && facts.websocket && body == Body::NONE,
             expects_continue: facts.expects_continue && version == Version::Http11,
+            trace: facts.trace,
+            forwarded: facts.forwarded,
+            nominates: facts.options.nominates,
             conduct: facts.conduct,
         }))
     }
@@ -149,19 +163,6 @@ impl<'h, 'b> Request<'h, 'b> {
     /// The query, without its question mark; empty when there is none.
     pub(crate) fn query(&self) -> &'b str {
         self.target.split_once('?').map_or("", |(_, query)| query)
-    }
-
-    /// The host that the request is for, with its port if it names one: from the request line in
-    /// the absolute form, else the first `Host` header (reference §4.9).
-    pub(crate) fn host(&self) -> &'b str {
-        let header = || self.fields.iter().find(|field| kind(field.name) == Kind::Host);
-        let named = || header().and_then(|field| std::str::from_utf8(field.value).ok());
-        self.authority.or_else(named).unwrap_or_default()
-    }
-
-    /// The value of the first header of that kind.
-    pub(crate) fn value(&self, wanted: Kind) -> Option<&'b [u8]> {
-        self.fields.iter().find(|field| kind(field.name) == wanted).map(|field| field.value)
     }
 }
 
@@ -200,7 +201,7 @@ fn split_uri<'b>(method: &str, uri: &'b str) -> Result<(Option<&'b str>, &'b str
     let rest = &uri[scheme + 3..];
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, target) = rest.split_at(end);
-    if !is_host(authority.as_bytes()) {
+    if !is_host(authority) {
         return Err(Refusal::Malformed);
     }
     match target.as_bytes().first() {
@@ -212,9 +213,9 @@ fn split_uri<'b>(method: &str, uri: &'b str) -> Result<(Option<&'b str>, &'b str
 }
 
 /// Whether `host` can be one, with or without a port.
-fn is_host(host: &[u8]) -> bool {
-    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:[]%!$&'()*+,;=".contains(byte);
-    !host.is_empty() && host.iter().all(fits)
+fn is_host(host: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:[]%!$&'()*+,;=".contains(&byte);
+    !host.is_empty() && host.bytes().all(fits)
 }
 
 /// A content length: digits and nothing else.
@@ -227,25 +228,13 @@ pub(super) fn content_length(value: &[u8]) -> Option<u64> {
 
 // === impl Facts ===
 
-impl Facts {
-    fn read(version: Version, fields: &[Field<'_>]) -> Result<Self, Refusal> {
-        let mut facts = Self {
-            length: None,
-            chunked: false,
-            hosts: 0,
-            persistence: match version {
-                Version::Http10 => Persistence::Close,
-                Version::Http11 => Persistence::KeepAlive,
-            },
-            connection_upgrade: false,
-            websocket: false,
-            expects_continue: false,
-            conduct: Conduct::Fine,
-        };
+impl<'b> Facts<'b> {
+    fn read(fields: &[Field<'b>]) -> Result<Self, Refusal> {
+        let mut facts = Self::default();
         for field in fields {
             match kind(field.name) {
                 Kind::Host => facts.host(field.value)?,
-                Kind::Connection => facts.connection(field.value),
+                Kind::Connection => facts.options.read(field.value),
                 Kind::Upgrade => {
                     facts.websocket |= field.value.eq_ignore_ascii_case(b"websocket");
                 }
@@ -254,27 +243,18 @@ impl Facts {
                 Kind::Expect => {
                     facts.expects_continue |= field.value.eq_ignore_ascii_case(b"100-continue");
                 }
+                Kind::TraceId => facts.trace = facts.trace.or(Some(field.value)),
+                Kind::ForwardedFor => facts.forwarded = true,
                 _ => {}
             }
         }
         Ok(facts)
     }
 
-    fn host(&mut self, value: &[u8]) -> Result<(), Refusal> {
-        self.hosts += 1;
-        if is_host(value) { Ok(()) } else { Err(Refusal::Malformed) }
-    }
-
-    fn connection(&mut self, value: &[u8]) {
-        for token in tokens(value) {
-            if token.eq_ignore_ascii_case(b"close") {
-                self.persistence = Persistence::Close;
-            } else if token.eq_ignore_ascii_case(b"keep-alive") {
-                self.persistence = Persistence::KeepAlive;
-            } else if token.eq_ignore_ascii_case(b"upgrade") {
-                self.connection_upgrade = true;
-            }
-        }
+    fn host(&mut self, value: &'b [u8]) -> Result<(), Refusal> {
+        let host = std::str::from_utf8(value).ok().filter(|host| is_host(host));
+        self.host = self.host.or(Some(host.ok_or(Refusal::Malformed)?));
+        Ok(())
     }
 
     /// Lengths that agree are ambiguous, ones that don't are refused (reference §4.12).

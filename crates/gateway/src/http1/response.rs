@@ -1,5 +1,6 @@
 //! The head of a response.
 
+use super::options::Options;
 use super::{Body, Field, Kind, Persistence, Slots, Verb, kind, tokens};
 use httparse::{ParserConfig, Status};
 
@@ -18,6 +19,8 @@ pub(crate) struct Response<'h, 'b> {
     pub(crate) body: Body,
     /// Whether the target's connection can be used again.
     pub(crate) persistence: Persistence,
+    /// Whether `Connection` names other headers, which then end at this hop too.
+    pub(crate) nominates: bool,
 }
 
 /// The head is not HTTP.
@@ -51,37 +54,24 @@ impl<'h, 'b> Response<'h, 'b> {
             return Err(BadResponse);
         };
         let fields: &'h [Field<'b>] = parsed.headers;
-        let mut persistence = if minor == 0 { Persistence::Close } else { Persistence::KeepAlive };
+        let mut options = Options::default();
         let mut framing = Framing::default();
         for field in fields {
             match kind(field.name) {
-                Kind::Connection => persistence = connection(field.value, persistence),
+                Kind::Connection => options.read(field.value),
                 Kind::ContentLength => framing.length(field.value)?,
                 Kind::TransferEncoding => framing.coding(field.value),
                 _ => {}
             }
         }
         let body = framing.body(status, verb)?;
-        if body == Body::UntilClose {
-            persistence = Persistence::Close;
-        }
-        let reason = parsed.reason.unwrap_or_default();
-        Ok(Some(Self { head, status, reason, fields, body, persistence }))
+        let persistence = match body {
+            Body::UntilClose => Persistence::Close,
+            Body::Length(_) | Body::Chunked(_) => options.persistence(minor),
+        };
+        let (reason, nominates) = (parsed.reason.unwrap_or_default(), options.nominates);
+        Ok(Some(Self { head, status, reason, fields, body, persistence, nominates }))
     }
-}
-
-/// What a `Connection` header makes of the connection.
-fn connection(value: &[u8], otherwise: Persistence) -> Persistence {
-    let mut verdict = otherwise;
-    for token in tokens(value) {
-        if token.eq_ignore_ascii_case(b"close") {
-            return Persistence::Close;
-        }
-        if token.eq_ignore_ascii_case(b"keep-alive") {
-            verdict = Persistence::KeepAlive;
-        }
-    }
-    verdict
 }
 
 // === impl Framing ===

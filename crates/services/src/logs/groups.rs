@@ -5,7 +5,16 @@ use crate::page::{self, Ask, Page};
 use crate::{Cx, LogsUnreadable};
 use api::Fault;
 use api::logs::{DescribeLogGroupsRequest, DescribeLogGroupsResponse, LogGroup as Shown};
+use model::LogGroupName;
 use world::{LogGroup, World};
+
+/// Which groups are listed: those that all of these admit.
+struct Wanted<'a> {
+    prefix: Option<String>,
+    pattern: Option<String>,
+    names: Option<Vec<&'a LogGroupName>>,
+    classes: Option<Vec<String>>,
+}
 
 /// `DescribeLogGroups`.
 pub(super) fn describe(
@@ -13,40 +22,51 @@ pub(super) fn describe(
     cx: &Cx<'_>,
     input: DescribeLogGroupsRequest,
 ) -> Result<DescribeLogGroupsResponse, Fault> {
-    let (prefix, pattern) = (input.log_group_name_prefix, input.log_group_name_pattern);
-    if prefix.is_some() && pattern.is_some() {
-        // Observed in 2026.
-        return Err(fault::invalid(
-            "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.",
-        ));
-    }
-    let identifiers = input.log_group_identifiers.map(|identifiers| {
-        let groups = identifiers.iter().flat_map(|id| names::identified(world, id));
-        groups.map(|group| &group.name).collect::<Vec<_>>()
-    });
-    let classes = input.log_group_class.map(|class| classes(&class));
-    let wanted = |group: &&LogGroup| {
-        let name = group.name.as_str();
-        prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
-            && pattern.as_ref().is_none_or(|pattern| name.contains(pattern))
-            && identifiers.as_ref().is_none_or(|names| names.contains(&&group.name))
-            && classes.as_ref().is_none_or(|classes| classes.contains(&group.class))
-    };
+    let wanted = Wanted::of(world, &input)?;
     let ask = Ask {
         listing: "DescribeLogGroups",
         token: input.next_token.as_deref(),
         limit: page::limit(input.limit, 50, 50),
     };
-    let groups = world.log_groups.iter().filter(wanted);
+    let groups = world.log_groups.iter().filter(|group| wanted.admits(group));
     let page = page::page(groups, &ask, |group| group.name.as_str().to_owned());
     let Page { rows, next } = page.map_err(fault::token)?;
-    let show = |group: &LogGroup| match pattern {
+    let show = |group: &LogGroup| match wanted.pattern {
         // AWS leaves the dearer members out of a search by pattern; observed in 2026.
         Some(_) => Ok(show(world, group)),
         None => show_whole(world, cx, group),
     };
     let groups = rows.into_iter().map(show).collect::<Result<_, _>>()?;
     Ok(DescribeLogGroupsResponse { log_groups: Some(groups), next_token: next })
+}
+
+// === impl Wanted ===
+
+impl<'a> Wanted<'a> {
+    fn of(world: &'a World, input: &DescribeLogGroupsRequest) -> Result<Self, Fault> {
+        let prefix = input.log_group_name_prefix.clone();
+        let pattern = input.log_group_name_pattern.clone();
+        if prefix.is_some() && pattern.is_some() {
+            // Observed in 2026.
+            return Err(fault::invalid(
+                "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.",
+            ));
+        }
+        let names = input.log_group_identifiers.as_ref().map(|identifiers| {
+            let groups = identifiers.iter().flat_map(|id| names::identified(world, id));
+            groups.map(|group| &group.name).collect()
+        });
+        let classes = input.log_group_class.as_deref().map(classes);
+        Ok(Self { prefix, pattern, names, classes })
+    }
+
+    fn admits(&self, group: &LogGroup) -> bool {
+        let name = group.name.as_str();
+        self.prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
+            && self.pattern.as_ref().is_none_or(|pattern| name.contains(pattern))
+            && self.names.as_ref().is_none_or(|names| names.contains(&&group.name))
+            && self.classes.as_ref().is_none_or(|classes| classes.contains(&group.class))
+    }
 }
 
 /// The classes that a listing by one of them answers: the two cheap ones come together, as the

@@ -58,16 +58,15 @@ pub(super) fn describe(
     let cutoff = group.expired_before(cx.now);
     let streams = world.streams_of(&group.name);
     let streams = streams.filter(|stream| stream.key.stream.as_str().starts_with(&prefix));
-    let mut spots = Vec::new();
-    for stream in streams {
+    let spots = streams.map(|stream| {
         let last_event = match by {
-            // A stream without events is older than any other.
-            By::Time => summary(cx, stream, cutoff)?.last_event.map_or(-1, Timestamp::millis),
+            By::Time => last_event(cx, stream, cutoff)?,
             By::Name => 0,
         };
         let name = stream.key.stream.as_str().to_owned();
-        spots.push((Spot { order, last_event, name }, stream));
-    }
+        Ok((Spot { order, last_event, name }, stream))
+    });
+    let mut spots = spots.collect::<Result<Vec<_>, LogsUnreadable>>()?;
     spots.sort_by(|(one, _), (other, _)| one.cmp(other));
     let ask = Ask {
         listing: listing(by, order),
@@ -79,6 +78,15 @@ pub(super) fn describe(
     let streams = rows.into_iter().map(|(_, stream)| show(world, cx, stream, cutoff));
     let streams = streams.collect::<Result<_, _>>()?;
     Ok(DescribeLogStreamsResponse { log_streams: Some(streams), next_token: next })
+}
+
+/// When a stream's last event was; a stream without events is older than any other.
+fn last_event(
+    cx: &Cx<'_>,
+    stream: &LogStream,
+    cutoff: Option<Timestamp>,
+) -> Result<i64, LogsUnreadable> {
+    Ok(summary(cx, stream, cutoff)?.last_event.map_or(-1, Timestamp::millis))
 }
 
 /// A token goes on in the order in which it was given.

@@ -25,19 +25,7 @@ pub(super) fn values(
 ) -> Result<BatchGetSecretValueResponse, Fault> {
     let filters = input.filters.unwrap_or_default();
     let listed = input.secret_id_list.unwrap_or_default();
-    if listed.is_empty() == filters.is_empty() {
-        // Second-hand: moto's.
-        return Err(fault::parameter(
-            "Either 'SecretIdList' or 'Filters' must be provided, but not both.",
-        ));
-    }
-    if input.max_results.is_some() && filters.is_empty() {
-        // Second-hand: moto's.
-        return Err(fault::parameter(
-            "'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is \
-             provided.",
-        ));
-    }
+    check(&listed, &filters, input.max_results)?;
     let ask = Ask {
         listing: "BatchGetSecretValue",
         token: input.next_token.as_deref(),
@@ -64,6 +52,27 @@ pub(super) fn values(
         next_token: next,
         errors: Some(errors),
     })
+}
+
+/// The secrets are listed or filtered, and only a filter's result comes in pages. Both texts are
+/// moto's.
+fn check(
+    listed: &[String],
+    filters: &[api::secretsmanager::Filter],
+    max_results: Option<i32>,
+) -> Result<(), Fault> {
+    if listed.is_empty() == filters.is_empty() {
+        return Err(fault::parameter(
+            "Either 'SecretIdList' or 'Filters' must be provided, but not both.",
+        ));
+    }
+    if max_results.is_some() && filters.is_empty() {
+        return Err(fault::parameter(
+            "'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is \
+             provided.",
+        ));
+    }
+    Ok(())
 }
 
 /// A page of the names of the secrets that pass some filters.

@@ -42,35 +42,38 @@ pub(super) fn read(text: &str, now: Timestamp) -> Result<Policies, Fault> {
     }
     let mut expires_at = None;
     for policy in &list {
-        let kind = policy["Type"].as_str().unwrap_or_default();
-        if policy["Version"].as_str() != Some("1.0") {
-            return Err(attribute("A policy's Version must be 1.0."));
-        }
-        match kind {
-            "Expiration" if expires_at.is_some() => {
-                // The text is the model's documentation.
-                return Err(Fault::refuse(
-                    "IncompatiblePolicyException",
-                    "There is a conflict in the policies specified for this parameter. You can't, \
-                     for example, specify two Expiration policies for a parameter. Review your \
-                     policies, and try again.",
-                ));
-            }
-            "Expiration" => expires_at = Some(expiration(policy, now)?),
-            "ExpirationNotification" => notification(policy, "Before")?,
-            "NoChangeNotification" => notification(policy, "After")?,
+        let expires = check(policy, now)?;
+        if expires.is_some() && expires_at.is_some() {
             // The text is the model's documentation.
-            _ => {
-                return Err(Fault::refuse(
-                    "InvalidPolicyTypeException",
-                    "The policy type isn't supported. Parameter Store supports the following \
-                     policy types: Expiration, ExpirationNotification, and NoChangeNotification.",
-                ));
-            }
+            return Err(Fault::refuse(
+                "IncompatiblePolicyException",
+                "There is a conflict in the policies specified for this parameter. You can't, for \
+                 example, specify two Expiration policies for a parameter. Review your policies, \
+                 and try again.",
+            ));
         }
+        expires_at = expires_at.or(expires);
     }
     let text = (!list.is_empty()).then(|| text.to_owned());
     Ok(Policies { text, expires_at })
+}
+
+/// Checks a policy; answers when the parameter goes, if it is a policy that says so.
+fn check(policy: &Json, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+    if policy["Version"].as_str() != Some("1.0") {
+        return Err(attribute("A policy's Version must be 1.0."));
+    }
+    match policy["Type"].as_str() {
+        Some("Expiration") => expiration(policy, now).map(Some),
+        Some("ExpirationNotification") => notification(policy, "Before").map(|()| None),
+        Some("NoChangeNotification") => notification(policy, "After").map(|()| None),
+        // The text is the model's documentation.
+        _ => Err(Fault::refuse(
+            "InvalidPolicyTypeException",
+            "The policy type isn't supported. Parameter Store supports the following policy types: \
+             Expiration, ExpirationNotification, and NoChangeNotification.",
+        )),
+    }
 }
 
 /// The policies of a version, to be shown.

@@ -54,20 +54,12 @@ fn version(
     cx: &Cx<'_>,
 ) -> Result<ParameterVersion, Fault> {
     let newest = before.map(Parameter::newest);
-    let kind = match input.r#type.as_deref().map(ParameterKind::parse) {
-        Some(kind) => kind,
-        None => newest.map(|newest| newest.kind),
-    };
-    // Second-hand: moto's.
-    let kind = kind.ok_or_else(|| {
-        fault::invalid("A parameter type is required when you create a parameter.")
-    })?;
+    let kind = kind(input.r#type.as_deref(), newest)?;
     let policies = policies(input.policies.as_deref(), newest, cx.now)?;
     let value = input.value;
     let tier =
         check::tier(input.tier.as_deref(), newest, value.reveal(), policies.text.as_deref())?;
-    let kept = newest.cloned();
-    let key = input.key_id.or_else(|| newest.and_then(|newest| newest.key_id.clone()));
+    let data_type = input.data_type.or_else(|| Some(newest?.data_type.clone()));
     Ok(ParameterVersion {
         version: newest.map_or(1, |newest| newest.version + 1),
         value,
@@ -75,24 +67,33 @@ fn version(
         at: cx.now,
         by: cx.caller.arn.clone(),
         tier,
-        data_type: input
-            .data_type
-            .or_else(|| newest.map(|newest| newest.data_type.clone()))
-            .unwrap_or_else(|| "text".to_owned()),
-        key_id: match kind {
-            ParameterKind::SecureString => Some(key.unwrap_or_else(|| DEFAULT_KEY.to_owned())),
-            ParameterKind::String | ParameterKind::StringList => None,
-        },
-        description: input
-            .description
-            .or_else(|| kept.as_ref().and_then(|kept| kept.description.clone())),
-        allowed_pattern: input
-            .allowed_pattern
-            .or_else(|| kept.as_ref().and_then(|kept| kept.allowed_pattern.clone())),
+        data_type: data_type.unwrap_or_else(|| "text".to_owned()),
+        key_id: key(kind, input.key_id, newest),
+        description: input.description.or_else(|| newest?.description.clone()),
+        allowed_pattern: input.allowed_pattern.or_else(|| newest?.allowed_pattern.clone()),
         policies: policies.text,
         expires_at: policies.expires_at,
         labels: Vec::new(),
     })
+}
+
+fn kind(given: Option<&str>, newest: Option<&ParameterVersion>) -> Result<ParameterKind, Fault> {
+    let kind = match given {
+        Some(word) => ParameterKind::parse(word),
+        None => newest.map(|newest| newest.kind),
+    };
+    // Second-hand: moto's.
+    kind.ok_or_else(|| fault::invalid("A parameter type is required when you create a parameter."))
+}
+
+/// The key that is echoed; only secure strings have one.
+fn key(
+    kind: ParameterKind,
+    given: Option<String>,
+    newest: Option<&ParameterVersion>,
+) -> Option<String> {
+    let key = given.or_else(|| newest?.key_id.clone());
+    (kind == ParameterKind::SecureString).then(|| key.unwrap_or_else(|| DEFAULT_KEY.to_owned()))
 }
 
 /// The policies of a new version: those that are given, or those that were there.

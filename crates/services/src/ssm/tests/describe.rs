@@ -106,17 +106,13 @@ fn parameters_come_in_pages() {
 }
 
 #[test]
-fn what_aws_refuses_is_refused_in_its_words() {
+fn filters_that_aws_refuses_are_refused_in_its_words() {
     let mut region = region();
     let twice = {
         let mut ask = filter("Type", None, &["String"]);
         let filters = ask.parameter_filters.as_mut().unwrap();
         filters.push(filters[0].clone());
         ask
-    };
-    let both = DescribeParametersRequest {
-        filters: old("Name", "x").filters,
-        ..filter("Type", None, &["String"])
     };
     for (ask, expected) in [
         (
@@ -154,18 +150,28 @@ fn what_aws_refuses_is_refused_in_its_words() {
             "InvalidFilterOption: The following filter value is not valid: Text. Valid values \
                 include: [String, StringList, SecureString].",
         ),
-        (
-            both,
-            "ValidationException: You can use either Filters or ParameterFilters in a single \
-                request.",
-        ),
-        (
-            DescribeParametersRequest { next_token: Some("x".to_owned()), ..Default::default() },
-            "InvalidNextToken: The specified token isn't valid.",
-        ),
     ] {
         assert_eq!(region.fault::<DescribeParameters>(ask), expected);
     }
+}
+
+#[test]
+fn what_is_asked_for_twice_or_wrongly_is_refused() {
+    let mut region = region();
+    let both = DescribeParametersRequest {
+        filters: old("Name", "x").filters,
+        ..filter("Type", None, &["String"])
+    };
+    assert_eq!(
+        region.fault::<DescribeParameters>(both),
+        "ValidationException: You can use either Filters or ParameterFilters in a single request."
+    );
+    let token =
+        DescribeParametersRequest { next_token: Some("x".to_owned()), ..Default::default() };
+    assert_eq!(
+        region.fault::<DescribeParameters>(token),
+        "InvalidNextToken: The specified token isn't valid."
+    );
     let path = region.fault::<DescribeParameters>(filter("Path", None, &["shop"]));
     assert!(
         path.starts_with(

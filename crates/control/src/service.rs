@@ -46,7 +46,7 @@ pub(crate) fn decide(world: &World, key: &ServiceKey, moment: Moment, ids: &mut 
 fn due_pass(world: &World, service: &Service, moment: Moment, ids: &mut Ids) -> Decision {
     let mut pass = Pass::of(world, service, moment, ids);
     run(&mut pass);
-    let next = if pass.is_idle() || pass.service.steady_since.is_some() {
+    let next = if pass.is_idle() || pass.is_at_rest() {
         pass.wakes_at()
     } else {
         Some(moment.now + moment.pace.wait(waits::PASS))

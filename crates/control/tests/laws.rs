@@ -90,8 +90,14 @@ fn event() -> impl Strategy<Value = String> {
         2 => (task(), one_of(&["200", "503", "nothing", "refused"]))
             .prop_map(|(n, answer)| format!("answer web.{n} {answer}")),
         2 => (task(), 0..2u8).prop_map(|(n, code)| format!("health web.{n} {code}")),
+        1 => task().prop_map(|n| format!("deregister web.{n}")),
+        1 => one_of(&["unlisten web", "listen web"]),
         1 => Just("run web:2".to_owned()),
-        1 => one_of(&["0s", "500ms", "20s", "3m"]).prop_map(|down| format!("crash {down}")),
+        1 => (0..30_000u32, one_of(&["0s", "500ms", "20s", "3m"]))
+            .prop_map(|(after, down)| format!("tick {after}ms; crash {down}")),
+        // A crash is worst when something is under way.
+        2 => (0..5_000u32, one_of(&["0s", "500ms", "20s"]))
+            .prop_map(|(after, down)| format!("tick {after}ms; interrupt {down}")),
     ]
 }
 
@@ -99,6 +105,7 @@ fn script() -> impl Strategy<Value = Script> {
     let events = prop::collection::vec(event(), 1..30);
     (setting(), events).prop_map(|(setting, events)| {
         let lines = setting.iter().chain(&events);
+        let lines = lines.flat_map(|line| line.split("; "));
         Script(lines.map(|line| line.parse().expect("the line is a verb")).collect())
     })
 }
@@ -115,6 +122,8 @@ fn put_right(sim: &mut Sim) {
         sim.answer(&task, Answer::Status(200));
         sim.probe(&task, 0);
     }
+    let listener = testkit::build::balancer("web", &testkit::build::group_arn("web")).1;
+    sim.put([listener.into()]);
     sim.update("web", testkit::sim::Deploy::IfChanged, |service| {
         service.configuration.minimum_percent = 100;
         service.configuration.maximum_percent = 200;

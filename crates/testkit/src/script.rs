@@ -79,6 +79,14 @@ pub enum Verb {
     Run(String),
     /// `stop web.1`: `StopTask`.
     Stop(String),
+    /// `deregister web.1`: `DeregisterTargets` by somebody else than the service.
+    Deregister(String),
+    /// `unlisten web`: `DeleteListener`, so that nothing leads to a group.
+    Unlisten(String),
+    /// `listen web`: `CreateListener`, so that a group gets traffic again.
+    Listen(String),
+    /// `ungroup web`: `DeleteTargetGroup` with its listener.
+    Ungroup(String),
     /// `fail web.1 exit 1`: a container exits by itself.
     Fail {
         /// The task.
@@ -117,6 +125,9 @@ pub enum Verb {
     },
     /// `crash 5s`: the region is killed and comes back after a while.
     Crash(Span),
+    /// `interrupt 5s`: the region is killed as soon as an action is under way, and comes back after a
+    /// while; nothing happens when none is within two minutes.
+    Interrupt(Span),
     /// `show`: services, deployments, tasks, and what is waited for.
     Show,
     /// `events web`: the service's events since they were last shown.

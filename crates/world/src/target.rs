@@ -262,3 +262,46 @@ impl TargetGroup {
         Span::seconds(set.and_then(|seconds| seconds.parse().ok()).unwrap_or(300))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    fn target(state: TargetState) -> Target {
+        let key = TargetKey { group: "group".into(), id: "172.31.0.9".to_owned(), port: 80 };
+        Target { state, ..Target::registered(key, None, None, at(0)) }
+    }
+
+    /// What a target's state is after a report of health, and after one of its absence.
+    fn check(state: &TargetState, healthy: &str, unhealthy: &str) {
+        let failed = TargetHealth::Unhealthy(Unhealthy::Failed);
+        for (report, expected) in [(TargetHealth::Healthy, healthy), (failed, unhealthy)] {
+            let observed = target(state.clone()).observe(&report, at(9));
+            let said = observed.as_ref().map_or("-", |target| target.state.as_str());
+            assert_eq!(said, expected, "{report:?} in {state:?}");
+            assert!(observed.is_none_or(|target| target.since == at(9)));
+        }
+    }
+
+    #[test]
+    fn only_targets_that_are_checked_take_reports() {
+        check(&TargetState::Registering, "healthy", "unhealthy");
+        check(&TargetState::Checking, "healthy", "unhealthy");
+        check(&TargetState::Healthy, "-", "unhealthy");
+        check(&TargetState::Unhealthy(Unhealthy::Failed), "healthy", "-");
+        check(&TargetState::Unhealthy(Unhealthy::Timeout), "healthy", "unhealthy");
+        check(&TargetState::NotInUse, "-", "-");
+        check(&TargetState::Draining { until: at(30) }, "-", "-");
+    }
+
+    #[test]
+    fn a_target_in_the_same_state_keeps_its_time() {
+        let healthy = target(TargetState::Healthy);
+        assert_eq!(healthy.turned(TargetState::Healthy, at(9)), healthy);
+        assert_eq!(healthy.turned(TargetState::Checking, at(9)).since, at(9));
+    }
+}

@@ -323,9 +323,8 @@ impl Phase {
         self < Self::Running
     }
 
-    /// Whether AWS counts the task in `runningCount`.
-    ///
-    /// A task that drains is still running for its clients, and ECS counts it so until it stops.
+    /// Whether AWS counts the task in `runningCount`: what drains or stops is not counted, though
+    /// its containers may run for a while.
     #[must_use]
     pub fn counts_as_running(self) -> bool {
         self == Self::Running

@@ -3,16 +3,18 @@
 
 use super::pass::Pass;
 use std::collections::BTreeMap;
-use world::service::DeploymentStatus;
 use world::{ContainerState, DefinitionKey, World};
 
 /// Takes over what changed since the last pass.
 pub(super) fn follow(pass: &mut Pass<'_>) {
     let (desired, now) = (pass.service.desired_count, pass.now());
-    for deployment in &mut pass.service.deployments {
-        if deployment.status == DeploymentStatus::Primary && deployment.desired_count != desired {
-            deployment.desired_count = desired;
-            deployment.updated_at = now;
+    let launch = pass.service.launch.clone();
+    if let Some(primary) = pass.primary_mut() {
+        // A new strategy is for tasks to come, without a deployment of its own (reference §3.1).
+        primary.launch = launch;
+        if primary.desired_count != desired {
+            primary.desired_count = desired;
+            primary.updated_at = now;
         }
     }
     pin_images(pass);

@@ -23,6 +23,7 @@ pub(super) struct Pass<'a> {
     targets: BTreeMap<TargetKey, Target>,
     events: Vec<ServiceEvent>,
     decision: Decision,
+    at_rest: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -42,6 +43,7 @@ impl<'a> Pass<'a> {
             targets: BTreeMap::new(),
             events: Vec::new(),
             decision: Decision::nothing(),
+            at_rest: false,
         }
     }
 
@@ -102,6 +104,11 @@ impl<'a> Pass<'a> {
         self.service.deployments.iter_mut().find(|deployment| deployment.id == *id)
     }
 
+    /// Notes that the pass has brought the service to rest: nothing follows from what it changed.
+    pub(super) fn rest(&mut self) {
+        self.at_rest = true;
+    }
+
     /// Says something in the service's events.
     pub(super) fn tell(&mut self, message: String) {
         let number = self.service.next_event;
@@ -144,6 +151,11 @@ impl<'a> Pass<'a> {
             && self.targets.is_empty()
             && self.events.is_empty()
             && self.service == *self.before
+    }
+
+    /// Whether the pass has brought the service to rest.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.at_rest
     }
 
     /// When time alone brings something to do, if it does.

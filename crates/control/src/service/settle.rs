@@ -115,6 +115,7 @@ fn steady(pass: &mut Pass<'_>) {
     if repeats {
         pass.service.steady_since = since.or(Some(pass.now()));
         pass.tell(message);
+        pass.rest();
         // Asks for the pass that repeats it.
         pass.waited(pass.now(), waits::REPEAT);
     }

@@ -65,7 +65,7 @@ fn of_container(container: &Container) -> Option<Open> {
 fn expand(open: &Open, task: &Task, world: &World) -> Option<Action> {
     let key = task.key.clone();
     Some(match open {
-        Open::Network => Action::OpenNetwork(network(task, world)?),
+        Open::Network => Action::OpenNetwork(network(task, world)),
         Open::Pull(container) => pull(task, container, world)?,
         Open::Start(container, _) => Action::Start(Box::new(launch(task, container, world)?)),
         Open::Signal(container) => Action::Signal { task: key, container: container.clone() },
@@ -75,14 +75,10 @@ fn expand(open: &Open, task: &Task, world: &World) -> Option<Action> {
     })
 }
 
-fn network(task: &Task, world: &World) -> Option<Network> {
-    let definition = world.definitions.get(&task.definition)?;
-    let ports = definition.containers.iter().flat_map(|container| &container.ports);
-    Some(Network {
-        task: task.key.clone(),
-        address: task.eni.address,
-        ports: ports.cloned().collect(),
-    })
+fn network(task: &Task, world: &World) -> Network {
+    let containers = world.definitions.get(&task.definition).into_iter();
+    let ports = containers.flat_map(|held| &held.containers).flat_map(|held| &held.ports);
+    Network { task: task.key.clone(), address: task.eni.address, ports: ports.cloned().collect() }
 }
 
 /// Later tasks of a deployment pull the digest that its first one got.

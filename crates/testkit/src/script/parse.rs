@@ -114,6 +114,10 @@ fn asking(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
         "delete" => Verb::Delete(words.text("a service")?),
         "run" => Verb::Run(words.text("a definition")?),
         "stop" => Verb::Stop(words.text("a task")?),
+        "deregister" => Verb::Deregister(words.text("a task")?),
+        "unlisten" => Verb::Unlisten(words.text("a group")?),
+        "listen" => Verb::Listen(words.text("a group")?),
+        "ungroup" => Verb::Ungroup(words.text("a group")?),
         _ => return Ok(None),
     }))
 }
@@ -125,6 +129,7 @@ fn mishap(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
         "answer" => Verb::Answer { task: words.text("a task")?, answer: answer(words)? },
         "health" => Verb::Health { task: words.text("a task")?, code: words.number("exit code")? },
         "crash" => Verb::Crash(words.span()?),
+        "interrupt" => Verb::Interrupt(words.span()?),
         _ => return Ok(None),
     }))
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use world::parameter::{ParameterKind, ParameterVersion};
 use world::service::ServiceStatus;
-use world::{LogGroup, Parameter, Row, Tags, TaskDefinition, TaskKey};
+use world::{LogGroup, Parameter, Row, RowKey, Tags, TaskDefinition, TaskKey};
 
 /// The seed of a script's region: any would do, as long as it stays.
 const SEED: u64 = 7;
@@ -41,6 +41,11 @@ impl Stage {
             Verb::Show => return Ok(show::region(&self.sim)),
             Verb::Events(service) => return Ok(self.events(service)),
             Verb::Crash(down) => self.sim.crash(*down),
+            Verb::Interrupt(down) => {
+                if self.sim.advance_until(Span::minutes(2), Sim::is_acting) {
+                    self.sim.crash(*down);
+                }
+            }
             Verb::Fail { task, container, code } => {
                 let key = self.task(task)?;
                 self.sim.exit(&key, container.as_deref().unwrap_or("app"), *code);
@@ -56,6 +61,10 @@ impl Stage {
             Verb::Stop(task) => {
                 let key = self.task(task)?;
                 self.sim.stop(&key);
+            }
+            Verb::Deregister(task) => {
+                let key = self.task(task)?;
+                self.sim.deregister(&key);
             }
             other => return self.ask(other).map(|()| String::new()),
         }
@@ -83,6 +92,16 @@ impl Stage {
                 });
             }
             Verb::Delete(name) => self.sim.delete(name),
+            Verb::Unlisten(group) => self.sim.unlisten(group),
+            Verb::Listen(group) => {
+                self.sim.put([build::balancer(group, &build::group_arn(group)).1.into()]);
+            }
+            Verb::Ungroup(group) => {
+                self.sim.unlisten(group);
+                self.sim.change(|draft, _| {
+                    draft.remove(RowKey::TargetGroup(build::group_arn(group)));
+                });
+            }
             Verb::Run(definition) => {
                 self.sim.run(definition).ok_or("no address is left, or no such definition")?;
             }

@@ -34,6 +34,10 @@ impl fmt::Display for Verb {
             Self::Delete(name) => write!(f, "delete {name}"),
             Self::Run(definition) => write!(f, "run {definition}"),
             Self::Stop(task) => write!(f, "stop {task}"),
+            Self::Deregister(task) => write!(f, "deregister {task}"),
+            Self::Unlisten(group) => write!(f, "unlisten {group}"),
+            Self::Listen(group) => write!(f, "listen {group}"),
+            Self::Ungroup(group) => write!(f, "ungroup {group}"),
             Self::Fail { task, container, code } => {
                 write!(f, "fail {task}")?;
                 container.iter().try_for_each(|container| write!(f, " {container}"))?;
@@ -47,6 +51,7 @@ impl fmt::Display for Verb {
                 write!(f, "until {who} {state} {}", time(*limit))
             }
             Self::Crash(span) => write!(f, "crash {}", time(*span)),
+            Self::Interrupt(span) => write!(f, "interrupt {}", time(*span)),
             Self::Show => f.write_str("show"),
             Self::Events(service) => write!(f, "events {service}"),
         }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use world::service::ServiceStatus;
 use world::task::{Launch, Origin};
 use world::{
-    Draft, Row, Service, ServiceKey, StopCode, Tags, Task, TaskDefinition, TaskKey, TaskOrder,
+    Draft, Row, RowKey, Service, ServiceKey, StopCode, Tags, TargetState, Task, TaskDefinition,
+    TaskKey, TaskOrder,
 };
 
 impl Sim {
@@ -66,6 +67,28 @@ impl Sim {
         self.edit_task(task, |task| {
             task.stop_for(StopCode::UserInitiated, "Task stopped by user", now);
         });
+    }
+
+    /// `DeregisterTargets` of a task's targets, by somebody else than its service.
+    pub fn deregister(&mut self, task: &TaskKey) {
+        let (now, pace) = (self.now(), self.moment.pace);
+        let address = self.world.tasks.get(task).map(|task| task.eni.address.to_string());
+        self.change(|draft, _| {
+            let targets =
+                draft.targets.iter().filter(|held| Some(&held.key.id) == address.as_ref());
+            for target in targets.cloned().collect::<Vec<_>>() {
+                let group = draft.target_groups.get(&target.key.group);
+                let delay = group.map(world::TargetGroup::deregistration_delay);
+                let until = now + pace.wait(delay.unwrap_or_default());
+                draft.put(target.turned(TargetState::Draining { until }, now));
+            }
+        });
+    }
+
+    /// `DeleteListener` of a target group's load balancer.
+    pub fn unlisten(&mut self, group: &str) {
+        let (_, listener) = build::balancer(group, &build::group_arn(group));
+        self.change(|draft, _| draft.remove(RowKey::Listener(listener.arn)));
     }
 
     /// A container exits by itself.

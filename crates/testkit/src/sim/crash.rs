@@ -7,6 +7,12 @@ use world::task::ContainerReport;
 use world::{Draft, Phase, TaskReport, World};
 
 impl Sim {
+    /// Whether an action is under way: on its way to the hands, or being carried out.
+    #[must_use]
+    pub fn is_acting(&self) -> bool {
+        self.agenda.values().any(is_lost_by_a_crash)
+    }
+
     /// Kills the region between two moments, and starts it again after a while.
     ///
     /// # Panics
@@ -77,4 +83,12 @@ fn restored(lost: &World) -> World {
     let restored = draft.commit().world;
     assert!(restored.rows().eq(lost.rows()), "what is saved is what there was");
     restored
+}
+
+/// Checks of targets go on by themselves; everything else was asked for.
+fn is_lost_by_a_crash(happening: &Happening) -> bool {
+    match happening {
+        Happening::Do(_) | Happening::Outcome(Outcome::Report(..) | Outcome::Starts(_)) => true,
+        Happening::Outcome(Outcome::Ends(..)) | Happening::Check(_) => false,
+    }
 }

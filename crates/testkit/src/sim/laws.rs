@@ -3,6 +3,7 @@
 
 use super::hands::Hands;
 use control::{Action, Decision, Subject};
+use model::ContainerName;
 use std::collections::BTreeMap;
 use world::service::ServiceStatus;
 use world::{
@@ -87,13 +88,37 @@ fn ceiling(before: &World, service: &Service, after: &World) {
     );
 }
 
-/// A container gets no stop signal while the load balancer may still send it requests.
+/// The laws of an action.
 pub(super) fn before_action(action: &Action, world: &World) {
-    let Action::Signal { task, .. } = action else { return };
-    let Some(task) = world.tasks.get(task) else { return };
+    match action {
+        Action::Signal { task, container } => {
+            if let Some(task) = world.tasks.get(task) {
+                signal(task, container, world);
+            }
+        }
+        Action::Close { task } => {
+            let alive = world.tasks.get(task).into_iter().flat_map(|task| &task.containers);
+            let alive = alive.filter(|container| container.state.may_run()).count();
+            assert_eq!(alive, 0, "{task:?} is closed, containers of it may run");
+        }
+        _ => {}
+    }
+}
+
+/// A container gets no stop signal while the load balancer may still send it requests, or another
+/// container needs it.
+fn signal(task: &Task, container: &ContainerName, world: &World) {
     let address = task.eni.address.to_string();
     let target = world.targets.iter().find(|target| target.key.id == address);
     assert!(target.is_none(), "{:?} is signalled, its target is {target:?}", task.key);
+    let definition = world.definitions.get(&task.definition);
+    let needs = |other: &world::ContainerSpec| {
+        other.depends_on.iter().any(|dependency| dependency.container == *container)
+    };
+    for other in definition.iter().flat_map(|held| &held.containers).filter(|held| needs(held)) {
+        let ended = task.container(other.name.as_str()).is_none_or(|held| held.state.is_stopped());
+        assert!(ended, "{container} is signalled, {} depends on it", other.name);
+    }
 }
 
 /// When a task is STOPPED, nothing of it is left.

@@ -120,7 +120,9 @@ impl Answer {
             }
             Self::Fixed(response) => {
                 let content_type = response.content_type.as_deref().unwrap_or("text/plain");
-                (format!("{content_type}; charset=utf-8"), response.body.clone())
+                // A client expects no body behind 204, and would read it as the next answer.
+                let body = if response.status == 204 { "" } else { &response.body };
+                (format!("{content_type}; charset=utf-8"), body.to_owned())
             }
         }
     }

@@ -78,3 +78,20 @@ fn is_about_one_connection(error: &io::Error) -> bool {
             | io::ErrorKind::Interrupted
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_about_one_connection;
+    use std::io::Error;
+
+    #[test]
+    fn a_lack_of_files_or_memory_is_not_about_one_connection() {
+        // EMFILE, ENFILE, ENOMEM and EINTR have these numbers on Linux and macOS alike.
+        for (code, expected) in [(24, false), (23, false), (12, false), (4, true)] {
+            let error = Error::from_raw_os_error(code);
+            assert_eq!(is_about_one_connection(&error), expected, "{error}");
+        }
+        let aborted = Error::from(std::io::ErrorKind::ConnectionAborted);
+        assert!(is_about_one_connection(&aborted));
+    }
+}

@@ -21,6 +21,9 @@ use std::task::Poll;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+/// The largest buffer that a connection keeps for its next request: heads fit, uploads don't.
+const KEPT_BUFFER: usize = 16 * 1024;
+
 /// Takes a request to its target; what the target is to be sent is in the client's `out`.
 pub(crate) async fn forward(client: &mut Client, errand: Errand) -> After {
     if errand.manners.expects_continue && !errand.body.is_over() {
@@ -32,7 +35,10 @@ pub(crate) async fn forward(client: &mut Client, errand: Errand) -> After {
     let first = std::mem::take(&mut client.out);
     let mut upload = Pump::new(first, errand.body, Framing::Kept);
     let after = attempt(client, &errand, &mut upload).await;
-    client.out = upload.into_buffer();
+    let buffer = upload.into_buffer();
+    if buffer.capacity() <= KEPT_BUFFER {
+        client.out = buffer;
+    }
     after
 }
 
@@ -50,7 +56,8 @@ async fn attempt(client: &mut Client, errand: &Errand, upload: &mut Pump) -> Aft
     upload.rewind();
     match reach(client, &errand.ticket).await {
         Ok(target) => {
-            exchange(client, errand, upload, (target, Origin::Fresh)).await.unwrap_or(After::Cut)
+            // A fresh connection is the last one, so this always is an end.
+            exchange(client, errand, upload, (target, Origin::Fresh)).await.unwrap_or(After::Close)
         }
         Err(broken) => give_up(client, errand, upload, broken).await,
     }
@@ -129,8 +136,9 @@ fn settle(client: &Client, ticket: &Ticket, target: Line, ends: Ends) -> After {
 
 /// Answers with the page for what broke (reference §4.10).
 async fn give_up(client: &mut Client, errand: &Errand, upload: &Pump, broken: Broken) -> After {
+    tracing::debug!(target = %errand.ticket.id, ?broken, "a request could not be answered");
     let page = match broken {
-        Broken::ClientGone => return After::Cut,
+        Broken::ClientGone => return After::Close,
         Broken::ClientMalformed => Page::BadRequest,
         Broken::ClientSilent => Page::RequestTimeout,
         Broken::TargetGone | Broken::TargetMalformed | Broken::Cut => Page::BadGateway,

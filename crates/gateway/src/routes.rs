@@ -53,6 +53,9 @@ pub enum Scheme {
 }
 
 /// A load balancer's attributes, as far as they concern its traffic (reference §4.8).
+///
+/// Those that are not here have AWS's defaults and no other value: `defensive` as the mode of
+/// desync mitigation, the `Server` header on the load balancer's own answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attributes {
     /// `idle_timeout.timeout_seconds`: how long a connection may be silent.

@@ -62,6 +62,9 @@ fn a_fixed_response_is_what_the_rule_says() {
         "{text}"
     );
     assert!(text.ends_with("\r\n\r\n{}"), "{text}");
+    let empty = FixedResponse { status: 204, content_type: None, body: "x".to_owned() };
+    let text = written(&Answer::Fixed(empty), Persistence::KeepAlive, Sending::Whole);
+    assert!(text.ends_with("\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n"), "{text}");
     let text = written(&answer(None), Persistence::KeepAlive, Sending::Whole);
     assert!(text.contains("\r\nContent-Type: text/plain; charset=utf-8\r\n"), "{text}");
 }

@@ -15,9 +15,8 @@ use tokio::task::{AbortHandle, spawn_local};
 #[derive(Debug)]
 pub(super) struct GroupSeat {
     live: Arc<LiveGroup>,
-    algorithm: Algorithm,
-    /// How targets are checked; absent before the first routes.
-    check: Option<HealthCheck>,
+    /// As applied last; absent before the first routes.
+    settings: Option<Group>,
     targets: BTreeMap<TargetId, TargetSeat>,
 }
 
@@ -31,21 +30,15 @@ struct TargetSeat {
     prober: Option<AbortHandle>,
 }
 
-impl Default for GroupSeat {
-    fn default() -> Self {
-        let algorithm = Algorithm::RoundRobin;
-        Self {
-            live: Arc::new(LiveGroup::new(Rota { algorithm, targets: Vec::new() })),
-            algorithm,
-            check: None,
-            targets: BTreeMap::new(),
-        }
-    }
-}
-
 // === impl GroupSeat ===
 
 impl GroupSeat {
+    /// A group without targets.
+    pub(super) fn empty() -> Self {
+        let rota = Rota { algorithm: Algorithm::RoundRobin, targets: Vec::new() };
+        Self { live: Arc::new(LiveGroup::new(rota)), settings: None, targets: BTreeMap::new() }
+    }
+
     /// The group as workers see it.
     pub(super) fn live(&self) -> Arc<LiveGroup> {
         Arc::clone(&self.live)
@@ -58,29 +51,21 @@ impl GroupSeat {
 
     /// Makes the group follow its settings.
     pub(super) fn apply(&mut self, id: &str, group: &Group, hands: &mut Hands) {
-        self.algorithm = group.algorithm;
-        let other_check = self.check.as_ref() != Some(&group.check);
-        if other_check {
-            self.check = Some(group.check.clone());
+        if self.settings.as_ref() == Some(group) {
+            return;
         }
-        let gone: Vec<TargetId> = self
-            .targets
-            .keys()
-            .filter(|target| !group.targets.contains_key(target))
-            .copied()
-            .collect();
-        let leaving: Vec<TargetSeat> =
-            gone.iter().filter_map(|target| self.targets.remove(target)).collect();
+        let known = self.settings.replace(group.clone());
+        let checked_anew = known.is_none_or(|known| known.check != group.check);
+        let gone = |target: &TargetId, _: &mut TargetSeat| !group.targets.contains_key(target);
+        let leaving: Vec<_> = self.targets.extract_if(.., gone).map(|(_, seat)| seat).collect();
         let mut closing = Vec::new();
         for (target, usage) in &group.targets {
-            let seat = self
-                .targets
-                .entry(*target)
-                .or_insert_with(|| TargetSeat::new(*target, hands.next_serial()));
+            let new = || TargetSeat::new(*target, hands.next_serial());
+            let seat = self.targets.entry(*target).or_insert_with(new);
             if seat.change(*usage) == Turned::Away {
                 closing.push(Arc::clone(&seat.live));
             }
-            if *usage == TargetUse::InService && (other_check || seat.prober.is_none()) {
+            if *usage == TargetUse::InService && (checked_anew || seat.prober.is_none()) {
                 seat.probe(id, &group.check, hands);
             }
         }
@@ -90,9 +75,7 @@ impl GroupSeat {
             live.accept(Accepting::No);
             hands.desks.tell_all(|| Order::Forget(live.serial));
         }
-        for seat in leaving {
-            seat.leave(hands);
-        }
+        leaving.into_iter().for_each(|seat| seat.leave(hands));
     }
 
     /// Notes a verdict; none when it does not count any more.
@@ -124,8 +107,10 @@ impl GroupSeat {
 
     /// Tells the workers who gets requests now.
     fn publish(&self) {
+        let algorithm =
+            self.settings.as_ref().map_or(Algorithm::RoundRobin, |group| group.algorithm);
         let standings = self.targets.values().map(|seat| (Arc::clone(&seat.live), seat.standing()));
-        self.live.publish(Rota { algorithm: self.algorithm, targets: eligible(standings) });
+        self.live.publish(Rota { algorithm, targets: eligible(standings) });
     }
 }
 

@@ -124,7 +124,8 @@ impl<'h, 'b> Request<'h, 'b> {
         let (authority, target) = split_uri(method, uri)?;
         let version = if minor == 0 { Version::Http10 } else { Version::Http11 };
         let mut facts = Facts::read(fields)?;
-        if version == Version::Http11 && facts.host.is_none() {
+        let since_1_1 = version == Version::Http11;
+        if since_1_1 && facts.host.is_none() {
             return Err(Refusal::Malformed);
         }
         let body = facts.body(method, version);
@@ -137,8 +138,8 @@ impl<'h, 'b> Request<'h, 'b> {
             fields,
             body,
             persistence: facts.options.persistence(minor),
-            upgrade: facts.options.upgrade && facts.websocket && body == Body::NONE,
-            expects_continue: facts.expects_continue && version == Version::Http11,
+            upgrade: since_1_1 && facts.options.upgrade && facts.websocket && body == Body::NONE,
+            expects_continue: since_1_1 && facts.expects_continue,
             trace: facts.trace,
             forwarded: facts.forwarded,
             nominates: facts.options.nominates,

@@ -92,3 +92,30 @@ async fn a_refused_client_can_read_its_page_while_it_still_sends() {
     }
     assert_eq!(caller.answer().await.status, 503);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn garbage_harms_nobody_else() {
+    let target = Target::saying("ok").await;
+    let stage = Stage::with(&[target.address]);
+    let mut good = stage.call().await;
+    let odd = [
+        "\0\0\0\0",
+        "\r\n\r\n\r\n",
+        "\x16\x03\x01\x02\0\x01\0\x01\u{fc}\x03\x03",
+        "GET",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551615\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551616\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
+        "GET /?? HTTP/1.1\r\nHost: :::\r\n\r\n",
+        "GET http://[/ HTTP/1.1\r\nHost: [\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: ,,;;,Host,Content-Length\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX-Amzn-Trace-Id: ;;;=;Self=;Root\r\n\r\n",
+    ];
+    for bytes in odd {
+        for end in 0..=bytes.len() {
+            let Some(part) = bytes.get(..end) else { continue };
+            stage.call().await.send(part).await;
+        }
+        assert_eq!(good.get("/").await.body, "ok", "after {bytes:?}");
+    }
+}

@@ -151,6 +151,9 @@ fn websocket_is_asked_for_with_both_headers() {
     check("Connection: keep-alive\nUpgrade: websocket", false);
     check("Connection: upgrade", false);
     check("Connection: upgrade\nUpgrade: h2c", false);
+    check("Connection: upgrade\nUpgrade: websocket\nContent-Length: 1", false);
+    let old = "GET / HTTP/1.0\nConnection: upgrade\nUpgrade: websocket";
+    assert_eq!(parsed(old, |request| request.upgrade), Ok(false));
 }
 
 #[test]

@@ -226,6 +226,8 @@ pub enum ServiceOption {
     Breaker(u32),
     /// `rollback`, for the breaker.
     Rollback,
+    /// `bake 2m`: between success and `COMPLETED`, in minutes.
+    Bake(u32),
     /// `strategy FARGATE=1,FARGATE_SPOT=3`: providers and weights.
     Strategy(Vec<(String, u32)>),
     /// `force`: a new deployment although nothing has changed.

@@ -141,8 +141,7 @@ pub enum Outcome {
     Open,
     /// It was healthy once.
     Proved,
-    /// It ended without having been healthy, or failed its health checks; it is counted in
-    /// `failedTasks`.
+    /// It ended, or was stopped for its health, without having been healthy.
     Failed,
 }
 

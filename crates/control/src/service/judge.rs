@@ -37,8 +37,8 @@ pub(super) fn judge(pass: &mut Pass<'_>) {
     }
 }
 
-/// Counts a task that is stopped for its health.
-pub(super) fn failed_health(pass: &mut Pass<'_>, id: &DeploymentId) {
+/// Counts a task that is stopped for its health, or can't be placed.
+pub(super) fn count_one(pass: &mut Pass<'_>, id: &DeploymentId) {
     if let Some(deployment) = pass.deployment_mut(id) {
         deployment.failed_tasks += 1;
     }

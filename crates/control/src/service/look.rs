@@ -6,7 +6,7 @@ use super::pass::Pass;
 use crate::decision::Waiting;
 use model::{DeploymentId, Timestamp, ZoneName};
 use world::service::{DeploymentStatus, RolloutState};
-use world::task::Launch;
+use world::task::{Launch, Outcome};
 use world::{Deployment, Service, Task, TaskKey};
 
 /// A task that was not told to stop.
@@ -78,7 +78,7 @@ pub(super) fn tally(pass: &mut Pass<'_>, members: &[Member]) -> Tally {
         kept: side(members, Whose::Kept),
         rest: side(members, Whose::Rest),
         new_starts: new_starts(pass),
-        kept_starts: kept_starts(&pass.service),
+        kept_starts: kept_starts(pass),
     }
 }
 
@@ -116,10 +116,12 @@ fn new_starts(pass: &mut Pass<'_>) -> Starts {
     }
 }
 
-/// An old deployment that now fails itself is not worth restoring.
-fn kept_starts(service: &Service) -> Starts {
-    match kept(service) {
-        Some(kept) if kept.failed_tasks == 0 => Starts::Allowed,
-        _ => Starts::Withheld,
+/// An old deployment that now fails itself is not worth restoring: its newest task tells.
+fn kept_starts(pass: &Pass<'_>) -> Starts {
+    let Some(kept) = kept(&pass.service) else { return Starts::Withheld };
+    let tasks = pass.tasks().filter(|task| task.deployment() == Some(&kept.id));
+    match tasks.max_by_key(|task| (task.times.created, &task.key)).map(|task| task.outcome) {
+        Some(Outcome::Failed) => Starts::Withheld,
+        Some(Outcome::Open | Outcome::Proved) | None => Starts::Allowed,
     }
 }

@@ -12,25 +12,25 @@ use world::service::{PropagateTags, ServiceLaunch};
 use world::task::{Launch, Origin};
 use world::{Deployment, Service, Tags, Task, TaskDefinition, TaskOrder};
 
-/// Where the tasks are that a new one is placed beside.
+/// Where the tasks are that a new one is placed beside: those of the service, and those that the
+/// same pass has placed already.
 #[derive(Debug)]
 pub(super) struct Placing {
     zones: BTreeMap<ZoneName, usize>,
-    providers: BTreeMap<String, u32>,
+    providers: BTreeMap<(DeploymentId, String), u32>,
     addresses: BTreeSet<Ipv4Addr>,
 }
 
 impl Placing {
-    /// Beside these tasks, for a deployment: zones are balanced over all of the service's tasks,
-    /// providers over the deployment's.
-    pub(super) fn beside(members: &[Member], deployment: &DeploymentId) -> Self {
-        let mut providers: BTreeMap<String, u32> = BTreeMap::new();
-        for member in members.iter().filter(|member| member.deployment == *deployment) {
-            if let Launch::Provider(provider) = &member.launch {
-                *providers.entry(provider.clone()).or_default() += 1;
-            }
+    /// Beside these tasks. Zones are balanced over all of the service's tasks, providers over each
+    /// deployment's.
+    pub(super) fn beside(members: &[Member]) -> Self {
+        let zones = victims::crowds(members);
+        let mut placing = Self { zones, providers: BTreeMap::new(), addresses: BTreeSet::new() };
+        for member in members {
+            placing.remember_provider(&member.deployment, &member.launch);
         }
-        Self { zones: victims::crowds(members), providers, addresses: BTreeSet::new() }
+        placing
     }
 
     /// A new task of a deployment.
@@ -55,7 +55,7 @@ impl Placing {
             },
             group: None,
             started_by: Some(deployment.id.to_string()),
-            launch: self.launch(&deployment.launch),
+            launch: self.launch(deployment),
             subnets: self.subnets(pass, deployment),
             security_groups: deployment.network.security_groups.clone(),
             taken: self.addresses.clone(),
@@ -65,15 +65,15 @@ impl Placing {
         };
         let task = Task::new(world, order, pass.ids, pass.moment.now);
         let task = task.map_err(|full| full.to_string())?;
-        self.remember(&task);
+        *self.zones.entry(task.eni.zone.clone()).or_default() += 1;
+        self.addresses.insert(task.eni.address);
+        self.remember_provider(&deployment.id, &task.launch);
         Ok(task)
     }
 
-    fn remember(&mut self, task: &Task) {
-        *self.zones.entry(task.eni.zone.clone()).or_default() += 1;
-        self.addresses.insert(task.eni.address);
-        if let Launch::Provider(provider) = &task.launch {
-            *self.providers.entry(provider.clone()).or_default() += 1;
+    fn remember_provider(&mut self, deployment: &DeploymentId, launch: &Launch) {
+        if let Launch::Provider(provider) = launch {
+            *self.providers.entry((deployment.clone(), provider.clone())).or_default() += 1;
         }
     }
 
@@ -87,16 +87,15 @@ impl Placing {
         subnets
     }
 
-    fn launch(&self, launch: &ServiceLaunch) -> Launch {
-        match launch {
-            ServiceLaunch::Fargate => Launch::Fargate,
-            ServiceLaunch::Strategy(items) => {
-                let placed = |name: &str| self.providers.get(name).copied().unwrap_or_default();
-                let next = StrategyItem::next(items, placed);
-                // A strategy always has a weight above zero; without one the first provider does.
-                next.map_or_else(|| launch.first(), |name| Launch::Provider(name.to_owned()))
-            }
-        }
+    fn launch(&self, deployment: &Deployment) -> Launch {
+        let ServiceLaunch::Strategy(items) = &deployment.launch else { return Launch::Fargate };
+        let placed = |name: &str| {
+            let key = (deployment.id.clone(), name.to_owned());
+            self.providers.get(&key).copied().unwrap_or_default()
+        };
+        let next = StrategyItem::next(items, placed);
+        // A strategy always has a weight above zero; without one the first provider does.
+        next.map_or_else(|| deployment.launch.first(), |name| Launch::Provider(name.to_owned()))
     }
 }
 

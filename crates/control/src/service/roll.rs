@@ -37,11 +37,12 @@ fn carry_out(pass: &mut Pass<'_>, members: Vec<Member>, moves: &Moves) {
 fn start_all(pass: &mut Pass<'_>, members: &[Member], moves: &Moves) {
     let kept = look::kept(&pass.service).map(|kept| kept.id.clone());
     let primary = pass.service.primary().map(|primary| primary.id.clone());
+    let mut placing = Placing::beside(members);
     for (id, count, replaced) in
         [(kept, moves.start_kept, 0), (primary, moves.start_new, moves.replaced)]
     {
         if let (Some(id), true) = (id, count > 0) {
-            let started = start(pass, members, &id, count);
+            let started = start(pass, &mut placing, &id, count);
             if !started.is_empty() {
                 let message = events::started(&pass.service.key.name, &started, replaced);
                 pass.tell(message);
@@ -51,9 +52,8 @@ fn start_all(pass: &mut Pass<'_>, members: &[Member], moves: &Moves) {
 }
 
 /// Starts tasks of a deployment, as many as find a place.
-fn start(pass: &mut Pass<'_>, members: &[Member], id: &DeploymentId, count: u32) -> Vec<TaskId> {
+fn start(pass: &mut Pass<'_>, placing: &mut Placing, id: &DeploymentId, count: u32) -> Vec<TaskId> {
     let Some(deployment) = pass.service.deployment(id).cloned() else { return Vec::new() };
-    let mut placing = Placing::beside(members, id);
     let mut started = Vec::new();
     for _ in 0..count {
         match placing.place(pass, &deployment) {
@@ -64,7 +64,7 @@ fn start(pass: &mut Pass<'_>, members: &[Member], id: &DeploymentId, count: u32)
             Err(reason) => {
                 let message = events::unplaced(&pass.service.key.name, &reason);
                 pass.complain(message);
-                judge::failed_health(pass, id);
+                judge::count_one(pass, id);
                 judge::throttle(pass, id, pass.now());
                 break;
             }

@@ -27,12 +27,23 @@ pub(super) fn drop_replaced(pass: &mut Pass<'_>) {
 pub(super) fn settle(pass: &mut Pass<'_>) {
     let acted = !pass.is_idle();
     if !is_as_desired(pass) {
-        unsettle(pass);
-    } else if is_rolling(pass) {
+        return unsettle(pass);
+    }
+    end_failures(pass);
+    if is_rolling(pass) {
         complete(pass);
     } else if !acted {
         // What was changed in this pass shows its effect in the next.
         steady(pass);
+    }
+}
+
+/// When all is well a row of failures has ended, also one whose last task was stopped after its
+/// replacement had become healthy.
+fn end_failures(pass: &mut Pass<'_>) {
+    let resets = pass.service.configuration.breaker.reset_on_healthy;
+    if let Some(primary) = pass.primary_mut().filter(|_| resets) {
+        primary.failed_tasks = 0;
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn stop(pass: &mut Pass<'_>, going: &[Member]) {
         if let Standing::Unhealthy(ailment) = &member.standing {
             let message = ailing(pass, member, ailment);
             pass.tell(message);
-            judge::failed_health(pass, &member.deployment);
+            judge::count_one(pass, &member.deployment);
         }
         tell_to_stop(pass, member);
     }
@@ -35,7 +35,8 @@ fn tell_to_stop(pass: &mut Pass<'_>, member: &Member) {
     let reason = reason(pass, &member.standing);
     let (code, now) = (StopCode::ServiceSchedulerInitiated, pass.now());
     let Some(mut task) = pass.tasks().find(|task| task.key == member.key).cloned() else { return };
-    if matches!(member.standing, Standing::Unhealthy(_)) {
+    // A task that was healthy once has proved its deployment, whatever became of it.
+    if matches!(member.standing, Standing::Unhealthy(_)) && task.outcome == Outcome::Open {
         task.outcome = Outcome::Failed;
     }
     task.stop_for(code, &reason, now);

@@ -256,6 +256,10 @@ fn service_option(word: &str, words: &mut Words<'_>) -> Result<ServiceOption, St
         "group" => ServiceOption::Group(words.text("a group")?),
         "breaker" => ServiceOption::Breaker(words.number("count")?),
         "rollback" => ServiceOption::Rollback,
+        "bake" => {
+            let minutes = words.span()?.as_millis() / 60_000;
+            ServiceOption::Bake(u32::try_from(minutes).unwrap_or(u32::MAX))
+        }
         "strategy" => {
             let items = words.next("a strategy")?.split(',').map(|item| {
                 let (provider, weight) = pair(item, '=')?;

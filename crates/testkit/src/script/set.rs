@@ -115,6 +115,7 @@ pub(super) fn service(service: &mut Service, options: &[ServiceOption]) {
                 configuration.breaker.threshold = BreakerThreshold::Count(*count);
             }
             ServiceOption::Rollback => configuration.breaker.rollback = true,
+            ServiceOption::Bake(minutes) => configuration.bake_minutes = *minutes,
             ServiceOption::Strategy(items) => {
                 let item = |(provider, weight): &(String, u32)| StrategyItem {
                     provider: provider.clone(),

@@ -84,6 +84,7 @@ impl fmt::Display for ServiceOption {
             Self::Group(name) => write!(f, "group {name}"),
             Self::Breaker(count) => write!(f, "breaker {count}"),
             Self::Rollback => f.write_str("rollback"),
+            Self::Bake(minutes) => write!(f, "bake {minutes}m"),
             Self::Strategy(items) => {
                 let items = items.iter().map(|(provider, weight)| format!("{provider}={weight}"));
                 write!(f, "strategy {}", items.collect::<Vec<_>>().join(","))

@@ -173,24 +173,36 @@ fn a_load_balancer_has_so_many_groups_behind_it() {
     let mut region = region();
     let shop = balancer(&mut region, "shop");
     let listener = listener(&mut region, &shop);
-    let mut priority = 0;
-    let mut next = |region: &mut Region| {
-        priority += 1;
-        let names = (0..quota::GROUPS_PER_ACTION).map(|n| format!("g-{priority}-{n}"));
-        let groups: Vec<_> = names.map(|name| group(region, &name)).collect();
+    // Each rule leads to five groups of its own, so twenty of them are as many as there may be.
+    let mut last_rule = None;
+    for priority in 1..=20 {
+        let groups = (0..quota::GROUPS_PER_ACTION).map(|n| format!("g-{priority}-{n}"));
+        let groups: Vec<_> = groups.map(|name| group(&mut region, &name)).collect();
         let groups: Vec<_> = groups.iter().map(|group| (group.as_str(), Some(1))).collect();
-        new_rule(&listener, priority, weighted(&groups))
-    };
-    for _ in 0..quota::GROUPS_PER_BALANCER / quota::GROUPS_PER_ACTION {
-        let input = next(&mut region);
-        region.ok::<CreateRule>(input);
+        let made = region.ok::<CreateRule>(new_rule(&listener, priority, weighted(&groups)));
+        last_rule = only(made.rules).rule_arn;
     }
-    let input = next(&mut region);
-    assert_eq!(
-        region.fault::<CreateRule>(input),
-        "TooManyUniqueTargetGroupsPerLoadBalancer: You have reached the maximum number of unique \
-         target groups that you can associate with a load balancer of type 'application': [100]"
-    );
+    let more = group(&mut region, "more");
+    let expected = "TooManyUniqueTargetGroupsPerLoadBalancer: You have reached the maximum number of unique \
+         target groups that you can associate with a load balancer of type 'application': [100]";
+    let input = new_rule(&listener, 500, forward(&more));
+    assert_eq!(region.fault::<CreateRule>(input), expected);
+    let input = new_listener(&shop, 81, forward(&more));
+    assert_eq!(region.fault::<CreateListener>(input), expected);
+    let input = ModifyListenerInput {
+        listener_arn: listener,
+        default_actions: Some(vec![forward(&more)]),
+        ..Default::default()
+    };
+    assert_eq!(region.fault::<ModifyListener>(input), expected);
+
+    // What a changed rule led to counts no more.
+    let input = ModifyRuleInput {
+        rule_arn: last_rule.unwrap(),
+        actions: Some(vec![forward(&more)]),
+        ..Default::default()
+    };
+    region.ok::<ModifyRule>(input);
 }
 
 #[test]

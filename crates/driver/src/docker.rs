@@ -25,6 +25,7 @@ mod probe;
 mod pull;
 mod start;
 mod stats;
+mod tag;
 mod task;
 
 use crate::port::{Doing, Driver, Kind, Probe, ProbeOutcome, Started, Stats, Unsupported};
@@ -43,6 +44,7 @@ use tokio::task::AbortHandle;
 
 pub use context::ContextError;
 pub use engine::Hints;
+pub use tag::tag;
 
 /// What the driver needs to know of its surroundings.
 #[derive(Debug, Clone)]

@@ -47,7 +47,7 @@ use model::Span;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use supervised::{Place, Supervised};
 
@@ -69,6 +69,13 @@ pub struct Config {
     pub linger: Span,
     /// Who is told what happens.
     pub events: Events,
+}
+
+/// The images of the driver whose folder is `root`, for who puts images there; see
+/// [`Config::root`].
+#[must_use]
+pub fn images(root: &Path) -> Store {
+    Store::new(root.join(folder::IMAGES))
 }
 
 /// The process driver. When it is dropped, containers live on for [`Config::linger`].

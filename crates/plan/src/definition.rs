@@ -35,6 +35,17 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     }
 }
 
+/// The task definitions that the services of a wish are meant to run, by service; those that are not
+/// registered yet are left out.
+#[must_use]
+pub fn intended(wish: &Wish, observed: &Observed) -> BTreeMap<String, String> {
+    let services = wish.services();
+    let known = services.filter_map(|(name, _)| {
+        Some((name.clone(), arn(wish, observed, name)?.to_owned()))
+    });
+    known.collect()
+}
+
 /// The ARN of a service's definition, when the newest of its family is the one wished for.
 pub(crate) fn arn<'a>(wish: &Wish, observed: &'a Observed, name: &str) -> Option<&'a str> {
     let service = wish.manifest.environment.services.get(name)?;

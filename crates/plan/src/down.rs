@@ -8,13 +8,7 @@ use crate::observed::Observed;
 use crate::planner::{Held, Plan, Until};
 use crate::step::Step;
 use api::ecs::{DeleteCluster, DeleteClusterRequest, DeleteService, DeleteServiceRequest};
-use api::elbv2::{
-    DeleteLoadBalancer, DeleteLoadBalancerInput, DeleteTargetGroup, DeleteTargetGroupInput,
-};
-use api::iam::{
-    DeleteRole, DeleteRolePolicy, DeleteRolePolicyRequest, DeleteRoleRequest, DetachRolePolicy,
-    DetachRolePolicyRequest,
-};
+use api::elbv2::{DeleteLoadBalancer, DeleteLoadBalancerInput};
 
 /// The next steps from what was observed to nothing. Deleting the load balancer deletes its
 /// listeners and rules.
@@ -30,16 +24,11 @@ pub fn down(names: Names<'_>, observed: &Observed) -> Plan {
         plan.steps.push(Step::call::<DeleteLoadBalancer>(what, request));
     }
     for (name, held) in &observed.groups {
-        if held.group.load_balancer_arns.as_ref().is_some_and(|balancers| !balancers.is_empty()) {
-            plan.hold(format!("target group {name}"), "the load balancer to go");
-            continue;
-        }
-        let target_group_arn = held.group.target_group_arn.clone().unwrap_or_default();
-        let request = DeleteTargetGroupInput { target_group_arn };
-        plan.steps
-            .push(Step::call::<DeleteTargetGroup>(format!("remove target group {name}"), request));
+        plan.remove_group(name, held);
     }
-    roles(observed, &mut plan);
+    for (name, role) in &observed.roles {
+        plan.remove_role(name, role);
+    }
     if observed.cluster.is_some() {
         cluster(names, observed, &mut plan);
     }
@@ -57,33 +46,6 @@ fn services(names: Names<'_>, observed: &Observed, plan: &mut Plan) {
             force: Some(true),
         };
         plan.steps.push(Step::call::<DeleteService>(format!("remove service {name}"), request));
-    }
-}
-
-/// Tasks still need their roles until they have stopped, but only for new credentials; AWS lets a
-/// role go at any time.
-fn roles(observed: &Observed, plan: &mut Plan) {
-    for (name, role) in &observed.roles {
-        for policy_arn in &role.attached {
-            let request =
-                DetachRolePolicyRequest { role_name: name.clone(), policy_arn: policy_arn.clone() };
-            let what = format!("detach {policy_arn} from role {name}");
-            plan.steps.push(Step::call::<DetachRolePolicy>(what, request));
-        }
-        for policy_name in role.inline.keys() {
-            let request = DeleteRolePolicyRequest {
-                role_name: name.clone(),
-                policy_name: policy_name.clone(),
-            };
-            let what = format!("remove policy {policy_name} of role {name}");
-            plan.steps.push(Step::call::<DeleteRolePolicy>(what, request));
-        }
-        if role.attached.is_empty() && role.inline.is_empty() {
-            let request = DeleteRoleRequest { role_name: name.clone() };
-            plan.steps.push(Step::call::<DeleteRole>(format!("remove role {name}"), request));
-        } else {
-            plan.hold(format!("role {name}"), "its policies to go");
-        }
     }
 }
 

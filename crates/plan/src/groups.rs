@@ -7,9 +7,9 @@ use crate::step::Step;
 use crate::tags;
 use crate::wish::Wish;
 use api::elbv2::{
-    CreateTargetGroup, CreateTargetGroupInput, Matcher, ModifyTargetGroup,
-    ModifyTargetGroupAttributes, ModifyTargetGroupAttributesInput, ModifyTargetGroupInput,
-    TargetGroup, TargetGroupAttribute,
+    CreateTargetGroup, CreateTargetGroupInput, DeleteTargetGroup, DeleteTargetGroupInput, Matcher,
+    ModifyTargetGroup, ModifyTargetGroupAttributes, ModifyTargetGroupAttributesInput,
+    ModifyTargetGroupInput, TargetGroup, TargetGroupAttribute,
 };
 use manifest::Service;
 use model::Span;
@@ -29,6 +29,33 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
                 plan.hold(format!("attributes of target group {group}"), "the target group");
             }
         }
+    }
+}
+
+/// Removes the groups of services that the manifest no longer has, or that no request reaches any
+/// more, once no rule leads to them.
+pub(crate) fn leftovers(wish: &Wish, observed: &Observed, plan: &mut Plan) {
+    let wanted = |name: &String| {
+        let mut reached = wish.services().filter(|(_, service)| !service.routes().is_empty());
+        reached.any(|(service, _)| wish.names().group(service) == *name)
+    };
+    for (name, held) in observed.groups.iter().filter(|(name, _)| !wanted(name)) {
+        plan.remove_group(name, held);
+    }
+}
+
+impl Plan {
+    /// Removes a group, once no load balancer leads to it.
+    pub(crate) fn remove_group(&mut self, name: &str, held: &Group) {
+        let balancers = held.group.load_balancer_arns.as_deref().unwrap_or_default();
+        if !balancers.is_empty() {
+            self.hold(format!("target group {name}"), "what leads to it to go");
+            return;
+        }
+        let target_group_arn = held.group.target_group_arn.clone().unwrap_or_default();
+        let request = DeleteTargetGroupInput { target_group_arn };
+        let what = format!("remove target group {name}");
+        self.steps.push(Step::call::<DeleteTargetGroup>(what, request));
     }
 }
 

@@ -32,6 +32,7 @@ pub mod wish;
 
 pub use down::down;
 pub use observed::Observed;
+pub use definition::intended;
 pub use planner::{Held, Plan, Problem, plan};
 pub use progress::{Progress, Sight, Verdict, progress};
 pub use step::{Act, Before, Step};

@@ -2,6 +2,9 @@
 //!
 //! Names are how a later run knows its own: nothing is remembered on the machine that deploys.
 
+use crate::tags;
+use std::collections::BTreeMap;
+
 /// The names of one application in one environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names<'a> {
@@ -12,6 +15,13 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
+    /// Whether tags say that a thing is the application's, in this environment.
+    #[must_use]
+    pub fn own(&self, tags: &BTreeMap<String, String>) -> bool {
+        let is = |key: &str, value: &str| tags.get(key).is_some_and(|held| held == value);
+        is(tags::APP, self.app) && is(tags::ENVIRONMENT, self.environment)
+    }
+
     /// The cluster, `shop-prod`.
     #[must_use]
     pub fn cluster(&self) -> String {

@@ -78,5 +78,8 @@ pub fn plan(wish: &Wish, observed: &Observed) -> Plan {
     rules::plan(wish, observed, &mut plan);
     definition::plan(wish, observed, &mut plan);
     services::plan(wish, observed, &mut plan);
+    services::leftovers(wish, observed, &mut plan);
+    groups::leftovers(wish, observed, &mut plan);
+    roles::leftovers(wish, observed, &mut plan);
     plan
 }

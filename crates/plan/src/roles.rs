@@ -7,8 +7,9 @@ use crate::step::Step;
 use crate::wish::Wish;
 use crate::{secrets, tags};
 use api::iam::{
-    AttachRolePolicy, AttachRolePolicyRequest, CreateRole, CreateRoleRequest, PutRolePolicy,
-    PutRolePolicyRequest,
+    AttachRolePolicy, AttachRolePolicyRequest, CreateRole, CreateRoleRequest, DeleteRole,
+    DeleteRolePolicy, DeleteRolePolicyRequest, DeleteRoleRequest, DetachRolePolicy,
+    DetachRolePolicyRequest, PutRolePolicy, PutRolePolicyRequest,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -34,6 +35,42 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
         let name = names.task_role(service);
         if !observed.roles.contains_key(&name) {
             plan.steps.push(create(&name, tags::of_service(wish, service)));
+        }
+    }
+}
+
+/// Removes the roles of services that the manifest no longer has.
+pub(crate) fn leftovers(wish: &Wish, observed: &Observed, plan: &mut Plan) {
+    let names = wish.names();
+    let wanted = |name: &String| {
+        let mut services = wish.services();
+        *name == names.execution_role() || services.any(|(held, _)| names.task_role(held) == *name)
+    };
+    for (name, role) in observed.roles.iter().filter(|(name, _)| !wanted(name)) {
+        plan.remove_role(name, role);
+    }
+}
+
+impl Plan {
+    /// Removes a role, its policies first. Tasks that still run keep the credentials that they
+    /// have; AWS lets a role go at any time.
+    pub(crate) fn remove_role(&mut self, name: &str, role: &Role) {
+        let role_name = name.to_owned();
+        for policy_arn in role.attached.iter().cloned() {
+            let what = format!("detach {policy_arn} from role {name}");
+            let request = DetachRolePolicyRequest { role_name: role_name.clone(), policy_arn };
+            self.steps.push(Step::call::<DetachRolePolicy>(what, request));
+        }
+        for policy_name in role.inline.keys().cloned() {
+            let what = format!("remove policy {policy_name} of role {name}");
+            let request = DeleteRolePolicyRequest { role_name: role_name.clone(), policy_name };
+            self.steps.push(Step::call::<DeleteRolePolicy>(what, request));
+        }
+        if role.attached.is_empty() && role.inline.is_empty() {
+            let request = DeleteRoleRequest { role_name };
+            self.steps.push(Step::call::<DeleteRole>(format!("remove role {name}"), request));
+        } else {
+            self.hold(format!("role {name}"), "its policies to go");
         }
     }
 }

@@ -6,35 +6,6 @@ use crate::wish::Wish;
 use manifest::{SecretPart, SecretReference, Service};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The parameters and secrets that a wish names, by name; ARNs are taken as they are.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Named {
-    /// Names of parameters.
-    pub parameters: BTreeSet<String>,
-    /// Names of secrets.
-    pub secrets: BTreeSet<String>,
-}
-
-impl Wish {
-    /// The parameters and secrets that its services name.
-    #[must_use]
-    pub fn secrets(&self) -> Named {
-        let mut named = Named::default();
-        for reference in self.services().flat_map(|(_, service)| references(service)) {
-            match reference {
-                SecretReference::Parameter { name } => {
-                    named.parameters.insert(name.clone());
-                }
-                SecretReference::Secret { name, .. } => {
-                    named.secrets.insert(name.clone());
-                }
-                SecretReference::Arn(_) => {}
-            }
-        }
-        named
-    }
-}
-
 /// Says which secrets are missing: a task that starts without them fails, much later and with less
 /// to say.
 pub(crate) fn check(wish: &Wish, observed: &Observed, plan: &mut Plan) {
@@ -110,7 +81,7 @@ fn whole_secret(arn: &str) -> String {
     arn.splitn(8, ':').take(7).collect::<Vec<_>>().join(":")
 }
 
-fn references(service: &Service) -> impl Iterator<Item = &SecretReference> {
+pub(crate) fn references(service: &Service) -> impl Iterator<Item = &SecretReference> {
     let sidecars = service.sidecars.values().flat_map(|sidecar| sidecar.secrets.values());
     service.secrets.values().chain(sidecars)
 }

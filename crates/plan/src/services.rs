@@ -40,7 +40,6 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
             None => plan.steps.push(create(wish, observed, name, service, definition)),
         }
     }
-    leftovers(wish, observed, plan);
 }
 
 /// Whether what the service stands on is there.
@@ -148,7 +147,7 @@ fn update(
 }
 
 /// Removes services of this application and environment that the manifest no longer has.
-fn leftovers(wish: &Wish, observed: &Observed, plan: &mut Plan) {
+pub(crate) fn leftovers(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     for (name, there) in &observed.services {
         let ours = there.tags.iter().flatten().any(|tag| tag.key.as_deref() == Some(tags::SERVICE));
         let wanted = wish.services().any(|(held, _)| held == name);

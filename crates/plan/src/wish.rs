@@ -1,8 +1,9 @@
 //! What is wished for.
 
 use crate::names::Names;
-use manifest::Resolved;
-use std::collections::BTreeMap;
+use crate::secrets::references;
+use manifest::{Resolved, SecretReference};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A manifest for one environment, and what was built for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +36,15 @@ pub enum ArtifactKind {
     Process,
 }
 
+/// The parameters and secrets that a wish names, by name; ARNs are taken as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// Names of parameters.
+    pub parameters: BTreeSet<String>,
+    /// Names of secrets.
+    pub secrets: BTreeSet<String>,
+}
+
 impl Wish {
     /// The names of its things.
     #[must_use]
@@ -52,5 +62,23 @@ impl Wish {
     #[must_use]
     pub fn needs_balancer(&self) -> bool {
         self.services().any(|(_, service)| !service.routes().is_empty())
+    }
+
+    /// The parameters and secrets that its services name.
+    #[must_use]
+    pub fn secrets(&self) -> Named {
+        let mut named = Named::default();
+        for reference in self.services().flat_map(|(_, service)| references(service)) {
+            match reference {
+                SecretReference::Parameter { name } => {
+                    named.parameters.insert(name.clone());
+                }
+                SecretReference::Secret { name, .. } => {
+                    named.secrets.insert(name.clone());
+                }
+                SecretReference::Arn(_) => {}
+            }
+        }
+        named
     }
 }

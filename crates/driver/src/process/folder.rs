@@ -29,6 +29,9 @@ use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
+/// The folder of images below the driver's own.
+pub(super) const IMAGES: &str = "images";
+
 /// The lock's name in a container's folder, which is the working directory of keeper and shim.
 pub(super) const LOCK: &str = "lock";
 const STARTED: &str = "started.json";
@@ -69,6 +72,8 @@ pub(super) struct StartedFile {
     pub(super) run: u32,
     /// The shim's process, while it lives.
     pub(super) shim: i32,
+    /// The process of the container's command, until there is an exit.
+    pub(super) main: i32,
 }
 
 // === impl Root ===
@@ -84,7 +89,7 @@ impl Root {
     }
 
     pub(super) fn images(&self) -> PathBuf {
-        self.0.join("images")
+        self.0.join(IMAGES)
     }
 
     fn sockets(&self) -> PathBuf {
@@ -217,6 +222,13 @@ impl ContainerFolder {
 // === impl StartedFile ===
 
 impl StartedFile {
+    /// The start of the container whose folder is the working directory; absent when it has ended,
+    /// or never began.
+    pub(super) fn of_running() -> io::Result<Option<Self>> {
+        let exit: Option<Exit> = read(Path::new(EXIT))?;
+        if exit.is_some() { Ok(None) } else { read(Path::new(STARTED)) }
+    }
+
     /// Notes the start, in the container's folder, which is the working directory.
     pub(super) fn write(self) -> io::Result<()> {
         write(Path::new(STARTED), &self)

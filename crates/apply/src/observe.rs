@@ -1,0 +1,40 @@
+//! Looks at everything that a wish is concerned by.
+
+mod balancer;
+mod definitions;
+mod foundation;
+mod secrets;
+mod services;
+
+use crate::client::{CallError, Client};
+use plan::names::Names;
+use plan::observed::Observed;
+use plan::wish::Named;
+use std::collections::BTreeSet;
+
+/// What to look for.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The names of the application's things.
+    pub names: Names<'a>,
+    /// Its services.
+    pub services: &'a BTreeSet<String>,
+    /// Its log groups.
+    pub log_groups: &'a BTreeSet<String>,
+    /// The parameters and secrets that it names.
+    pub secrets: &'a Named,
+}
+
+/// Looks at the endpoint.
+///
+/// # Errors
+/// When a call is refused for another reason than that something is not there.
+pub async fn observe(client: &Client, scope: Scope<'_>) -> Result<Observed, CallError> {
+    let mut observed = Observed { region: client.region().to_owned(), ..Default::default() };
+    foundation::look(client, scope, &mut observed).await?;
+    balancer::look(client, scope, &mut observed).await?;
+    definitions::look(client, scope, &mut observed).await?;
+    services::look(client, scope, &mut observed).await?;
+    secrets::look(client, scope, &mut observed).await?;
+    Ok(observed)
+}

@@ -1,0 +1,91 @@
+//! Looks at a service under way: the service, its tasks, its targets.
+
+use crate::client::{Absent as _, CallError, Client};
+use api::ecs::{
+    DescribeServices, DescribeServicesRequest, DescribeTasks, DescribeTasksRequest, ListTasks,
+    ListTasksRequest, Service, Task,
+};
+use api::elbv2::{DescribeTargetHealth, DescribeTargetHealthInput, TargetHealthDescription};
+use plan::Sight;
+
+/// How many tasks one call describes (reference §1.3).
+const AT_ONCE: usize = 100;
+
+/// Looks at a service; absent when the cluster has none of that name.
+///
+/// # Errors
+/// When a call fails.
+pub async fn sight(
+    client: &Client,
+    cluster: &str,
+    service: &str,
+) -> Result<Option<Sight>, CallError> {
+    let request = DescribeServicesRequest {
+        cluster: Some(cluster.to_owned()),
+        services: vec![service.to_owned()],
+        include: None,
+    };
+    let found = client.call::<DescribeServices>(request).await;
+    let found = found.absent(&["ClusterNotFoundException"])?;
+    let found = found.and_then(|found| found.services).into_iter().flatten().next();
+    let Some(service) = found else { return Ok(None) };
+    let mut tasks = Vec::new();
+    for status in ["RUNNING", "STOPPED"] {
+        tasks.extend(tasks_of(client, cluster, &service, status).await?);
+    }
+    let targets = targets(client, &service).await?;
+    Ok(Some(Sight { service, tasks, targets }))
+}
+
+async fn tasks_of(
+    client: &Client,
+    cluster: &str,
+    service: &Service,
+    status: &str,
+) -> Result<Vec<Task>, CallError> {
+    let mut arns = Vec::new();
+    let mut next_token = None;
+    loop {
+        let request = ListTasksRequest {
+            cluster: Some(cluster.to_owned()),
+            service_name: service.service_name.clone(),
+            desired_status: Some(status.to_owned()),
+            next_token,
+            ..Default::default()
+        };
+        let page = client.call::<ListTasks>(request).await?;
+        arns.extend(page.task_arns.into_iter().flatten());
+        next_token = page.next_token;
+        if next_token.is_none() {
+            break;
+        }
+    }
+    let mut tasks = Vec::new();
+    for arns in arns.chunks(AT_ONCE) {
+        let request = DescribeTasksRequest {
+            cluster: Some(cluster.to_owned()),
+            tasks: arns.to_vec(),
+            include: None,
+        };
+        let found = client.call::<DescribeTasks>(request).await?;
+        tasks.extend(found.tasks.into_iter().flatten());
+    }
+    Ok(tasks)
+}
+
+async fn targets(
+    client: &Client,
+    service: &Service,
+) -> Result<Vec<TargetHealthDescription>, CallError> {
+    let mut targets = Vec::new();
+    for group in service.load_balancers.iter().flatten() {
+        let Some(arn) = group.target_group_arn.clone() else { continue };
+        let request = DescribeTargetHealthInput { target_group_arn: arn, ..Default::default() };
+        let found = client.call::<DescribeTargetHealth>(request).await;
+        // A group that was deleted has no targets.
+        let found = found.absent(&["TargetGroupNotFound"])?;
+        targets
+            .extend(found.and_then(|found| found.target_health_descriptions).into_iter().flatten());
+    }
+    Ok(targets)
+}

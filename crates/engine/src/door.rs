@@ -1,0 +1,129 @@
+//! The region's doors: one port on loopback for AWS's clients and for `neargate` itself, and, where
+//! containers can't reach loopback, the same on a link-local address that only they can reach.
+//!
+//! A request is first held against [`guard`]; then its path says whom it is for.
+
+mod admin;
+mod aws;
+pub(crate) mod credentials;
+mod guard;
+mod identity;
+mod metadata;
+mod metadata_shape;
+
+use crate::config::Config;
+use crate::heart::{Event, Published};
+use crate::issuer::KeyIssuer;
+use bytes::Bytes;
+use driver::Driver;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use model::Timestamp;
+use services::{LogReader, Table};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+/// How long a client may take over a request's head. A silent connection is closed after that.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What every request may need.
+pub(crate) struct Door {
+    pub(crate) published: Published,
+    pub(crate) heart: Sender<Event>,
+    pub(crate) table: Arc<Table>,
+    pub(crate) reader: Arc<dyn LogReader + Send + Sync>,
+    pub(crate) issuer: KeyIssuer,
+    pub(crate) names: credentials::Names,
+    pub(crate) driver: Arc<dyn Driver>,
+    pub(crate) config: Config,
+    /// The port that was really bound.
+    pub(crate) port: u16,
+    pub(crate) started: Timestamp,
+    /// Told when someone asks the region to stop.
+    pub(crate) stop: Arc<Notify>,
+    /// Where request ids begin, and how many there were.
+    pub(crate) request_seed: u64,
+    pub(crate) requests: AtomicU64,
+}
+
+/// An answer.
+pub(crate) type Reply = Response<Full<Bytes>>;
+
+impl Door {
+    /// Serves connections until the runtime ends.
+    pub(crate) async fn serve(self: Arc<Self>, listener: TcpListener) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    // Small answers must not wait for more to come.
+                    let _best_effort = stream.set_nodelay(true);
+                    let door = Arc::clone(&self);
+                    tokio::spawn(async move { door.converse(stream).await });
+                }
+                Err(why) => {
+                    // Most likely too many open files; trying at once again would spin.
+                    tracing::warn!(error = %why, "a connection can't be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+
+    async fn converse(self: Arc<Self>, stream: tokio::net::TcpStream) {
+        let service = service_fn(|request| {
+            let door = Arc::clone(&self);
+            async move { Ok::<_, Infallible>(door.answer(request).await) }
+        });
+        let connection = hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .serve_connection(TokioIo::new(stream), service);
+        if let Err(why) = connection.await {
+            tracing::debug!(error = %why, "a connection ended early");
+        }
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Reply {
+        if let Err(why) = guard::check(request.headers()) {
+            return text(StatusCode::FORBIDDEN, why);
+        }
+        let path = request.uri().path();
+        if let Some(path) = path.strip_prefix("/_neargate/") {
+            let path = path.to_owned();
+            return admin::answer(self, request.method(), &path).await;
+        }
+        if let Some(id) = path.strip_prefix("/v2/credentials") {
+            return credentials::answer(self, id.trim_start_matches('/'));
+        }
+        if let Some(rest) = path.strip_prefix("/v4/").or_else(|| path.strip_prefix("/v3/")) {
+            let rest = rest.to_owned();
+            return metadata::answer(self, &rest).await;
+        }
+        aws::answer(self, request).await
+    }
+}
+
+/// A plain answer.
+pub(crate) fn text(status: StatusCode, body: impl Into<String>) -> Reply {
+    reply(status, "text/plain; charset=utf-8", body.into().into_bytes())
+}
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, body: &serde_json::Value) -> Reply {
+    reply(status, "application/json", body.to_string().into_bytes())
+}
+
+fn reply(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Reply {
+    let mut reply = Response::new(Full::new(Bytes::from(body)));
+    *reply.status_mut() = status;
+    reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    reply
+}

@@ -1,0 +1,102 @@
+//! AWS's API: from bytes to an operation and back.
+
+use super::{Door, Reply, identity};
+use crate::clock;
+use crate::heart::{Call, Event};
+use api::{Fault, Operation, Value};
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use model::Ids;
+use services::{Caller, Cx, Handler};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering::Relaxed;
+use tokio::sync::oneshot;
+use wire::{Dialect, Head, MAX_BODY, Refusal};
+
+/// Answers a call of AWS's API.
+pub(crate) async fn answer(door: &Door, request: Request<Incoming>) -> Reply {
+    let request_id = request_id(door);
+    let (parts, body) = request.into_parts();
+    let head = Head { method: &parts.method, uri: &parts.uri, headers: &parts.headers };
+    let body = match Limited::new(body, MAX_BODY).collect().await {
+        Ok(collected) => collected.to_bytes(),
+        Err(why) => return unread(&head, &*why, &request_id),
+    };
+    match run(door, &head, &body).await {
+        Ok((operation, output)) => reply(wire::encode(operation, &output, &request_id)),
+        Err((dialect, fault)) => reply(wire::refuse(dialect, &fault, &request_id)),
+    }
+}
+
+/// A body that did not arrive: it is too long, or the client has gone and nobody reads the answer.
+fn unread(head: &Head<'_>, why: &(dyn std::error::Error + 'static), request_id: &str) -> Reply {
+    let dialect = wire::dialect(head, &[]);
+    let fault = if why.is::<LengthLimitError>() {
+        Refusal::TooLarge.fault(dialect)
+    } else {
+        Fault::refuse("IncompleteBody", "The request body could not be read.")
+    };
+    reply(wire::refuse(dialect, &fault, request_id))
+}
+
+async fn run(
+    door: &Door,
+    head: &Head<'_>,
+    body: &Bytes,
+) -> Result<(&'static Operation, Value), (Dialect, Fault)> {
+    let dialect = wire::dialect(head, body);
+    let refused = |refusal: Refusal| (dialect, refusal.fault(dialect));
+    let target = wire::target(head, body).map_err(refused)?;
+    let operation = target.operation().map_err(refused)?;
+    let dialect = target.dialect();
+    let refused = |refusal: Refusal| (dialect, refusal.fault(dialect));
+    let caller = identity::caller(door, head, body, operation.service)
+        .map_err(|trouble| refused(Refusal::from(trouble)))?;
+    let input = wire::decode(operation, head, body).map_err(refused)?;
+    wire::validate(operation, &input).map_err(refused)?;
+    let output = dispatch(door, operation, input, caller).await;
+    output.map(|output| (operation, output)).map_err(|fault| (dialect, fault))
+}
+
+async fn dispatch(
+    door: &Door,
+    operation: &'static Operation,
+    input: Value,
+    caller: Caller,
+) -> Result<Value, Fault> {
+    match door.table.find(operation) {
+        Some(Handler::Read(read)) => {
+            let world = door.published.load_full();
+            let cx = Cx {
+                now: clock::now(),
+                pace: door.config.pace,
+                caller: &caller,
+                logs: door.reader.as_ref(),
+                issuer: &door.issuer,
+            };
+            catch_unwind(AssertUnwindSafe(|| read(&world, &cx, input))).unwrap_or_else(|_| {
+                tracing::error!(operation = operation.name, "a handler panicked");
+                Err(Fault::internal())
+            })
+        }
+        Some(Handler::Write(_)) => {
+            let (reply, answer) = oneshot::channel();
+            let call = Call { operation, input, caller, reply };
+            door.heart.send(Event::Call(call)).map_err(|_| Fault::internal())?;
+            answer.await.map_err(|_| Fault::internal())?
+        }
+        None => Err(Fault::internal()),
+    }
+}
+
+/// A new request's id. Ids need not be hard to guess, only different.
+fn request_id(door: &Door) -> String {
+    let count = door.requests.fetch_add(1, Relaxed);
+    Ids::seeded(door.request_seed ^ count.wrapping_mul(0x9e37_79b9_7f4a_7c15)).uuid()
+}
+
+fn reply(answer: wire::Answer) -> Reply {
+    Response::from(answer).map(|body| Full::new(Bytes::from(body)))
+}

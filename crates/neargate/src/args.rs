@@ -1,0 +1,54 @@
+//! What can be typed. Each command's doc comment is its help.
+
+use crate::commands;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// From source to a running service on AWS ECS Fargate, rehearsed on this machine first.
+#[derive(Debug, Parser)]
+#[command(name = "neargate", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done; 1 the deployment or a task failed; 2 wrong usage; \
+    3 the manifest has errors; 4 the region or AWS can't be reached; 5 AWS refused; \
+    6 something on this machine is in the way.")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Up(commands::up::UpArgs),
+    Down(commands::down::DownArgs),
+    Deploy(commands::deploy::DeployArgs),
+    Status(commands::status::StatusArgs),
+    Logs(commands::logs::LogsArgs),
+    Events(commands::events::EventsArgs),
+    Region(commands::region::RegionArgs),
+    Schema(commands::schema::SchemaArgs),
+    Completions(commands::completions::CompletionsArgs),
+}
+
+/// Which manifest.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ManifestArgs {
+    /// The manifest, or the folder that holds it as neargate.yml
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+}
+
+/// Which manifest, where the plain argument is something else.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct FileArgs {
+    /// The manifest, or the folder that holds it as neargate.yml
+    #[arg(short, long, value_name = "PATH", default_value = ".")]
+    pub(crate) file: PathBuf,
+}
+
+/// Which local region.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct DataArgs {
+    /// The region's data directory [default: the user's own, see `neargate region start --help`]
+    #[arg(long, value_name = "DIR", env = "NEARGATE_DATA")]
+    pub(crate) data: Option<PathBuf>,
+}

@@ -1,0 +1,37 @@
+//! The verbs.
+
+pub(crate) mod completions;
+pub(crate) mod deploy;
+pub(crate) mod down;
+pub(crate) mod events;
+pub(crate) mod logs;
+pub(crate) mod region;
+pub(crate) mod schema;
+pub(crate) mod status;
+pub(crate) mod up;
+
+use crate::args::{Args, Command};
+use crate::failure::{Failure, Kind};
+
+/// Does what was typed.
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    match args.command {
+        Command::Up(args) => block_on(up::run(args)),
+        Command::Down(args) => block_on(down::run(args)),
+        Command::Deploy(args) => block_on(deploy::run(args)),
+        Command::Status(args) => block_on(status::run(args)),
+        Command::Logs(args) => block_on(logs::run(args)),
+        Command::Events(args) => block_on(events::run(args)),
+        Command::Region(args) => region::run(args),
+        Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => completions::run(args),
+    }
+}
+
+/// Runs a command's work on this thread: a command waits far more than it computes.
+pub(crate) fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime
+        .map_err(|source| Failure::because(Kind::Machine, "the system gives no threads", source))?;
+    runtime.block_on(work)
+}

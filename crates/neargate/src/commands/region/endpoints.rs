@@ -1,0 +1,33 @@
+//! `neargate region endpoints`.
+
+use crate::admin::{self, Endpoints};
+use crate::args::DataArgs;
+use crate::failure::Failure;
+use crate::local;
+use crate::ui::{say, table};
+
+/// List each listener of the region's load balancers with the URL that reaches it from here
+#[derive(Debug, clap::Args)]
+pub(crate) struct EndpointsArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(args: EndpointsArgs) -> Result<(), Failure> {
+    let status = local::expect(&local::data(&args.data)?).await?;
+    let endpoints: Endpoints = admin::get(status.port, "endpoints").await?;
+    if args.json {
+        say::json(&endpoints);
+        return Ok(());
+    }
+    let rows = endpoints.listeners.into_iter().map(|listener| {
+        let url = listener.url.unwrap_or_else(|| "can't listen: its ports are taken".to_owned());
+        vec![listener.load_balancer, format!("{} {}", listener.protocol, listener.port), url]
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    table::lines(&rows).iter().for_each(|line| say::data(line));
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! `neargate region status`.
+
+use crate::args::DataArgs;
+use crate::failure::Failure;
+use crate::local;
+use crate::ui::{say, table};
+
+/// Say whether the local region runs, where, and with what
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
+    let data = local::data(&args.data)?;
+    let status = local::expect(&data).await?;
+    if args.json {
+        say::json(&status);
+        return Ok(());
+    }
+    let rows = [
+        ("endpoint", status.endpoint),
+        ("region", format!("{} (account {})", status.region, status.account)),
+        ("driver", status.driver),
+        ("speed", format!("AWS's waits pass {} times faster", status.speed)),
+        ("process", format!("{} (neargate {})", status.pid, status.version)),
+        ("since", status.started_at),
+        ("data", status.data),
+        ("services", status.services.to_string()),
+        ("tasks", format!("{} running", status.running_tasks)),
+    ];
+    let rows: Vec<Vec<String>> =
+        rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    table::lines(&rows).iter().for_each(|line| say::data(line));
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! `neargate region stop`.
+
+use crate::args::DataArgs;
+use crate::failure::{Failure, Kind};
+use crate::ui::say;
+use crate::{admin, local};
+use std::time::{Duration, Instant};
+
+/// How long a region may take to end: its tasks have ten seconds of their own.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Stop the local region and its tasks; what it remembers stays
+#[derive(Debug, clap::Args)]
+pub(crate) struct StopArgs {
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+pub(crate) async fn run(args: StopArgs) -> Result<(), Failure> {
+    let data = local::data(&args.data)?;
+    let Some(status) = local::running(&data).await else {
+        say::note("the region is not running");
+        return Ok(());
+    };
+    admin::post(status.port, "stop").await?;
+    let begun = Instant::now();
+    while local::running(&data).await.is_some() || is_alive(status.pid) {
+        if begun.elapsed() > PATIENCE {
+            let what = format!("the region (process {}) does not end", status.pid);
+            return Err(Failure::new(Kind::Machine, what));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    say::done("the region has stopped");
+    Ok(())
+}
+
+fn is_alive(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+}

@@ -1,0 +1,115 @@
+//! `neargate status`.
+
+use crate::admin::{self, Endpoints};
+use crate::args::{DataArgs, FileArgs};
+use crate::failure::Failure;
+use crate::local;
+use crate::project::Project;
+use crate::ui::{say, view};
+use plan::progress::Intent;
+use plan::{Progress, Sight, Verdict, Wish};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Show services, tasks, targets and what is waited for
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
+    let project = Project::read(&args.file.file)?;
+    let manifest = project.resolve(manifest::LOCAL)?;
+    let region = local::expect(&local::data(&args.data)?).await?;
+    let client = local::client(&region)?;
+    let wish = Wish { manifest, artifacts: BTreeMap::new() };
+    let cluster = wish.names().cluster();
+    let mut shown = Vec::new();
+    for (name, service) in wish.services() {
+        let sight = apply::sight(&client, &cluster, name).await?;
+        shown.push((name, sight.map(|sight| judged(sight, service.desired_count()))));
+    }
+    let endpoints: Endpoints = admin::get(region.port, "endpoints").await?;
+    let own = endpoints.listeners.into_iter();
+    let own = own.filter(|listener| listener.load_balancer == wish.names().balancer());
+    let urls: Vec<String> = own.filter_map(|listener| listener.url).collect();
+    if args.json {
+        let services = shown.iter().map(|(name, held)| as_json(name, held.as_ref()));
+        say::json(&json!({
+            "app": wish.manifest.app,
+            "services": services.collect::<Vec<_>>(),
+            "urls": urls,
+        }));
+        return Ok(());
+    }
+    for (name, held) in &shown {
+        let lines = match held {
+            Some((sight, progress)) => view::service(name, sight, progress),
+            None => vec![format!("- {name}: not deployed")],
+        };
+        lines.iter().for_each(|line| say::data(line));
+    }
+    urls.iter().for_each(|url| say::data(url));
+    Ok(())
+}
+
+/// A service held against what it says itself: whichever definition it has is taken for the one that
+/// was meant.
+fn judged(sight: Sight, least: u32) -> (Sight, Progress) {
+    let definition = sight.service.task_definition.clone().unwrap_or_default();
+    let intent = Intent { definition: &definition, digest: None, least };
+    let progress = plan::progress(&sight, intent);
+    (sight, progress)
+}
+
+fn as_json(name: &str, held: Option<&(Sight, Progress)>) -> Value {
+    let Some((sight, progress)) = held else { return json!({ "name": name, "status": "ABSENT" }) };
+    let service = &sight.service;
+    let (verdict, why) = match &progress.verdict {
+        Verdict::Done => ("done", None),
+        Verdict::Waiting => ("waiting", None),
+        Verdict::Failed(why) => ("failed", Some(why)),
+    };
+    let tasks = sight.tasks.iter().map(|task| {
+        json!({
+            "taskArn": task.task_arn,
+            "taskDefinitionArn": task.task_definition_arn,
+            "lastStatus": task.last_status,
+            "desiredStatus": task.desired_status,
+            "healthStatus": task.health_status,
+            "stopCode": task.stop_code,
+            "stoppedReason": task.stopped_reason,
+            "address": view::address(task),
+        })
+    });
+    let targets = sight.targets.iter().map(|held| {
+        let target = held.target.clone().unwrap_or_default();
+        let health = held.target_health.clone().unwrap_or_default();
+        json!({
+            "id": target.id,
+            "port": target.port,
+            "state": health.state,
+            "reason": health.reason,
+            "description": health.description,
+        })
+    });
+    json!({
+        "name": name,
+        "status": service.status,
+        "verdict": verdict,
+        "why": why,
+        "waiting": progress.waiting,
+        "taskDefinition": service.task_definition,
+        "desiredCount": service.desired_count,
+        "runningCount": service.running_count,
+        "pendingCount": service.pending_count,
+        "tasks": tasks.collect::<Vec<_>>(),
+        "targets": targets.collect::<Vec<_>>(),
+    })
+}

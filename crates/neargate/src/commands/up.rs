@@ -1,0 +1,89 @@
+//! `neargate up`.
+
+use crate::admin::{self, Endpoints, Status};
+use crate::args::{DataArgs, ManifestArgs};
+use crate::failure::{Failure, Kind};
+use crate::project::Project;
+use crate::ui::say;
+use crate::{artifacts, local, rollout};
+use plan::Wish;
+use std::time::Duration;
+
+/// Run the manifest on the local region, which is started if need be
+///
+/// Builds what the services run from, deploys it with rolling updates, and watches until every
+/// service is healthy. Run it again after a change: only what changed is rolled out.
+#[derive(Debug, clap::Args)]
+pub(crate) struct UpArgs {
+    #[command(flatten)]
+    manifest: ManifestArgs,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Return when everything is asked for, without watching
+    #[arg(short, long)]
+    detach: bool,
+    /// Give up watching after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    timeout: u64,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(args: UpArgs) -> Result<(), Failure> {
+    let project = Project::read(&args.manifest.path)?;
+    let data = local::data(&args.data)?;
+    deploy(&project, &data, args.detach, args.timeout, args.json).await
+}
+
+/// Deploys a project to the local region; `deploy --env local` is the same.
+pub(crate) async fn deploy(
+    project: &Project,
+    data: &std::path::Path,
+    detach: bool,
+    timeout: u64,
+    json: bool,
+) -> Result<(), Failure> {
+    let resolved = project.resolve(manifest::LOCAL)?;
+    project.warn_of_missing_effects(&resolved);
+    let region = local::ensure(data).await?;
+    if resolved.environment.region.as_ref().is_some_and(|named| *named != region.region) {
+        say::warn(&format!(
+            "the local region is called {}; `region` changes nothing",
+            region.region
+        ));
+    }
+    let artifacts = artifacts::make(project, &resolved, &region).await?;
+    let wish = Wish { manifest: resolved, artifacts };
+    let client = local::client(&region)?;
+    let observed = rollout::follow(&client, &wish).await?;
+    if !detach {
+        rollout::watch(&client, &wish, &observed, Duration::from_secs(timeout)).await?;
+    }
+    let urls = urls(&region, &wish).await?;
+    if json {
+        say::json(
+            &serde_json::json!({ "app": wish.manifest.app, "urls": urls, "endpoint": region.endpoint }),
+        );
+        return Ok(());
+    }
+    let state = if detach { "is asked for" } else { "is up" };
+    say::done(&format!("{} {state}", wish.manifest.app));
+    urls.iter().for_each(|url| say::data(url));
+    Ok(())
+}
+
+/// Where the application's load balancer is reached from here.
+async fn urls(region: &Status, wish: &Wish) -> Result<Vec<String>, Failure> {
+    let endpoints: Endpoints = admin::get(region.port, "endpoints").await?;
+    let own = endpoints.listeners.into_iter();
+    let own = own.filter(|listener| listener.load_balancer == wish.names().balancer());
+    let urls: Vec<String> = own.filter_map(|listener| listener.url).collect();
+    if wish.needs_balancer() && urls.is_empty() {
+        let what = "the load balancer listens nowhere: its ports are taken";
+        return Err(
+            Failure::new(Kind::Machine, what).hint("`neargate region endpoints` shows them")
+        );
+    }
+    Ok(urls)
+}

@@ -1,0 +1,90 @@
+//! The manifest of the project that a command is about.
+
+use crate::failure::{Failure, Kind};
+use crate::ui::{diagnostics, say};
+use manifest::{Manifest, Resolved};
+use plan::names::Names;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The manifest's usual name.
+const FILE: &str = "neargate.yml";
+
+/// A manifest and where it is.
+#[derive(Debug)]
+pub(crate) struct Project {
+    /// The folder that the manifest's paths are relative to.
+    pub(crate) folder: PathBuf,
+    /// The file, as the user knows it.
+    pub(crate) file: String,
+    manifest: Manifest,
+}
+
+impl Project {
+    /// Reads the manifest at `path`, a file or the folder of a `neargate.yml`. Every mistake is
+    /// shown.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let file = if path.is_dir() { path.join(FILE) } else { path.to_path_buf() };
+        let name = file.display().to_string();
+        let source = std::fs::read_to_string(&file).map_err(|source| {
+            Failure::because(Kind::Usage, format!("can't read {name}"), source)
+                .hint("run it in the folder of a neargate.yml, or say where one is")
+        })?;
+        let (manifest, found) = manifest::parse(&source);
+        let name = name.strip_prefix("./").map(str::to_owned).unwrap_or(name);
+        show(&found, &source, &name);
+        let manifest = manifest.ok_or_else(|| Failure::new(Kind::Manifest, ""))?;
+        let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).to_path_buf();
+        Ok(Self { folder, file: name, manifest })
+    }
+
+    /// The manifest as it holds for an environment, with the variables of this machine.
+    pub(crate) fn resolve(&self, environment: &str) -> Result<Resolved, Failure> {
+        let variables: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let (resolved, found) = manifest::resolve(&self.manifest, environment, &variables);
+        // Warnings have been shown when the manifest was read.
+        let errors: Vec<_> =
+            found.into_iter().filter(|held| held.severity == manifest::Severity::Error).collect();
+        show(&errors, self.manifest.source(), &self.file);
+        resolved.ok_or_else(|| Failure::new(Kind::Manifest, ""))
+    }
+
+    /// Says which fields have no effect in the local region.
+    pub(crate) fn warn_of_missing_effects(&self, resolved: &Resolved) {
+        show(&manifest::not_yet(resolved), self.manifest.source(), &self.file);
+    }
+}
+
+fn show(found: &[manifest::Diagnostic], source: &str, file: &str) {
+    for drawn in diagnostics::draw(found, source, file) {
+        say::note(&drawn);
+    }
+}
+
+/// What to look for at an endpoint.
+#[derive(Debug)]
+pub(crate) struct Sought {
+    pub(crate) services: BTreeSet<String>,
+    pub(crate) log_groups: BTreeSet<String>,
+    pub(crate) secrets: plan::wish::Named,
+}
+
+impl Sought {
+    /// Everything that a wish is concerned by.
+    pub(crate) fn of(wish: &plan::Wish) -> Self {
+        Self {
+            services: wish.services().map(|(name, _)| name.clone()).collect(),
+            log_groups: wish.services().map(|(_, service)| service.logs.group.clone()).collect(),
+            secrets: wish.secrets(),
+        }
+    }
+
+    /// As `apply` asks for it.
+    pub(crate) fn scope<'a>(&'a self, names: Names<'a>) -> apply::observe::Scope<'a> {
+        let Self { services, log_groups, secrets } = self;
+        apply::observe::Scope { names, services, log_groups, secrets }
+    }
+}

@@ -93,6 +93,18 @@ impl Draft {
         self.effects.truncate(mark.effects);
     }
 
+    /// The rows touched so far, in the order of the touches, with repeats.
+    #[must_use]
+    pub fn touched(&self) -> &[RowKey] {
+        &self.touched
+    }
+
+    /// How much was asked for outside the World so far: effects are numbered in their order.
+    #[must_use]
+    pub fn pending_effects(&self) -> usize {
+        self.effects.len()
+    }
+
     /// Whether nothing was changed or asked for.
     #[must_use]
     pub fn is_clean(&self) -> bool {

@@ -3,7 +3,7 @@
 //! Its address range is the one that task addresses really come from: a Docker network's, or, for
 //! the process driver, a range of loopback. So an address that AWS's API shows can be reached.
 
-use model::{Place, SecurityGroupId, SubnetId, VpcId, ZoneName};
+use model::{Place, RegionName, SecurityGroupId, SubnetId, VpcId, ZoneName};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
@@ -95,6 +95,20 @@ impl Vpc {
         let offset = n.checked_add(4).filter(|offset| *offset < 4095)?;
         let [high, low] = offset.to_be_bytes();
         Some(Ipv4Addr::new(self.prefix[0], self.prefix[1], subnet.third + high, low))
+    }
+}
+
+// === impl Eni ===
+
+impl Eni {
+    /// The name that AWS gives an address inside its VPC; us-east-1 has an older form.
+    #[must_use]
+    pub fn private_dns(&self, region: &RegionName) -> String {
+        let address = self.address.to_string().replace('.', "-");
+        match region.as_str() {
+            "us-east-1" => format!("ip-{address}.ec2.internal"),
+            region => format!("ip-{address}.{region}.compute.internal"),
+        }
     }
 }
 

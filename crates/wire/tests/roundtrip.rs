@@ -1,9 +1,9 @@
 //! Whatever one end writes, the other end reads: for every operation, in both directions.
 
-mod generated;
+mod any;
 
 use api::{Operation, Service, Value};
-use generated::Generator;
+use any::Generator;
 use http::{HeaderMap, Method, StatusCode, Uri};
 use proptest::prelude::*;
 use wire::{Dialect, Head, Target};

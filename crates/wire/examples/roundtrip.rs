@@ -10,8 +10,8 @@ use serde_json::{Value as Json, json};
 use std::io::{BufRead as _, Write as _};
 use wire::{Answer, Dialect, Head};
 
-#[path = "../tests/generated/mod.rs"]
-mod generated;
+#[path = "../tests/any/mod.rs"]
+mod any;
 
 /// What the other end asks.
 #[derive(Deserialize)]
@@ -122,7 +122,7 @@ fn find(service: &str, operation: &str) -> &'static Operation {
 
 fn generate(operation: &Operation, shape: &'static Structure, seed: u64) -> Value {
     let protocol = operation.service.model().protocol;
-    generated::Generator::new(seed, protocol).structure(shape)
+    any::Generator::new(seed, protocol).structure(shape)
 }
 
 /// A value in JSON, with its members by AWS's names and what JSON does not have in objects with one

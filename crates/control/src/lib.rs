@@ -12,7 +12,7 @@
 //!
 //! This room must not know: drivers, sockets, protocols, how a row is stored.
 //!
-//! Start reading at [`task`](mod@task) and [`service`].
+//! Start reading at `task.rs` and `service.rs`; how long AWS takes for things is in [`waits`].
 
 pub mod action;
 pub mod decision;

@@ -18,10 +18,14 @@ mod step;
 
 use crate::decision::{Decision, Moment};
 use crate::waits;
-use model::Ids;
+use model::{Ids, Span};
 use step::Step;
 use world::task::Attachment;
 use world::{Phase, RowKey, Task, TaskKey, World};
+
+/// How long a driver may take to start a container: its own time, which speed does not shorten
+/// (reference §1.5, `ContainerRuntimeTimeoutError`).
+const START_LIMIT: Span = Span::minutes(1);
 
 /// What a task does next.
 pub(crate) fn decide(world: &World, key: &TaskKey, moment: Moment, ids: &mut Ids) -> Decision {

@@ -3,15 +3,13 @@
 
 use super::depend::{self, Readiness};
 use super::step::Step;
-use super::{logs, run, secrets};
+use super::{START_LIMIT, logs, run, secrets};
 use crate::registration;
-use model::{Secret, Span};
+use model::Secret;
 use std::collections::BTreeMap;
 use world::{ContainerState, Phase, TaskDefinition};
 
-/// How long a driver may take to start a container: its own time (reference §1.5, the text below).
-const START_LIMIT: Span = Span::minutes(1);
-/// AWS's text for a start that takes longer.
+/// AWS's text for a start that takes longer than [`START_LIMIT`].
 const START_LATE: &str = "ContainerRuntimeTimeoutError: Could not transition to running; timed out \
     after waiting 1m: the container has not started";
 

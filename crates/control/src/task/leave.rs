@@ -1,17 +1,14 @@
 //! The way out: targets drain, containers stop in the reverse order of their dependencies, the
 //! network is removed (reference §1.1, §1.6).
 
+use super::START_LIMIT;
 use super::step::Step;
 use crate::decision::Waiting;
 use crate::registration;
 use crate::waits;
-use model::{Span, Timestamp};
+use model::Timestamp;
 use world::task::Attachment;
 use world::{Container, ContainerSpec, ContainerState, Phase, TargetState};
-
-/// How long a start that was asked for before the stop is waited for. A driver that never answers
-/// must not keep a task from ending; what it may have started goes with the network.
-const START_LIMIT: Span = Span::minutes(1);
 
 /// Moves a task that was told to stop one step on.
 pub(super) fn leave(step: &mut Step<'_>) {
@@ -81,6 +78,8 @@ fn stop_in_order(step: &mut Step<'_>) {
                     killed: true,
                 })
             }
+            // A driver that never answers must not keep a task from ending; what it may have
+            // started goes with the network.
             ContainerState::Starting { since } => {
                 step.passed(since + START_LIMIT).then(|| never_started(step.now()))
             }

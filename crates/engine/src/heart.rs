@@ -254,24 +254,27 @@ impl Heart {
         }
     }
 
-    /// Saves, publishes, answers, acts: in this order.
+    /// Saves, publishes, answers, acts: in this order. The load balancer follows before anyone is
+    /// answered, so whoever was told that a listener is there can use it.
     fn finish(&mut self, beat: Beat) {
         let committed = beat.draft.commit();
         if committed.touched.is_empty() && committed.effects.is_empty() {
-            return self.answer(beat.answers, &[]);
+            self.answer(beat.answers, &[]);
+            beat.actions.into_iter().for_each(|action| self.hands.act(action));
+            return;
         }
         if let Err(why) = self.store.save(&committed.world, &committed.touched) {
             return self.refuse(beat.answers, beat.reports, &why);
         }
         let world = Arc::new(committed.world);
         self.published.store(Arc::clone(&world));
+        if committed.touched.iter().any(concerns_routes) {
+            self.publish_routes(&world);
+        }
         let failed = self.carry_out(&committed.effects);
         self.answer(beat.answers, &failed);
         for action in beat.actions {
             self.hands.act(action);
-        }
-        if committed.touched.iter().any(concerns_routes) {
-            self.publish_routes(&world);
         }
     }
 

@@ -8,7 +8,6 @@ use crate::heart::{Chain, Event};
 use crate::report::Report;
 use crate::{clock, tailor};
 use driver::{ContainerKey, Exit, Line};
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::Receiver;
 use world::{LogEvent, LogStreamKey};
@@ -16,16 +15,16 @@ use world::{LogEvent, LogStreamKey};
 /// Takes events until the driver is gone.
 pub(crate) fn take(
     mut events: Receiver<driver::Event>,
-    logs: Arc<telemetry::Store>,
-    streams: Streams,
-    heart: Sender<Event>,
+    logs: &telemetry::Store,
+    streams: &Streams,
+    heart: &Sender<Event>,
 ) {
     while let Some(event) = events.blocking_recv() {
         match event {
             driver::Event::Output { container, lines } => {
-                let stream = lock(&streams).get(&container).cloned();
+                let stream = lock(streams).get(&container).cloned();
                 if let Some(stream) = stream {
-                    store(&logs, &stream, lines);
+                    store(logs, &stream, lines);
                 }
             }
             driver::Event::Exited { container, run, exit } => {

@@ -333,7 +333,7 @@ fn start_output(
     heart: Sender<Event>,
 ) -> Result<(), StartError> {
     let (logs, streams) = (Arc::clone(logs), Arc::clone(streams));
-    spawn("output", move || output::take(received, logs, streams, heart))
+    spawn("output", move || output::take(received, &logs, &streams, &heart))
 }
 
 fn report_adopted(

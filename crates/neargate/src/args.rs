@@ -52,3 +52,40 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "DIR", env = "NEARGATE_DATA")]
     pub(crate) data: Option<PathBuf>,
 }
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct FormArgs {
+    /// Print data as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl FormArgs {
+    /// What was asked for.
+    pub(crate) fn form(self) -> Form {
+        if self.json { Form::Json } else { Form::Text }
+    }
+}
+
+/// How a deployment is followed.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct RolloutArgs {
+    /// Return when everything is asked for, without watching
+    #[arg(short, long)]
+    pub(crate) detach: bool,
+    /// Give up watching after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    pub(crate) timeout: u64,
+    #[command(flatten)]
+    pub(crate) form: FormArgs,
+}

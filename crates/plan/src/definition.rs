@@ -40,9 +40,8 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
 #[must_use]
 pub fn intended(wish: &Wish, observed: &Observed) -> BTreeMap<String, String> {
     let services = wish.services();
-    let known = services.filter_map(|(name, _)| {
-        Some((name.clone(), arn(wish, observed, name)?.to_owned()))
-    });
+    let known = services
+        .filter_map(|(name, _)| Some((name.clone(), arn(wish, observed, name)?.to_owned())));
     known.collect()
 }
 

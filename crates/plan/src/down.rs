@@ -55,7 +55,12 @@ fn cluster(names: Names<'_>, observed: &Observed, plan: &mut Plan) {
     let held = observed.cluster.clone().unwrap_or_default();
     let busy = [held.running_tasks_count, held.pending_tasks_count, held.active_services_count];
     let left: i32 = busy.into_iter().flatten().sum();
-    if left == 0 && observed.services.is_empty() {
+    // Services that are going are in no count but these.
+    let going = held.statistics.iter().flatten().any(|pair| {
+        let name = pair.name.as_deref().unwrap_or_default();
+        name.starts_with("draining") && pair.value.as_deref() != Some("0")
+    });
+    if left == 0 && !going && observed.services.is_empty() {
         let request = DeleteClusterRequest { cluster: name.clone() };
         plan.steps.push(Step::call::<DeleteCluster>(format!("remove cluster {name}"), request));
     } else {

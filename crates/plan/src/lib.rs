@@ -30,9 +30,9 @@ pub mod step;
 mod tags;
 pub mod wish;
 
+pub use definition::intended;
 pub use down::down;
 pub use observed::Observed;
-pub use definition::intended;
 pub use planner::{Held, Plan, Problem, plan};
 pub use progress::{Progress, Sight, Verdict, progress};
 pub use step::{Act, Before, Step};

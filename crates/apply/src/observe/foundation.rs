@@ -97,8 +97,11 @@ async fn cluster(
     scope: Scope<'_>,
     observed: &mut Observed,
 ) -> Result<(), CallError> {
-    let request =
-        DescribeClustersRequest { clusters: Some(vec![scope.names.cluster()]), include: None };
+    let request = DescribeClustersRequest {
+        clusters: Some(vec![scope.names.cluster()]),
+        // Whether services are still going.
+        include: Some(vec!["STATISTICS".to_owned()]),
+    };
     let clusters = client.call::<DescribeClusters>(request).await?;
     let mut clusters = clusters.clusters.into_iter().flatten();
     observed.cluster = clusters.find(|held| held.status.as_deref() == Some("ACTIVE"));

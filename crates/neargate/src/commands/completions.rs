@@ -12,7 +12,7 @@ pub(crate) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(crate) fn run(args: CompletionsArgs) -> Result<(), Failure> {
+pub(crate) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     clap_complete::generate(args.shell, &mut Args::command(), "neargate", &mut out);
     Ok(())

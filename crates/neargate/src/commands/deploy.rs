@@ -1,7 +1,7 @@
 //! `neargate deploy`.
 
 use super::up;
-use crate::args::{DataArgs, ManifestArgs};
+use crate::args::{DataArgs, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
 use crate::local;
 use crate::project::Project;
@@ -19,15 +19,8 @@ pub(crate) struct DeployArgs {
     /// The environment; `local` is the local region
     #[arg(short, long)]
     env: String,
-    /// Return when everything is asked for, without watching
-    #[arg(short, long)]
-    detach: bool,
-    /// Give up watching after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
-    timeout: u64,
-    /// Print the result as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    rollout: RolloutArgs,
 }
 
 pub(crate) async fn run(args: DeployArgs) -> Result<(), Failure> {
@@ -38,5 +31,5 @@ pub(crate) async fn run(args: DeployArgs) -> Result<(), Failure> {
     }
     let project = Project::read(&args.manifest.path)?;
     let data = local::data(&args.data)?;
-    up::deploy(&project, &data, args.detach, args.timeout, args.json).await
+    up::deploy(&project, &data, &args.rollout).await
 }

@@ -1,6 +1,6 @@
 //! `neargate events`.
 
-use crate::args::{DataArgs, FileArgs};
+use crate::args::{DataArgs, FileArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
 use crate::project::Project;
@@ -26,9 +26,8 @@ pub(crate) struct EventsArgs {
     /// Go on with new events
     #[arg(short = 'F', long)]
     follow: bool,
-    /// Print each event as a line of JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 pub(crate) async fn run(args: EventsArgs) -> Result<(), Failure> {
@@ -50,7 +49,7 @@ pub(crate) async fn run(args: EventsArgs) -> Result<(), Failure> {
             fresh.extend(new.into_iter().rev().map(|event| (name.clone(), event)));
         }
         fresh.sort_by_key(|(_, event)| event.created_at);
-        fresh.iter().for_each(|(name, event)| print(name, event, args.json));
+        fresh.iter().for_each(|(name, event)| print(name, event, args.form.form()));
         if !args.follow {
             return Ok(());
         }
@@ -58,10 +57,10 @@ pub(crate) async fn run(args: EventsArgs) -> Result<(), Failure> {
     }
 }
 
-fn print(name: &str, event: &ServiceEvent, as_json: bool) {
+fn print(name: &str, event: &ServiceEvent, form: Form) {
     let at = event.created_at.map(|at| at.to_string()).unwrap_or_default();
     let message = event.message.as_deref().unwrap_or_default();
-    if as_json {
+    if form == Form::Json {
         let line = json!({ "service": name, "at": at, "id": event.id, "message": message });
         say::data(&line.to_string());
     } else {

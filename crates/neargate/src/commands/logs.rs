@@ -1,6 +1,6 @@
 //! `neargate logs`.
 
-use crate::args::{DataArgs, FileArgs};
+use crate::args::{DataArgs, FileArgs, Form, FormArgs};
 use crate::failure::{Failure, Kind};
 use crate::local;
 use crate::project::Project;
@@ -31,9 +31,8 @@ pub(crate) struct LogsArgs {
     /// Begin this long ago: 30s, 10m, 2h, 1d
     #[arg(long, value_name = "SPAN", default_value = "1h", value_parser = span)]
     since: Duration,
-    /// Print each line as a line of JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 pub(crate) async fn run(args: LogsArgs) -> Result<(), Failure> {
@@ -55,7 +54,7 @@ pub(crate) async fn run(args: LogsArgs) -> Result<(), Failure> {
     loop {
         for (name, follower) in &mut followers {
             for event in follower.next(&client).await? {
-                print(name, &event, args.json);
+                print(name, &event, args.form.form());
             }
         }
         if !args.follow {
@@ -77,11 +76,11 @@ pub(crate) fn chosen(wish: &Wish, named: Option<&str>) -> Result<BTreeSet<String
         .hint(format!("it has: {known}")))
 }
 
-fn print(name: &str, event: &FilteredLogEvent, as_json: bool) {
+fn print(name: &str, event: &FilteredLogEvent, form: Form) {
     let at = event.timestamp.map(|at| Timestamp::from_millis(at).to_string()).unwrap_or_default();
     let stream = event.log_stream_name.as_deref().unwrap_or_default();
     let message = event.message.as_deref().unwrap_or_default();
-    if as_json {
+    if form == Form::Json {
         let line = json!({ "service": name, "stream": stream, "at": at, "message": message });
         say::data(&line.to_string());
         return;

@@ -7,7 +7,7 @@ use crate::ui::say;
 #[derive(Debug, clap::Args)]
 pub(crate) struct SchemaArgs {}
 
-pub(crate) fn run(_: SchemaArgs) -> Result<(), Failure> {
+pub(crate) fn run(_: &SchemaArgs) -> Result<(), Failure> {
     say::json(&manifest::schema());
     Ok(())
 }

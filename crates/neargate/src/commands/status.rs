@@ -1,7 +1,7 @@
 //! `neargate status`.
 
 use crate::admin::{self, Endpoints};
-use crate::args::{DataArgs, FileArgs};
+use crate::args::{DataArgs, FileArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
 use crate::project::Project;
@@ -18,9 +18,8 @@ pub(crate) struct StatusArgs {
     file: FileArgs,
     #[command(flatten)]
     data: DataArgs,
-    /// Print it as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
@@ -39,7 +38,7 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     let own = endpoints.listeners.into_iter();
     let own = own.filter(|listener| listener.load_balancer == wish.names().balancer());
     let urls: Vec<String> = own.filter_map(|listener| listener.url).collect();
-    if args.json {
+    if args.form.form() == Form::Json {
         let services = shown.iter().map(|(name, held)| as_json(name, held.as_ref()));
         say::json(&json!({
             "app": wish.manifest.app,

@@ -1,7 +1,7 @@
 //! `neargate up`.
 
 use crate::admin::{self, Endpoints, Status};
-use crate::args::{DataArgs, ManifestArgs};
+use crate::args::{DataArgs, Form, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
 use crate::ui::say;
@@ -19,30 +19,21 @@ pub(crate) struct UpArgs {
     manifest: ManifestArgs,
     #[command(flatten)]
     data: DataArgs,
-    /// Return when everything is asked for, without watching
-    #[arg(short, long)]
-    detach: bool,
-    /// Give up watching after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
-    timeout: u64,
-    /// Print the result as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    rollout: RolloutArgs,
 }
 
 pub(crate) async fn run(args: UpArgs) -> Result<(), Failure> {
     let project = Project::read(&args.manifest.path)?;
     let data = local::data(&args.data)?;
-    deploy(&project, &data, args.detach, args.timeout, args.json).await
+    deploy(&project, &data, &args.rollout).await
 }
 
 /// Deploys a project to the local region; `deploy --env local` is the same.
 pub(crate) async fn deploy(
     project: &Project,
     data: &std::path::Path,
-    detach: bool,
-    timeout: u64,
-    json: bool,
+    args: &RolloutArgs,
 ) -> Result<(), Failure> {
     let resolved = project.resolve(manifest::LOCAL)?;
     project.warn_of_missing_effects(&resolved);
@@ -57,17 +48,17 @@ pub(crate) async fn deploy(
     let wish = Wish { manifest: resolved, artifacts };
     let client = local::client(&region)?;
     let observed = rollout::follow(&client, &wish).await?;
-    if !detach {
-        rollout::watch(&client, &wish, &observed, Duration::from_secs(timeout)).await?;
+    if !args.detach {
+        rollout::watch(&client, &wish, &observed, Duration::from_secs(args.timeout)).await?;
     }
     let urls = urls(&region, &wish).await?;
-    if json {
+    if args.form.form() == Form::Json {
         say::json(
             &serde_json::json!({ "app": wish.manifest.app, "urls": urls, "endpoint": region.endpoint }),
         );
         return Ok(());
     }
-    let state = if detach { "is asked for" } else { "is up" };
+    let state = if args.detach { "is asked for" } else { "is up" };
     say::done(&format!("{} {state}", wish.manifest.app));
     urls.iter().for_each(|url| say::data(url));
     Ok(())

@@ -32,9 +32,9 @@ pub(crate) fn hint(text: &str) {
 }
 
 /// Prints a line of data.
+#[expect(clippy::exit, reason = "a reader that has gone (`| head`) wants no more, and no error")]
 pub(crate) fn data(line: &str) {
     let mut out = std::io::stdout().lock();
-    // A reader that has gone (`| head`) wants no more.
     if writeln!(out, "{line}").is_err() {
         std::process::exit(0);
     }

@@ -1,7 +1,7 @@
 //! `neargate region endpoints`.
 
 use crate::admin::{self, Endpoints};
-use crate::args::DataArgs;
+use crate::args::{DataArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
 use crate::ui::{say, table};
@@ -11,15 +11,14 @@ use crate::ui::{say, table};
 pub(crate) struct EndpointsArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// Print it as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 pub(crate) async fn run(args: EndpointsArgs) -> Result<(), Failure> {
     let status = local::expect(&local::data(&args.data)?).await?;
     let endpoints: Endpoints = admin::get(status.port, "endpoints").await?;
-    if args.json {
+    if args.form.form() == Form::Json {
         say::json(&endpoints);
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! `neargate region env`.
 
-use crate::args::DataArgs;
+use crate::args::{DataArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
 use crate::ui::say;
@@ -11,9 +11,8 @@ use std::collections::BTreeMap;
 pub(crate) struct EnvArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// Print it as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 pub(crate) async fn run(args: EnvArgs) -> Result<(), Failure> {
@@ -27,7 +26,7 @@ pub(crate) async fn run(args: EnvArgs) -> Result<(), Failure> {
         ("AWS_REGION", status.region.clone()),
         ("AWS_DEFAULT_REGION", status.region),
     ]);
-    if args.json {
+    if args.form.form() == Form::Json {
         say::json(&variables);
         return Ok(());
     }

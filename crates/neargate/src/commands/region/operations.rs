@@ -1,7 +1,7 @@
 //! `neargate region operations`.
 
 use crate::admin::{self, Operations};
-use crate::args::DataArgs;
+use crate::args::{DataArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
 use crate::ui::say;
@@ -14,15 +14,14 @@ pub(crate) struct OperationsArgs {
     /// List those of the same services that it does not have
     #[arg(long)]
     missing: bool,
-    /// Print all of it as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 pub(crate) async fn run(args: OperationsArgs) -> Result<(), Failure> {
     let status = local::expect(&local::data(&args.data)?).await?;
     let operations: Operations = admin::get(status.port, "operations").await?;
-    if args.json {
+    if args.form.form() == Form::Json {
         say::json(&operations);
         return Ok(());
     }

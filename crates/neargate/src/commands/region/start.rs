@@ -117,7 +117,7 @@ fn config(args: StartArgs, data: PathBuf) -> Result<Config, Failure> {
 
 async fn serve(config: Config) -> Result<(), Failure> {
     let data = config.data.clone();
-    let region = Region::start(config).await.map_err(|why| failed(why))?;
+    let region = Region::start(config).await.map_err(failed)?;
     let address = region.address();
     local::note(&data, address.port())
         .map_err(|e| Failure::because(Kind::Machine, "can't note where the region is", e))?;

@@ -1,6 +1,6 @@
 //! `neargate region status`.
 
-use crate::args::DataArgs;
+use crate::args::{DataArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
 use crate::ui::{say, table};
@@ -10,15 +10,14 @@ use crate::ui::{say, table};
 pub(crate) struct StatusArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// Print it as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     let data = local::data(&args.data)?;
     let status = local::expect(&data).await?;
-    if args.json {
+    if args.form.form() == Form::Json {
         say::json(&status);
         return Ok(());
     }

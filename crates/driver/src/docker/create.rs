@@ -44,6 +44,8 @@ pub(super) fn pause(
     let host_config = HostConfig {
         network_mode: Some(names.network()),
         port_bindings: Some(published.iter().map(publish).collect()),
+        // Engines in a virtual machine know this name by themselves, others do not.
+        extra_hosts: Some(vec!["host.docker.internal:host-gateway".to_owned()]),
         log_config: Some(log_config()),
         ..HostConfig::default()
     };

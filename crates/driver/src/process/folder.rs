@@ -25,7 +25,7 @@ use std::fs::{self, DirBuilder};
 use std::io::{self, ErrorKind};
 use std::net::Ipv4Addr;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
@@ -85,6 +85,8 @@ impl Root {
         for folder in [root.0.clone(), root.images(), root.sockets(), root.tasks()] {
             make(&folder)?;
         }
+        // It may have been there before, with other rights.
+        fs::set_permissions(&root.0, fs::Permissions::from_mode(0o700))?;
         Ok(root)
     }
 

@@ -2,13 +2,13 @@
 //!
 //! It must not know what the container is, and must do nothing that can fail later.
 
-use super::folder;
+use super::folder::{self, StartedFile};
 use super::frame;
 use super::role;
 use super::shim::Handshake;
 use super::tree;
 use rustix::fs::{FlockOperation, flock};
-use rustix::process::{Pid, WaitOptions, getpid, setsid, wait};
+use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process_group, setsid, wait};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
@@ -34,6 +34,9 @@ fn guard() -> ExitCode {
         Err(error) => return refuse(&Handshake::Failed(format!("starting the shim: {error}"))),
     };
     while !matches!(wait(WaitOptions::empty()), Ok(Some((ended, _))) if ended == shim) {}
+    if cfg!(not(target_os = "linux")) {
+        end_orphans();
+    }
     loop {
         // Children of a process that ends become ours, so each round finds what the last one left.
         tree::kill_descendants(getpid());
@@ -41,6 +44,16 @@ fn guard() -> ExitCode {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(_) => return ExitCode::SUCCESS,
         }
+    }
+}
+
+/// Without subreapers a killed shim's children are nobody's: the command is found by its number.
+fn end_orphans() {
+    let running = StartedFile::of_running().ok().flatten();
+    if let Some(main) = running.and_then(|started| Pid::from_raw(started.main)) {
+        tree::kill_descendants(main);
+        // The command leads a session and a group; this ends it, and those that stayed with it.
+        kill_process_group(main, Signal::KILL).ok();
     }
 }
 

@@ -72,7 +72,6 @@ fn resource(name: &str) -> Option<Resource> {
         "memlock" => Resource::Memlock,
         "nofile" => Resource::Nofile,
         "nproc" => Resource::Nproc,
-        "rss" => Resource::Rss,
         "stack" => Resource::Stack,
         _ => return None,
     })

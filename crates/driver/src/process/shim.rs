@@ -44,6 +44,9 @@ pub(super) enum Handshake {
     Busy,
 }
 
+/// How long to wait at least for the region that has just started the container.
+const FIRST_LINGER: Duration = Duration::from_secs(1);
+
 /// A container under supervision.
 #[derive(Debug)]
 struct Shim {
@@ -112,11 +115,12 @@ fn start() -> Result<Shim, String> {
     let (stdout, stdout_end) = open(Stream::Stdout)?;
     let (stderr, stderr_end) = open(Stream::Stderr)?;
     let main = child::spawn(&spec.program, stdout_end, stderr_end)?;
-    StartedFile { run: spec.run, shim: getpid().as_raw_nonzero().get() }
+    let (shim, main_id) = (getpid().as_raw_nonzero().get(), main.as_raw_nonzero().get());
+    StartedFile { run: spec.run, shim, main: main_id }
         .write()
         .map_err(|error| failed("noting the start", &error))?;
     let reaper = reaper::start(main).map_err(|error| failed("starting the reaper", &error))?;
-    let linger_until = Some(Instant::now() + Duration::from_millis(spec.linger));
+    let linger = Duration::from_millis(spec.linger).max(FIRST_LINGER);
     Ok(Shim {
         spec,
         main,
@@ -128,7 +132,7 @@ fn start() -> Result<Shim, String> {
         backlog: Backlog::default(),
         probes: Probes::default(),
         link: None,
-        linger_until,
+        linger_until: Some(Instant::now() + linger),
         _lock: lock,
     })
 }

@@ -62,12 +62,25 @@ pub(super) fn processes() -> Vec<Process> {
 /// Every process that this system shows.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn processes() -> Vec<Process> {
-    let output = std::process::Command::new("/bin/ps")
-        .args(["-A", "-o", "pid=,ppid=,stat="])
-        .env_clear()
-        .output();
-    let text = output.map(|output| output.stdout).unwrap_or_default();
-    String::from_utf8_lossy(&text).lines().filter_map(parse_ps).collect()
+    list().unwrap_or_default().lines().filter_map(parse_ps).collect()
+}
+
+/// What `ps` prints. How it exits is not looked at: in a shim another thread waits for all children
+/// and may have taken that.
+#[cfg(not(target_os = "linux"))]
+fn list() -> std::io::Result<String> {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+
+    let mut command = Command::new("/bin/ps");
+    command.args(["-A", "-o", "pid=,ppid=,stat="]).env_clear().stdin(Stdio::null());
+    let mut ps = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let mut text = String::new();
+    if let Some(mut output) = ps.stdout.take() {
+        output.read_to_string(&mut text)?;
+    }
+    ps.wait().ok();
+    Ok(text)
 }
 
 /// A line of `/proc/<pid>/stat`: the name stands in parentheses and may hold any character, so the

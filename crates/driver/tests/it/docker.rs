@@ -2,21 +2,25 @@
 //! is left in the engine.
 
 use crate::proxy::Proxy;
-use crate::stand::{Place, Region, Stand, get, node_of, script_of, task, until};
+use crate::stand::{Place, Region, Scratch, Stand, get, node_of, script_of, task, until};
 use bollard::models::ContainerInspectResponse;
 use bollard::query_parameters::{
     InspectContainerOptions, ListContainersOptions, ListNetworksOptions, ListVolumesOptions,
     RemoveContainerOptions, RemoveImageOptions,
 };
-use driver::docker::Reach;
 use driver::docker::build::{Build, BuildError, build};
-use driver::{Container, ContainerKey, Mount, Port, Reserved, Stream, Ulimit, Wanted};
+use driver::docker::{self, Reach};
+use driver::{
+    Choice, Container, ContainerKey, Kind, Mount, Port, Reserved, Stream, Ulimit, Wanted, choose,
+};
+use model::Span;
 use std::collections::HashMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
 /// A test that passes where there is no engine.
 macro_rules! with_docker {
@@ -52,6 +56,7 @@ with_docker! {
     traffic_is_counted
     two_regions_share_an_engine_and_leave_nothing
     a_build_prints_its_steps_and_respects_what_is_ignored
+    docker_is_chosen_where_an_engine_answers
     a_failed_build_says_which_step
 }
 
@@ -161,9 +166,9 @@ async fn the_region_is_reached_at_the_link_address(stand: Stand) {
         connection.write_all(b"HTTP/1.0 200 OK\r\n\r\nmetadata\n").unwrap();
         request
     });
-    let script = format!("wget -qO- http://{address}:{port}/v4");
+    let script = format!("wget -qO- http://{address}:{port}/v4; grep -c host.docker /etc/hosts");
     let container = script_of(&task(), "main", &script);
-    assert_eq!(run_to_end(&stand, container).await.0, ["metadata"]);
+    assert_eq!(run_to_end(&stand, container).await.0, ["metadata", "1"]);
     assert_eq!(&answering.join().unwrap(), b"GET /");
 }
 
@@ -322,6 +327,16 @@ async fn a_build_prints_its_steps_and_respects_what_is_ignored(stand: Stand) {
     };
     assert_eq!(run_to_end(&stand, container).await.0, ["in", "fine"]);
     remove_image(&tag).await;
+}
+
+async fn docker_is_chosen_where_an_engine_answers(stand: Stand) {
+    let scratch = Scratch::new();
+    let (events, _happened) = mpsc::channel(1);
+    let process = scratch.config(Span::ZERO, events.clone());
+    let region = stand.region().0.clone();
+    let docker = docker::Config { region, hints: Region::hints(), reach: None, events };
+    let chosen = choose(Choice::Auto, docker, process).await.unwrap();
+    assert_eq!(chosen.kind(), Kind::Docker);
 }
 
 async fn a_failed_build_says_which_step(_stand: Stand) {

@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it can't go on")]
 
 mod docker;
+// Its tests look at processes in /proc.
+#[cfg(target_os = "linux")]
 mod process;
 mod proxy;
 mod stand;

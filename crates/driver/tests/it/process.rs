@@ -1,9 +1,12 @@
 //! What only the process driver does: nothing leaks into a task, and nothing of a task leaks out.
 
 use crate::stand::{Place, Scratch, Stand, script_of, stand_in, task, until, words};
+use driver::docker::{self, Hints};
 use driver::process::image::{ImageConfig, Source};
 use driver::process::{Config, Process};
-use driver::{Container, ContainerKey, Driver, Mount, Port, Stream, Ulimit, Wanted};
+use driver::{
+    Choice, Container, ContainerKey, Driver, Kind, Mount, Port, Stream, Ulimit, Wanted, choose,
+};
 use model::Span;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -18,19 +21,17 @@ const WITH_DAEMON: &str = "echo main=$$; (setsid sh -c 'echo daemon=$$; exec sle
 
 #[tokio::test]
 async fn nothing_of_the_regions_environment_reaches_a_task() {
-    // Every test process has this one; the shell adds PWD, SHLVL and _ itself.
-    assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
-    let stand = Stand::process().await;
-    let key = stand.run("env").await;
-    stand.heard.exit(&key, 0).await;
-    let mut names = stand.heard.texts(&key, Stream::Stdout);
-    for name in &mut names {
-        name.truncate(name.find('=').unwrap());
-    }
+    let scratch = Scratch::new();
+    let (mut region, output) = region(&scratch, 0, &["env; echo end"]);
+    let lines = output.lines().map(Result::unwrap).take_while(|line| line != "end");
+    let mut names: Vec<String> =
+        lines.map(|line| line.split('=').next().unwrap().to_owned()).collect();
+    region.kill().unwrap();
+    region.wait().unwrap();
+    // These the shell adds itself.
     names.retain(|name| !["PWD", "SHLVL", "_", "OLDPWD"].contains(&name.as_str()));
     names.sort();
     assert_eq!(names, ["HOME", "HOSTNAME", "PATH", "TMPDIR"]);
-    stand.driver.close(key.task).await.unwrap();
 }
 
 #[tokio::test]
@@ -274,6 +275,45 @@ async fn a_volume_is_a_folder_that_the_containers_of_a_task_share() {
 }
 
 #[tokio::test]
+async fn a_start_that_another_region_has_begun_is_waited_for() {
+    let stand = Stand::process().await;
+    let container = script_of(&task(), "main", "echo not run");
+    let key = container.key.clone();
+    stand.open(&key.task, &[]).await;
+    let folder = stand.scratch().0.join("tasks").join(key.task.id.as_str()).join("containers/main");
+    fs::create_dir_all(&folder).unwrap();
+    // As long as this is held, a supervisor of that region seems to live.
+    let lock = fs::File::create(folder.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let driver = Arc::clone(&stand.driver);
+    let starting = tokio::spawn(async move { driver.start(container).await });
+    let log = folder.join("supervisor.log");
+    until("a supervisor that finds the other", || log.exists().then_some(())).await;
+    fs::write(folder.join("started.json"), r#"{"run":0,"shim":1,"main":1}"#).unwrap();
+    starting.await.unwrap().unwrap();
+    drop(lock);
+    assert_eq!(stand.heard.exit(&key, 0).await.code, 137);
+    assert!(stand.heard.lines(&key).is_empty());
+    stand.driver.close(key.task).await.unwrap();
+}
+
+#[tokio::test]
+async fn processes_are_chosen_where_no_engine_answers() {
+    let scratch = Scratch::new();
+    let (events, _happened) = mpsc::channel(1);
+    let process = scratch.config(Span::ZERO, events.clone());
+    let docker_host = Some("unix:///no/such.sock".to_owned());
+    let hints = Hints { docker_host, ..Hints::default() };
+    let docker = docker::Config { region: "none".into(), hints, reach: None, events };
+    let chosen = choose(Choice::Auto, docker.clone(), process.clone()).await.unwrap();
+    assert_eq!(chosen.kind(), Kind::Process);
+    let chosen = choose(Choice::Process, docker.clone(), process.clone()).await.unwrap();
+    assert_eq!(chosen.kind(), Kind::Process);
+    let error = choose(Choice::Docker, docker, process).await.unwrap_err().to_string();
+    assert!(error.starts_with("the docker driver can't be used: "), "{error}");
+}
+
+#[tokio::test]
 async fn standard_input_is_empty_or_silent() {
     let stand = Stand::process().await;
     let key = stand.run("read line; echo over").await;
@@ -318,6 +358,7 @@ fn region(scratch: &Scratch, linger: u32, scripts: &[&str]) -> (Child, BufReader
         .arg("region")
         .args([scratch.0.as_os_str(), linger.to_string().as_ref()])
         .args(scripts)
+        .env("CANARY", "must not be seen")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -361,7 +402,7 @@ fn children_of_shim(key: &ContainerKey, stand: &Stand) -> Vec<i32> {
     let folder = stand.scratch().0.join("tasks").join(key.task.id.as_str());
     let started = folder.join("containers").join(key.name.as_str()).join("started.json");
     let started = fs::read_to_string(started).unwrap();
-    let shim = started.split("\"shim\":").nth(1).unwrap().trim_end_matches('}');
+    let shim = started.split("\"shim\":").nth(1).unwrap().split(',').next().unwrap();
     let children = fs::read_to_string(format!("/proc/{shim}/task/{shim}/children")).unwrap();
     children.split_whitespace().map(pid).collect()
 }

@@ -53,7 +53,9 @@ async fn pass(mut from: UnixStream, mut open: watch::Receiver<bool>) {
     if !*open.borrow() {
         return;
     }
-    let Ok(mut to) = UnixStream::connect("/var/run/docker.sock").await else { return };
+    let host = std::env::var("DOCKER_HOST").unwrap_or_default();
+    let engine = host.strip_prefix("unix://").unwrap_or("/var/run/docker.sock");
+    let Ok(mut to) = UnixStream::connect(engine).await else { return };
     tokio::select! {
         _ = tokio::io::copy_bidirectional(&mut from, &mut to) => {}
         _ = open.wait_for(|open| !open) => {}

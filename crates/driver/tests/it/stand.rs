@@ -4,7 +4,7 @@ use driver::docker::{self, Docker, Hints, Reach};
 use driver::process::{Config, Process};
 use driver::{
     Container, ContainerKey, Driver, Event, Events, Exit, Found, Line, Mark, Port, Sandbox, Stream,
-    TaskKey,
+    TaskKey, Wanted,
 };
 use model::Span;
 use std::collections::BTreeMap;
@@ -53,7 +53,11 @@ impl Stand {
 
     /// Absent where there is no engine: the test then says so and passes.
     pub(crate) async fn docker() -> Option<Self> {
-        Some(Self::at(Place::Docker(Region::shared().await?)).await)
+        let stand = Self::at(Place::Docker(Region::shared().await?)).await;
+        for image in ["busybox:latest", "node:22-alpine"] {
+            stand.driver.pull(Wanted { image: image.into(), words: Vec::new() }).await.unwrap();
+        }
+        Some(stand)
     }
 
     pub(crate) async fn at(place: Place) -> Self {
@@ -141,15 +145,13 @@ impl Scratch {
         Self(std::env::temp_dir().join(name))
     }
 
-    pub(crate) fn driver(&self, linger: Span, events: mpsc::Sender<Event>) -> Process {
-        Process::new(Config {
-            root: self.0.clone(),
-            executable: stand_in(),
-            path: std::env::var("PATH").unwrap(),
-            linger,
-            events,
-        })
-        .unwrap()
+    pub(crate) fn driver(&self, linger: Span, events: Events) -> Process {
+        Process::new(self.config(linger, events)).unwrap()
+    }
+
+    pub(crate) fn config(&self, linger: Span, events: Events) -> Config {
+        let (root, path) = (self.0.clone(), std::env::var("PATH").unwrap());
+        Config { root, executable: stand_in(), path, linger, events }
     }
 }
 

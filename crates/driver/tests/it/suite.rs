@@ -332,7 +332,10 @@ async fn what_is_not_there_is_no_error(stand: Stand) {
 async fn usage_grows(stand: Stand) {
     let key = stand.run("echo up; while :; do :; done").await;
     stand.heard.line(&key, "up").await;
-    let first = stand.driver.stats(key.clone()).await.unwrap().unwrap();
+    let Some(first) = stand.driver.stats(key.clone()).await.unwrap() else {
+        assert_ne!(std::env::consts::OS, "linux", "only Linux tells of processes");
+        return stand.driver.close(key.task).await.unwrap();
+    };
     assert!(first.memory > 0, "{first:?}");
     let deadline = Instant::now() + Duration::from_secs(30);
     loop {

@@ -77,11 +77,10 @@ pub(crate) fn write_response(
 ) {
     status_line(out, response.status, response.reason);
     let chunked = matches!(response.body, Body::Chunked(_));
-    let switching = response.status == 101;
     for field in response.fields {
         match kind(field.name) {
             Kind::Connection | Kind::TransferEncoding | Kind::HopByHop => {}
-            Kind::Upgrade if !switching => {}
+            Kind::Upgrade if response.status != 101 => {}
             Kind::ContentLength if chunked => {}
             Kind::Other if response.nominates && is_nominated(response.fields, field.name) => {}
             _ => line(out, field.name, field.value),
@@ -91,10 +90,12 @@ pub(crate) fn write_response(
     if chunked && version == Version::Http11 {
         out.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
     }
-    out.extend_from_slice(match (switching, persistence) {
-        (true, _) => b"Connection: upgrade\r\n\r\n",
-        (false, Persistence::KeepAlive) => b"Connection: keep-alive\r\n\r\n",
-        (false, Persistence::Close) => b"Connection: close\r\n\r\n",
+    out.extend_from_slice(match (response.status, persistence) {
+        (101, _) => b"Connection: upgrade\r\n\r\n",
+        // An interim answer ends nothing.
+        (100..200, _) => b"\r\n",
+        (_, Persistence::KeepAlive) => b"Connection: keep-alive\r\n\r\n",
+        (_, Persistence::Close) => b"Connection: close\r\n\r\n",
     });
 }
 

@@ -246,6 +246,12 @@ fn switching_protocols_is_passed_on() {
 }
 
 #[test]
+fn an_interim_answer_says_nothing_of_the_connection() {
+    let head = "HTTP/1.1 103 Early Hints\nLink: a";
+    assert_eq!(answered(head, Version::Http11, Close), head);
+}
+
+#[test]
 fn a_host_loses_its_port_and_nothing_else() {
     for (host, expected) in [
         ("a.example.com", "a.example.com"),

@@ -249,10 +249,8 @@ impl<'a> Exchange<'a> {
             return Err(Broken::TargetMalformed);
         }
         let until_close = response.body == Body::UntilClose || self.strips(response.body);
-        let persistence = match (until_close, self.manners.conduct) {
-            (true, _) => Persistence::Close,
-            (false, _) => self.client.persistence(self.manners),
-        };
+        let persistence =
+            if until_close { Persistence::Close } else { self.client.persistence(self.manners) };
         let target = match self.manners.conduct {
             Conduct::Fine => response.persistence,
             Conduct::Ambiguous => Persistence::Close,

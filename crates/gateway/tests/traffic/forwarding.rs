@@ -280,3 +280,18 @@ async fn a_client_may_pipeline_far_ahead() {
         assert_eq!(caller.answer().await.body, "ok");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_grows_on_the_way_keeps_its_body() {
+    // Nothing can grow more: no blanks, no carriage returns, as many headers as fit.
+    let terse = "a:b\n".repeat(250);
+    let target =
+        Target::answering(&format!("HTTP/1.1 200 \nContent-Length:4\n{terse}\nbody")).await;
+    let stage = Stage::with(&[target.address]);
+    let mut caller = stage.call().await;
+    for _ in 0..2 {
+        let answer = caller.get("/").await;
+        assert_eq!(answer.head.matches("\na: b").count(), 250);
+        assert_eq!(answer.body, "body");
+    }
+}

@@ -1,26 +1,77 @@
 //! What a region finds of its tasks when it starts again, held against what it remembers.
 
+use crate::clock;
+use crate::hands::{Streams, lock};
+use crate::heart::Event;
 use crate::report::Report;
-use driver::{Found, State};
+use crate::tailor;
+use driver::{Driver, Found, Mark, State};
 use model::Timestamp;
 use std::collections::BTreeMap;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex};
 use world::task::{Attachment, ContainerReport, TaskReport};
-use world::{ContainerState, Phase, Task, TaskKey, World};
+use world::{ContainerState, LogStreamKey, Phase, Task, TaskKey, World};
+
+/// Where the output of the World's containers goes.
+pub(crate) fn streams(world: &World) -> Streams {
+    let containers = world.tasks.iter().flat_map(|task| {
+        task.containers.iter().filter_map(|container| {
+            let stream = control::log_stream(world, task, &container.name)?;
+            Some((tailor::container(&task.key, &container.name), stream))
+        })
+    });
+    Arc::new(Mutex::new(containers.collect()))
+}
+
+/// Where each container's output was last stored, so that it goes on from there.
+pub(crate) fn marks(
+    logs: &telemetry::Store,
+    streams: &Streams,
+) -> BTreeMap<driver::ContainerKey, Mark> {
+    let streams = lock(streams);
+    let last = |stream: &LogStreamKey| logs.summary(stream).ok()?.last_event;
+    let marks = streams
+        .iter()
+        .filter_map(|(container, stream)| Some((container.clone(), Mark::last_of(last(stream)?))));
+    marks.collect()
+}
+
+/// Reports what happened while nobody looked, and removes what should not be there.
+pub(crate) fn report(
+    driver: &Arc<dyn Driver>,
+    world: &World,
+    found: &[driver::Found],
+    heart: &Sender<Event>,
+) {
+    let adopted = compare(world, found, clock::now());
+    for report in adopted.reports {
+        let _gone = heart.send(Event::Report(report));
+    }
+    for stranger in adopted.strangers {
+        let driver = Arc::clone(driver);
+        tokio::spawn(async move {
+            if let Err(why) = driver.close(stranger).await {
+                tracing::error!(error = %why, "a task that nobody knows can't be removed");
+            }
+        });
+    }
+}
 
 /// What follows from a comparison.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Adopted {
+struct Adopted {
     /// What happened while nobody looked. Exits that the driver itself tells are not among them.
-    pub(crate) reports: Vec<Report>,
+    reports: Vec<Report>,
     /// Tasks that are there and should not be.
-    pub(crate) strangers: Vec<driver::TaskKey>,
+    strangers: Vec<driver::TaskKey>,
 }
 
 /// Compares what is there with what the World says.
-pub(crate) fn compare(world: &World, found: &[Found], now: Timestamp) -> Adopted {
+fn compare(world: &World, found: &[Found], now: Timestamp) -> Adopted {
     let mut adopted = Adopted::default();
     let there: BTreeMap<TaskKey, &Found> =
-        found.iter().map(|found| (crate::tailor::task_back(&found.task), found)).collect();
+        found.iter().map(|found| (tailor::task_back(&found.task), found)).collect();
     for (key, found) in &there {
         if world.tasks.get(key).is_none_or(|task| task.phase == Phase::Stopped) {
             adopted.strangers.push(found.task.clone());

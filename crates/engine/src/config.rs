@@ -27,3 +27,10 @@ pub struct Config {
     /// The program that supervises processes: this one, started again in another role.
     pub program: PathBuf,
 }
+
+impl Config {
+    /// The process driver's own folder.
+    pub(crate) fn tasks(&self) -> PathBuf {
+        self.data.join("tasks")
+    }
+}

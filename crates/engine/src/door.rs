@@ -12,8 +12,8 @@ mod metadata;
 mod metadata_shape;
 
 use crate::config::Config;
-use crate::heart::{Event, Published};
-use crate::issuer::KeyIssuer;
+use crate::desk::Desk;
+use crate::heart::Event;
 use bytes::Bytes;
 use driver::Driver;
 use http::{HeaderValue, Request, Response, StatusCode, header};
@@ -22,7 +22,6 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use model::Timestamp;
-use services::{LogReader, Table};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -36,11 +35,8 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What every request may need.
 pub(crate) struct Door {
-    pub(crate) published: Published,
+    pub(crate) desk: Arc<Desk>,
     pub(crate) heart: Sender<Event>,
-    pub(crate) table: Arc<Table>,
-    pub(crate) reader: Arc<dyn LogReader + Send + Sync>,
-    pub(crate) issuer: KeyIssuer,
     pub(crate) names: credentials::Names,
     pub(crate) driver: Arc<dyn Driver>,
     pub(crate) config: Config,

@@ -5,8 +5,8 @@
 //! only then answers and acts. Calls that wait together are committed together, so they wait for
 //! the disk once.
 
+use crate::desk::Desk;
 use crate::hands::Hands;
-use crate::issuer::KeyIssuer;
 use crate::report::{Report, apply};
 use crate::store::{Store, StoreError};
 use crate::wakes::Wakes;
@@ -15,8 +15,8 @@ use api::{Fault, Operation, Value};
 use arc_swap::ArcSwap;
 use control::{Action, Moment, Note, Subject};
 use gateway::Gateway;
-use model::{Ids, Pace, Timestamp};
-use services::{Caller, Cx, Handler, LogReader, Table};
+use model::{Ids, Timestamp};
+use services::{Caller, Handler};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -68,25 +68,21 @@ pub(crate) type Published = Arc<ArcSwap<World>>;
 
 /// What the heart is made of.
 pub(crate) struct Heart {
+    pub(crate) desk: Arc<Desk>,
     pub(crate) store: Store,
-    pub(crate) published: Published,
-    pub(crate) table: Arc<Table>,
     pub(crate) logs: Arc<telemetry::Store>,
-    pub(crate) reader: Arc<dyn LogReader + Send + Sync>,
-    pub(crate) issuer: KeyIssuer,
     pub(crate) hands: Hands,
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) ids: Ids,
-    pub(crate) pace: Pace,
     pub(crate) inbox: Receiver<Event>,
     /// Its own end, for reports that come back to it.
     pub(crate) outbox: Sender<Event>,
-    pub(crate) state: State,
+    pub(crate) memory: Memory,
 }
 
 /// What the heart remembers between two beats.
 #[derive(Debug, Default)]
-pub(crate) struct State {
+pub(crate) struct Memory {
     dirty: BTreeSet<Subject>,
     wakes: Wakes,
     notes: BTreeMap<Subject, Vec<Note>>,
@@ -117,11 +113,13 @@ enum Next {
 }
 
 impl Heart {
-    /// Beats until the region stops.
+    /// Beats until the region stops. What was decided before it started, and perhaps not carried
+    /// out, is carried out first.
     pub(crate) fn run(mut self) {
-        let world = self.published.load_full();
-        self.state.dirty.extend(control::everyone(&world));
+        let world = self.desk.published.load_full();
         self.publish_routes(&world);
+        control::resume(&world).into_iter().for_each(|action| self.hands.act(action));
+        self.memory.dirty.extend(control::everyone(&world));
         while self.beat() == Next::GoOn {}
     }
 
@@ -129,7 +127,7 @@ impl Heart {
         let events = self.wait();
         let now = self.now();
         let mut beat = Beat {
-            draft: Draft::of(&self.published.load()),
+            draft: Draft::of(&self.desk.published.load()),
             answers: Vec::new(),
             reports: Vec::new(),
             actions: Vec::new(),
@@ -143,7 +141,7 @@ impl Heart {
                     beat.reports.push(report);
                 }
                 Event::Notes(reply) => {
-                    let notes = self.state.notes.values().flatten().cloned().collect();
+                    let notes = self.memory.notes.values().flatten().cloned().collect();
                     let _gone = reply.send(notes);
                 }
                 Event::Reset(reply) => {
@@ -167,8 +165,8 @@ impl Heart {
     fn wait(&mut self) -> Vec<Event> {
         let mut events = Vec::new();
         let now = self.now();
-        let first = if self.state.dirty.is_empty() {
-            match self.state.wakes.next() {
+        let first = if self.memory.dirty.is_empty() {
+            match self.memory.wakes.next() {
                 Some(due) => self.inbox.recv_timeout(due.since(now).into()),
                 None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             }
@@ -183,16 +181,10 @@ impl Heart {
     /// Runs a call's handler on the draft. What it changed is undone when it refuses or breaks.
     fn call(&mut self, beat: &mut Beat, call: Call, now: Timestamp) {
         let Call { operation, input, caller, reply } = call;
-        let cx = Cx {
-            now,
-            pace: self.pace,
-            caller: &caller,
-            logs: self.reader.as_ref(),
-            issuer: &self.issuer,
-        };
+        let cx = self.desk.cx(now, &caller);
         let (mark, first) = (beat.draft.mark(), beat.draft.pending_effects());
         let (draft, ids) = (&mut beat.draft, &mut self.ids);
-        let outcome = match self.table.find(operation) {
+        let outcome = match self.desk.table.find(operation) {
             Some(Handler::Write(write)) => {
                 catch_unwind(AssertUnwindSafe(|| write(draft, &cx, ids, input)))
             }
@@ -212,12 +204,12 @@ impl Heart {
 
     /// Lets everyone decide whom a change or a wake-up concerns, until nothing follows any more.
     fn decide(&mut self, beat: &mut Beat, now: Timestamp) {
-        let moment = Moment { now, pace: self.pace };
-        self.state.dirty.extend(self.state.wakes.due(now));
+        let moment = Moment { now, pace: self.desk.pace };
+        self.memory.dirty.extend(self.memory.wakes.due(now));
         let mut seen = 0;
         for _ in 0..ROUNDS {
             seen = self.mark_dirty(&beat.draft, seen);
-            let dirty = std::mem::take(&mut self.state.dirty);
+            let dirty = std::mem::take(&mut self.memory.dirty);
             if dirty.is_empty() {
                 break;
             }
@@ -230,7 +222,7 @@ impl Heart {
                     beat.draft.remove(key);
                 }
                 beat.actions.extend(decision.actions);
-                self.state.wakes.set(&subject, decision.wake_at);
+                self.memory.wakes.set(&subject, decision.wake_at);
                 self.note(subject, decision.notes);
             }
         }
@@ -241,16 +233,16 @@ impl Heart {
     fn mark_dirty(&mut self, draft: &Draft, seen: usize) -> usize {
         let touched = draft.touched();
         for key in &touched[seen.min(touched.len())..] {
-            self.state.dirty.extend(control::subjects(key, draft));
+            self.memory.dirty.extend(control::subjects(key, draft));
         }
         touched.len()
     }
 
     fn note(&mut self, subject: Subject, notes: Vec<Note>) {
         if notes.is_empty() {
-            self.state.notes.remove(&subject);
+            self.memory.notes.remove(&subject);
         } else {
-            self.state.notes.insert(subject, notes);
+            self.memory.notes.insert(subject, notes);
         }
     }
 
@@ -267,7 +259,7 @@ impl Heart {
             return self.refuse(beat.answers, beat.reports, &why);
         }
         let world = Arc::new(committed.world);
-        self.published.store(Arc::clone(&world));
+        self.desk.published.store(Arc::clone(&world));
         if committed.touched.iter().any(concerns_routes) {
             self.publish_routes(&world);
         }
@@ -296,7 +288,7 @@ impl Heart {
         for Answer { reply, .. } in answers {
             let _gone = reply.send(Err(Fault::internal()));
         }
-        self.state.dirty.extend(control::everyone(&self.published.load()));
+        self.memory.dirty.extend(control::everyone(&self.desk.published.load()));
         std::thread::park_timeout(RETRY);
         for report in reports {
             let _gone = self.outbox.send(Event::Report(report));
@@ -322,7 +314,7 @@ impl Heart {
     }
 
     fn publish_routes(&self, world: &World) {
-        self.gateway.apply(routes::of(world, self.pace));
+        self.gateway.apply(routes::of(world, self.desk.pace));
     }
 
     /// Takes every row out. The tasks' containers are closed by their keys, and the log events go
@@ -343,8 +335,8 @@ impl Heart {
 
     /// Now; never before what was now.
     fn now(&mut self) -> Timestamp {
-        self.state.last = self.state.last.max(clock::now());
-        self.state.last
+        self.memory.last = self.memory.last.max(clock::now());
+        self.memory.last
     }
 }
 

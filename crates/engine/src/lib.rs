@@ -10,13 +10,20 @@
 //! Start reading at [`region`], then `heart`.
 
 mod adopt;
+mod balancer;
 mod clock;
 pub mod config;
+mod desk;
 mod door;
+mod ending;
+mod ground;
 mod hands;
 mod heart;
+mod house;
 mod issuer;
 mod output;
+mod reach;
+mod reader;
 pub mod region;
 mod report;
 mod routes;

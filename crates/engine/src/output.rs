@@ -12,6 +12,9 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::Receiver;
 use world::{LogEvent, LogStreamKey};
 
+/// How much output of containers may wait to be stored before they are held back.
+pub(crate) const WAITING: usize = 1024;
+
 /// Takes events until the driver is gone.
 pub(crate) fn take(
     mut events: Receiver<driver::Event>,

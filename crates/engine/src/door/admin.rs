@@ -13,7 +13,9 @@ use world::World;
 pub(crate) async fn answer(door: &Door, method: &Method, path: &str) -> Reply {
     match (method, path) {
         (&Method::GET, "status") => json(StatusCode::OK, &status(door)),
-        (&Method::GET, "endpoints") => json(StatusCode::OK, &endpoints(&door.published.load())),
+        (&Method::GET, "endpoints") => {
+            json(StatusCode::OK, &endpoints(&door.desk.published.load()))
+        }
         (&Method::GET, "operations") => json(StatusCode::OK, &operations(door)),
         (&Method::GET, "notes") => notes(door).await,
         (&Method::POST, "reset") => reset(door).await,
@@ -26,7 +28,7 @@ pub(crate) async fn answer(door: &Door, method: &Method, path: &str) -> Reply {
 }
 
 fn status(door: &Door) -> Value {
-    let world = door.published.load();
+    let world = door.desk.published.load();
     let running = world.tasks.iter().filter(|task| task.phase.counts_as_running()).count();
     json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -69,8 +71,10 @@ fn endpoints(world: &World) -> Value {
 fn operations(door: &Door) -> Value {
     let services = api::Service::ALL.into_iter().map(|service| {
         let model = service.model();
-        let (here, not_here): (Vec<_>, Vec<_>) =
-            model.operations.iter().partition(|operation| door.table.find(operation).is_some());
+        let (here, not_here): (Vec<_>, Vec<_>) = model
+            .operations
+            .iter()
+            .partition(|operation| door.desk.table.find(operation).is_some());
         let names = |list: Vec<&&api::Operation>| -> Vec<&str> {
             list.into_iter().map(|operation| operation.name).collect()
         };

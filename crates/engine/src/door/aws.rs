@@ -9,7 +9,7 @@ use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use model::Ids;
-use services::{Caller, Cx, Handler};
+use services::{Caller, Handler};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::oneshot;
@@ -66,16 +66,10 @@ async fn dispatch(
     input: Value,
     caller: Caller,
 ) -> Result<Value, Fault> {
-    match door.table.find(operation) {
+    match door.desk.table.find(operation) {
         Some(Handler::Read(read)) => {
-            let world = door.published.load_full();
-            let cx = Cx {
-                now: clock::now(),
-                pace: door.config.pace,
-                caller: &caller,
-                logs: door.reader.as_ref(),
-                issuer: &door.issuer,
-            };
+            let world = door.desk.published.load_full();
+            let cx = door.desk.cx(clock::now(), &caller);
             catch_unwind(AssertUnwindSafe(|| read(&world, &cx, input))).unwrap_or_else(|_| {
                 tracing::error!(operation = operation.name, "a handler panicked");
                 Err(Fault::internal())

@@ -40,11 +40,11 @@ pub(crate) fn answer(door: &Door, name: &str) -> Reply {
         let text = "CredentialsV2Request: No Credential ID in the request";
         return refuse("NoIdInRequest", text);
     }
-    let world = door.published.load();
+    let world = door.desk.published.load();
     let Some((task, role)) = holder(&world, &door.names, name) else {
         return refuse("InvalidIdInRequest", "CredentialsV2Request: Credentials not found");
     };
-    let issued = door.issuer.issue(&role, task.id.as_str(), clock::now(), LASTING);
+    let issued = door.desk.issuer.issue(&role, task.id.as_str(), clock::now(), LASTING);
     json(
         StatusCode::OK,
         &json!({

@@ -22,7 +22,7 @@ pub(crate) fn caller(
     let claim = sigv4::claim(head)?;
     claim.check_scope(door.config.region.as_str(), service)?;
     let Some(token) = &claim.token else { return Ok(owner(door)) };
-    let Some(session) = door.issuer.session(&claim.access_key, token.reveal()) else {
+    let Some(session) = door.desk.issuer.session(&claim.access_key, token.reveal()) else {
         return Ok(owner(door));
     };
     let now = clock::now();
@@ -31,7 +31,7 @@ pub(crate) fn caller(
     }
     claim.check_time(now)?;
     claim.check_signature(head, body, &session.secret_key)?;
-    let world = door.published.load();
+    let world = door.desk.published.load();
     Ok(session.caller(&world))
 }
 

@@ -10,7 +10,7 @@ use world::{Container, Task, TaskKey, World};
 /// Answers `GET /v4/<runtime id>[/task|/stats|/task/stats]`.
 pub(crate) async fn answer(door: &Door, path: &str) -> Reply {
     let (id, what) = path.split_once('/').unwrap_or((path, ""));
-    let world = door.published.load_full();
+    let world = door.desk.published.load_full();
     let Some((task, container)) = find_container(&world, id) else {
         let message =
             format!("V4 container metadata handler: unable to get container ID from request: {id}");

@@ -1,5 +1,6 @@
 //! `neargate region reset`.
 
+use super::stop;
 use crate::args::DataArgs;
 use crate::failure::{Failure, Kind};
 use crate::ui::say;
@@ -26,15 +27,16 @@ pub(crate) async fn run(args: ResetArgs) -> Result<(), Failure> {
         say::done("the region has forgotten everything");
         return Ok(());
     }
-    match std::fs::remove_dir_all(&data) {
-        Ok(()) => say::done("the region's data is gone"),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            say::note("there is nothing to forget")
-        }
-        Err(e) => {
-            let what = format!("can't remove {}", data.display());
-            return Err(Failure::because(Kind::Machine, what, e));
-        }
+    if !data.exists() {
+        say::note("there is nothing to forget");
+        return Ok(());
     }
+    // What a region that was killed has left is known by its data alone: it is ended first.
+    let status = local::start(&data, &["--port=0".to_owned()]).await?;
+    stop::stop(&data, &status).await?;
+    std::fs::remove_dir_all(&data).map_err(|e| {
+        Failure::because(Kind::Machine, format!("can't remove {}", data.display()), e)
+    })?;
+    say::done("the region's data is gone");
     Ok(())
 }

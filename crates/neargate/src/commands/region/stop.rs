@@ -1,9 +1,11 @@
 //! `neargate region stop`.
 
+use crate::admin::Status;
 use crate::args::DataArgs;
 use crate::failure::{Failure, Kind};
 use crate::ui::say;
 use crate::{admin, local};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long a region may take to end: its tasks have ten seconds of their own.
@@ -22,16 +24,22 @@ pub(crate) async fn run(args: StopArgs) -> Result<(), Failure> {
         say::note("the region is not running");
         return Ok(());
     };
+    stop(&data, &status).await?;
+    say::done("the region has stopped");
+    Ok(())
+}
+
+/// Stops a running region, and waits until its process has ended.
+pub(super) async fn stop(data: &Path, status: &Status) -> Result<(), Failure> {
     admin::post(status.port, "stop").await?;
     let begun = Instant::now();
-    while local::running(&data).await.is_some() || is_alive(status.pid) {
+    while local::running(data).await.is_some() || is_alive(status.pid) {
         if begun.elapsed() > PATIENCE {
             let what = format!("the region (process {}) does not end", status.pid);
             return Err(Failure::new(Kind::Machine, what));
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    say::done("the region has stopped");
     Ok(())
 }
 

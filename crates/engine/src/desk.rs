@@ -1,0 +1,29 @@
+//! What calls are answered with, at the door and in the heart alike.
+
+use crate::heart::Published;
+use crate::issuer::KeyIssuer;
+use model::{Pace, Timestamp};
+use services::{Caller, Cx, LogReader, Table};
+use std::sync::Arc;
+
+/// The table of operations, and what its handlers may look at.
+pub(crate) struct Desk {
+    /// The World that readers see.
+    pub(crate) published: Published,
+    /// The operations.
+    pub(crate) table: Table,
+    /// Log events.
+    pub(crate) reader: Arc<dyn LogReader + Send + Sync>,
+    /// Temporary credentials.
+    pub(crate) issuer: KeyIssuer,
+    /// The region's speed.
+    pub(crate) pace: Pace,
+}
+
+impl Desk {
+    /// The circumstances of a call.
+    pub(crate) fn cx<'a>(&'a self, now: Timestamp, caller: &'a Caller) -> Cx<'a> {
+        let Self { reader, issuer, pace, .. } = self;
+        Cx { now, pace: *pace, caller, logs: reader.as_ref(), issuer }
+    }
+}

@@ -5,8 +5,6 @@
 mod date;
 mod reason;
 mod redirect;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use redirect::{Uri, location};
 
@@ -169,3 +167,6 @@ impl From<Refusal> for Page {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

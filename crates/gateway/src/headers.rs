@@ -4,8 +4,6 @@
 //! copied as it came, so that case and order survive.
 
 mod host;
-#[cfg(test)]
-mod tests;
 mod trace;
 
 pub(crate) use host::without_port;
@@ -196,3 +194,6 @@ fn is_nominated(fields: &[Field<'_>], name: &str) -> bool {
     let mut tokens = connections.flat_map(|field| tokens(field.value));
     tokens.any(|token| token.eq_ignore_ascii_case(name.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,6 @@
 //! a [`Table`] carries actions of any type and gives back the one that applies.
 
 mod pattern;
-#[cfg(test)]
-mod tests;
 
 use crate::http1::Field;
 use crate::routes::{Cidr, Condition, QueryPair, Rule};
@@ -132,3 +130,6 @@ fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
     let parts = query.split('&').filter(|part| !part.is_empty());
     parts.map(|part| part.split_once('=').unwrap_or((part, "")))
 }
+
+#[cfg(test)]
+mod tests;

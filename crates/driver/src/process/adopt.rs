@@ -22,6 +22,7 @@ impl Process {
         &self,
         marks: BTreeMap<ContainerKey, Mark>,
     ) -> Result<Vec<Found>, Error> {
+        self.sweep().await?;
         let found = self.take_inventory().await?;
         for Found { task, containers, .. } in &found {
             for container in containers {
@@ -33,6 +34,14 @@ impl Process {
             }
         }
         Ok(found)
+    }
+
+    async fn sweep(&self) -> Result<(), Error> {
+        // A task that is being opened has no file yet.
+        let _turn = self.ports.lock().await;
+        let root = self.root.clone();
+        let swept = blocking(move || root.sweep()).await;
+        swept.map_err(|error| Error::refused("removing what was left behind", error))
     }
 
     /// Attaches to a container that was started. One that is over, with its supervisors, is told

@@ -141,6 +141,17 @@ impl Root {
         Ok(tasks)
     }
 
+    /// Removes what calls left behind that were interrupted: folders of tasks without a file.
+    pub(super) fn sweep(&self) -> io::Result<()> {
+        for entry in fs::read_dir(self.tasks())? {
+            let folder = entry?.path();
+            if read::<TaskFile>(&folder.join(TASK))?.is_none() {
+                unless_missing(fs::remove_dir_all(folder))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The containers that a task has folders for.
     pub(super) fn containers(&self, task: &TaskKey) -> io::Result<Vec<ContainerKey>> {
         let entries = match fs::read_dir(self.task(task).join("containers")) {
@@ -285,14 +296,28 @@ impl Address {
     }
 }
 
+/// Whether a name can be that of a folder. The services admit no others; this keeps one that came
+/// from elsewhere from leaving the driver's root.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains('/') && !matches!(text, "." | "..")
+}
+
 /// Makes a folder that only its owner can enter, and those above it.
 pub(super) fn make(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
+/// What a file holds; absent when it is not there, or holds nothing that we know: a machine that
+/// stopped at the wrong moment leaves empty files, and these must not keep a region from starting.
 fn read<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
     match fs::read(path) {
-        Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => {
+                tracing::warn!("{} is passed over: {error}", path.display());
+                Ok(None)
+            }
+        },
         // NotADirectory: something else lies where a task's folder would.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(None)

@@ -115,10 +115,9 @@ fn start() -> Result<Shim, String> {
     let (stdout, stdout_end) = open(Stream::Stdout)?;
     let (stderr, stderr_end) = open(Stream::Stderr)?;
     let main = child::spawn(&spec.program, stdout_end, stderr_end)?;
-    let (shim, main_id) = (getpid().as_raw_nonzero().get(), main.as_raw_nonzero().get());
-    StartedFile { run: spec.run, shim, main: main_id }
-        .write()
-        .map_err(|error| failed("noting the start", &error))?;
+    let started =
+        StartedFile { run: spec.run, shim: getpid().as_raw_pid(), main: main.as_raw_pid() };
+    started.write().map_err(|error| failed("noting the start", &error))?;
     let reaper = reaper::start(main).map_err(|error| failed("starting the reaper", &error))?;
     let linger = Duration::from_millis(spec.linger).max(FIRST_LINGER);
     Ok(Shim {
@@ -162,7 +161,9 @@ impl Shim {
             self.move_on()?;
             self.tell();
         }
-        std::fs::remove_file(&self.spec.socket).or(Ok(()))
+        // The region may have removed it with its task.
+        std::fs::remove_file(&self.spec.socket).ok();
+        Ok(())
     }
 
     fn attend(&mut self, source: Source) -> io::Result<()> {
@@ -260,9 +261,7 @@ impl Shim {
         let mut message = [0; reaper::MESSAGE];
         reaper.read_exact(&mut message)?;
         match (Reaped::from_bytes(message), self.life) {
-            (Reaped::Child(pid, code), Life::Running)
-                if pid == self.main.as_raw_nonzero().get() =>
-            {
+            (Reaped::Child(pid, code), Life::Running) if pid == self.main.as_raw_pid() => {
                 self.life = Life::Ending(code);
             }
             (Reaped::Child(pid, code), _) => {

@@ -35,6 +35,10 @@ impl Process {
 
     pub(super) async fn start_container(&self, container: Container) -> Result<Started, Error> {
         let key = container.key.clone();
+        let volumes = container.mounts.iter().map(|mount| mount.volume.as_str());
+        if let Some(name) = volumes.chain([key.name.as_str()]).find(|name| !folder::is_name(name)) {
+            return Err(Error::Start(format!("{name:?} is no name")));
+        }
         let _turn = self.turns.take(&key.task).await;
         let failed = |error: io::Error| Error::Start(error.to_string());
         let task = self.task_with(&key.task, &container.ports).await.map_err(failed)?;

@@ -3,6 +3,7 @@
 use super::folder::{Address, ContainerFolder};
 use super::frame::{self, Decoder, ProbeOrder, Reply, Request};
 use crate::{ContainerKey, Event, Events, Exit, Line, Mark, ProbeOutcome};
+use rustix::net::Shutdown;
 use std::collections::BTreeMap;
 use std::io;
 use std::process::Child;
@@ -82,8 +83,9 @@ pub(super) async fn connect(
         tokio::spawn(write(writer, queued)).abort_handle(),
         tokio::spawn(async move {
             let exit = receiver.run(reader).await;
+            // In a task of its own, which goes on when this one is no longer of interest.
+            drop(tokio::spawn(reap(keeper)));
             over.send_replace(Some(exit));
-            reap(keeper).await;
         })
         .abort_handle(),
     ];
@@ -117,6 +119,11 @@ impl Supervised {
     /// Kills the container. Once this answers, no crash of the region can stop it.
     pub(super) async fn kill(&self) {
         self.requests.send(Request::Kill).await;
+    }
+
+    /// Lets the shim of a container that has ended go, even if nobody has heard of the exit.
+    pub(super) fn dismiss(&self) {
+        self.requests.put(Request::Collected);
     }
 
     /// Waits until the container has ended and everything of it was told.
@@ -205,7 +212,11 @@ impl Receiver {
             match told {
                 Ok(None) => {}
                 Ok(Some(exit)) => return exit,
-                Err(_) => return conclude(self.place).await,
+                Err(_) => {
+                    // A shim that speaks another language, one of an older version, ends itself.
+                    rustix::net::shutdown(reader.as_ref(), Shutdown::Both).ok();
+                    return conclude(self.place).await;
+                }
             }
         }
     }
@@ -221,8 +232,10 @@ impl Receiver {
                 Reply::Exited(exit) => {
                     self.tell_output(lines).await;
                     let container = self.place.key.clone();
-                    self.tell(Event::Exited { container, run: self.place.run, exit }).await;
-                    self.requests.put(Request::Collected);
+                    let event = Event::Exited { container, run: self.place.run, exit };
+                    if self.tell(event).await {
+                        self.requests.put(Request::Collected);
+                    }
                     return Ok(Some(exit));
                 }
             }
@@ -233,14 +246,17 @@ impl Receiver {
 
     async fn tell_output(&self, lines: Vec<Line>) {
         if let Some(last) = lines.last().map(|line| line.mark) {
-            self.tell(Event::Output { container: self.place.key.clone(), lines }).await;
-            self.requests.put(Request::Taken(last));
+            let container = self.place.key.clone();
+            if self.tell(Event::Output { container, lines }).await {
+                self.requests.put(Request::Taken(last));
+            }
         }
     }
 
-    async fn tell(&self, event: Event) {
-        // A region that is ending does not listen any more; the container is told nothing of it.
-        self.place.events.send(event).await.ok();
+    /// Whether the region heard it. One that is ending does not listen any more; the shim then keeps
+    /// what it has for the next.
+    async fn tell(&self, event: Event) -> bool {
+        self.place.events.send(event).await.is_ok()
     }
 }
 

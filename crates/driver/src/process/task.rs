@@ -1,6 +1,6 @@
 //! Making and removing tasks.
 
-use super::folder::{Root, TaskFile};
+use super::folder::{self, Root, TaskFile};
 use super::supervised::connect;
 use super::{Process, blocking, lock, ports};
 use crate::{Binding, ContainerKey, Error, Port, Sandbox, TaskKey};
@@ -12,6 +12,9 @@ use std::sync::Arc;
 
 impl Process {
     pub(super) async fn open_task(&self, sandbox: Sandbox) -> Result<Ipv4Addr, Error> {
+        if !folder::is_name(sandbox.task.id.as_str()) {
+            return Err(Error::Network(format!("{:?} is no task id", sandbox.task.id)));
+        }
         let _turn = self.ports.lock().await;
         let root = self.root.clone();
         let opened = blocking(move || open(&root, sandbox)).await;
@@ -76,6 +79,7 @@ impl Process {
         if let Some(held) = held {
             held.kill().await;
             held.ended().await;
+            held.dismiss();
         }
         let folder = self.root.container(key);
         blocking(move || folder.wait_until_gone()).await

@@ -20,7 +20,7 @@ pub(super) struct Process {
 
 /// Kills every process that descends from the one called `root`, but not that one itself.
 pub(super) fn kill_descendants(root: Pid) {
-    for pid in descendants(&processes(), root.as_raw_nonzero().get()) {
+    for pid in descendants(&processes(), root.as_raw_pid()) {
         if let Some(pid) = Pid::from_raw(pid) {
             // One that has ended meanwhile is what was wanted.
             kill_process(pid, Signal::KILL).ok();

@@ -5,7 +5,8 @@ use driver::docker::{self, Hints};
 use driver::process::image::{ImageConfig, Source};
 use driver::process::{Config, Process};
 use driver::{
-    Choice, Container, ContainerKey, Driver, Kind, Mount, Port, Stream, Ulimit, Wanted, choose,
+    Choice, Container, ContainerKey, Driver, Kind, Mount, Port, Sandbox, Stream, Ulimit, Wanted,
+    choose,
 };
 use model::Span;
 use std::fs;
@@ -137,6 +138,73 @@ async fn a_container_waits_for_an_absent_region_and_loses_no_line() {
 }
 
 #[tokio::test]
+async fn a_region_that_no_longer_listens_takes_nothing() {
+    let scratch = Scratch::new();
+    let (events, happened) = mpsc::channel(64);
+    drop(happened);
+    let driver = scratch.driver(Span::seconds(10), events);
+    let container = script_of(&task(), "main", "echo one; echo two; exit 3");
+    let key = container.key.clone();
+    driver.open(sandbox(&key)).await.unwrap();
+    driver.start(container).await.unwrap();
+    let folder = scratch.0.join("tasks").join(key.task.id.as_str()).join("containers/main");
+    until("the exit", || folder.join("exit.json").exists().then_some(())).await;
+    drop(driver);
+    let stand = Stand::at(Place::Process(Arc::new(scratch))).await;
+    stand.driver.adopt([].into()).await.unwrap();
+    assert_eq!(stand.heard.exit(&key, 0).await.code, 3);
+    assert_eq!(stand.heard.texts(&key, Stream::Stdout), ["one", "two"]);
+    stand.driver.close(key.task).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_task_without_a_listener_can_be_closed() {
+    let scratch = Scratch::new();
+    let (events, happened) = mpsc::channel(64);
+    drop(happened);
+    let driver = scratch.driver(Span::seconds(10), events);
+    let container = script_of(&task(), "main", "echo one; exec sleep 1000");
+    let key = container.key.clone();
+    driver.open(sandbox(&key)).await.unwrap();
+    driver.start(container).await.unwrap();
+    driver.close(key.task).await.unwrap();
+    assert_eq!(driver.inventory().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_an_interrupted_call_left_is_removed() {
+    let stand = Stand::process().await;
+    let key = stand.run("echo up; exec sleep 1000").await;
+    let tasks = stand.scratch().0.join("tasks");
+    fs::create_dir_all(tasks.join("half/containers")).unwrap();
+    fs::create_dir_all(tasks.join("empty")).unwrap();
+    fs::write(tasks.join("empty/task.json"), "").unwrap();
+    stand.driver.adopt([].into()).await.unwrap();
+    assert_eq!(fs::read_dir(&tasks).unwrap().count(), 1);
+    assert!(stand.found(&key.task).await.is_some());
+    stand.driver.close(key.task).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_name_leads_out_of_the_drivers_folder() {
+    let stand = Stand::process().await;
+    let mut key = stand.run("exit 0").await;
+    for name in ["../main", ".."] {
+        let error = stand.driver.start(script_of(&key.task, name, "exit 0")).await.unwrap_err();
+        assert!(error.to_string().ends_with("is no name"), "{error}");
+        let mut container = script_of(&key.task, "other", "exit 0");
+        container.mounts =
+            vec![Mount { volume: name.into(), path: "/data".into(), read_only: false }];
+        let error = stand.driver.start(container).await.unwrap_err();
+        assert!(error.to_string().ends_with("is no name"), "{error}");
+    }
+    stand.driver.close(key.task.clone()).await.unwrap();
+    key.task.id = "../tasks/other".into();
+    let error = stand.driver.open(sandbox(&key)).await.unwrap_err();
+    assert!(error.to_string().ends_with("is no task id"), "{error}");
+}
+
+#[tokio::test]
 async fn resource_limits_hold() {
     let stand = Stand::process().await;
     let limit = |soft, hard| vec![Ulimit { name: "nofile".to_owned(), soft, hard }];
@@ -222,9 +290,7 @@ async fn an_image_of_the_store_runs_from_its_folder() {
         digest: image.digest,
         ..Container::default()
     };
-    let address = [127, 31, 8, 8].into();
-    let sandbox = driver::Sandbox { task: key.task.clone(), address, ports: Vec::new() };
-    driver.open(sandbox).await.unwrap();
+    driver.open(sandbox(&key)).await.unwrap();
     driver.start(container).await.unwrap();
     let mut text = String::new();
     let exit = loop {
@@ -350,6 +416,10 @@ async fn a_folder_that_can_not_be_made_makes_the_driver_unusable() {
         Config { root, executable: stand_in(), path: String::new(), linger: Span::ZERO, events };
     let error = Process::new(config).unwrap_err().to_string();
     assert!(error.starts_with("the process driver can't be used: /proc/none"), "{error}");
+}
+
+fn sandbox(key: &ContainerKey) -> Sandbox {
+    Sandbox { task: key.task.clone(), address: [127, 31, 8, 8].into(), ports: Vec::new() }
 }
 
 /// A region in a process of its own, and its output.

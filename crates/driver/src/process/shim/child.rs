@@ -22,7 +22,7 @@ pub(super) fn spawn(
 ) -> Result<Pid, String> {
     let (pid, mut socket) = start_stage(stdout.into(), stderr.into())
         .map_err(|error| format!("starting a process: {error}"))?;
-    let order = Order { program: program.clone(), parent: getpid().as_raw_nonzero().get() };
+    let order = Order { program: program.clone(), parent: getpid().as_raw_pid() };
     let mut answer = String::new();
     let told = frame::encode(&order).and_then(|frame| socket.write_all(&frame));
     told.and_then(|()| socket.read_to_string(&mut answer))

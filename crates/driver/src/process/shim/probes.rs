@@ -46,7 +46,7 @@ impl Probes {
                     until,
                     timed_out: false,
                 };
-                self.running.insert(pid.as_raw_nonzero().get(), running);
+                self.running.insert(pid.as_raw_pid(), running);
                 None
             }
             Err(why) => Some(Reply::Probed { id, code: Some(NOT_STARTED), output: why }),

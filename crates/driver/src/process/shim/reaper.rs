@@ -46,7 +46,7 @@ fn reap(main: Pid, mut shim: UnixStream) {
         match wait(WaitOptions::empty()) {
             Ok(Some((pid, status))) => {
                 ending |= pid == main;
-                tell(pid.as_raw_nonzero().get(), exit_code(status));
+                tell(pid.as_raw_pid(), exit_code(status));
             }
             Ok(None) | Err(rustix::io::Errno::INTR) => {}
             Err(_) => return tell(0, 0),

@@ -150,6 +150,11 @@ impl Worker {
         }
         let credentials = launch.task_role.as_ref().map(|_| self.names.of(&launch.task));
         let container = tailor::launch(&launch, &self.reach, credentials.as_deref());
+        // Nothing is ignored in silence; the documentation has the whole list.
+        for held in self.driver.unsupported(&container) {
+            let (task, name) = (launch.task.id.as_str(), launch.spec.name.as_str());
+            tracing::warn!(task, container = name, field = held.field, "no effect: {}", held.why);
+        }
         let what = match self.driver.start(container).await {
             Ok(started) => ContainerReport::Started(tailor::bindings(&started.ports)),
             Err(why) => ContainerReport::StartFailed(why.to_string()),

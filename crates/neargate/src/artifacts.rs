@@ -6,6 +6,7 @@ mod process;
 use crate::admin::Status;
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
+use crate::ui::say;
 use manifest::{Resolved, Service};
 use plan::Artifact;
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub(crate) async fn make(
         }
         let family = manifest::resource_name(&resolved.app, &resolved.name, name);
         let made = if region.driver == "process" {
+            warn_of_container_words(resolved, name);
             let data = Path::new(&region.data);
             process::make(project, name, &family, service, data).await?
         } else {
@@ -32,6 +34,21 @@ pub(crate) async fn make(
         artifacts.insert(name.clone(), made);
     }
     Ok(artifacts)
+}
+
+/// What a manifest says of containers, and a process can't have.
+const CONTAINER_WORDS: [&str; 5] = ["command", "entrypoint", "working_dir", "user", "read_only"];
+
+/// Says which given fields do not apply to a process.
+fn warn_of_container_words(resolved: &Resolved, service: &str) {
+    let given = CONTAINER_WORDS
+        .iter()
+        .filter(|word| resolved.positions.get(&format!("services.{service}.{word}")).is_some());
+    for word in given {
+        say::warn(&format!(
+            "service {service}: `{word}` does not apply where the region runs processes"
+        ));
+    }
 }
 
 /// A service whose sidecars or own image need a container engine.

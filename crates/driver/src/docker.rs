@@ -83,6 +83,8 @@ pub struct Docker {
     turns: Turns,
     /// One call at a time makes networks.
     networks: tokio::sync::Mutex<()>,
+    /// How many CPUs the engine has, once it was asked.
+    cpus: tokio::sync::OnceCell<u32>,
     /// Whether the engine may not raise the limit of open files to Fargate's.
     few_files: AtomicBool,
 }
@@ -106,9 +108,19 @@ impl Docker {
         let engine = engine::find(&config.hints).await?;
         let names = Names::new(config.region);
         let range = network::range(&engine, &names).await?;
-        let (followed, turns, networks, few_files) = Default::default();
         let Config { reach, events, .. } = config;
-        Ok(Self { engine, names, range, reach, events, followed, turns, networks, few_files })
+        Ok(Self {
+            engine,
+            names,
+            range,
+            reach,
+            events,
+            followed: Mutex::default(),
+            turns: Turns::default(),
+            networks: tokio::sync::Mutex::default(),
+            cpus: tokio::sync::OnceCell::new(),
+            few_files: AtomicBool::default(),
+        })
     }
 
     /// How this machine reaches containers, once the region's network is there.

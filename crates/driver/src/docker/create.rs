@@ -4,7 +4,8 @@
 //!
 //! * CPU. The engine knows no task, so each container may use as much as the whole task, and no
 //!   more; several busy containers of one task can together use more than it. Under contention they
-//!   weigh as much as the units that they name, or else as the task.
+//!   weigh as much as the units that they name, or else as the task. A task may be larger than the
+//!   machine; it then has the machine.
 //! * Memory. A container without a limit of its own has the task's. There is no swap, as on Fargate.
 //! * An image's own HEALTHCHECK is switched off: ECS ignores it (reference §1.6).
 //! * The engine keeps 20 MB of a container's output. What is older than that before it is read, as
@@ -61,6 +62,15 @@ pub(super) fn pause(
     }
 }
 
+/// What an engine can give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Abilities {
+    /// How many CPUs it has. It refuses containers that may use more.
+    pub(super) cpus: u32,
+    /// How many files containers may open.
+    pub(super) open_files: OpenFiles,
+}
+
 /// How many files a container may open that names no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OpenFiles {
@@ -75,7 +85,7 @@ pub(super) fn container(
     names: &Names,
     container: &Container,
     image: String,
-    files: OpenFiles,
+    abilities: Abilities,
 ) -> ContainerCreateBody {
     let mut labels = container.labels.clone().into_iter().collect::<HashMap<_, _>>();
     labels.extend(names.of_container(&container.key, container.run));
@@ -92,7 +102,7 @@ pub(super) fn container(
         tty: Some(container.tty),
         open_stdin: Some(container.stdin),
         healthcheck: Some(health),
-        host_config: Some(host_config(names, container, files)),
+        host_config: Some(host_config(names, container, abilities)),
         ..ContainerCreateBody::default()
     }
 }
@@ -120,7 +130,7 @@ fn publish(port: &crate::Port) -> (String, Option<Vec<PortBinding>>) {
     (port.to_string(), Some(vec![PortBinding { host_ip, host_port: Some("0".to_owned()) }]))
 }
 
-fn host_config(names: &Names, container: &Container, files: OpenFiles) -> HostConfig {
+fn host_config(names: &Names, container: &Container, abilities: Abilities) -> HostConfig {
     let task = &container.key.task;
     let reserved = container.reserved;
     let memory = memory(reserved);
@@ -128,12 +138,11 @@ fn host_config(names: &Names, container: &Container, files: OpenFiles) -> HostCo
     HostConfig {
         network_mode: Some(format!("container:{}", names.pause(task))),
         cpu_shares: Some(shares(reserved)),
-        nano_cpus: (reserved.task_cpu > 0)
-            .then(|| i64::from(reserved.task_cpu) * 1_000_000_000 / 1024),
+        nano_cpus: nano_cpus(reserved, abilities.cpus),
         memory,
         memory_swap: memory,
         memory_reservation: reserved.memory_reservation.map(|mib| i64::from(mib) * MEBIBYTE),
-        ulimits: Some(ulimits(&container.ulimits, files)),
+        ulimits: Some(ulimits(&container.ulimits, abilities.open_files)),
         readonly_rootfs: Some(container.read_only_root),
         init: Some(container.init),
         cap_add: Some(container.capabilities.add.clone()),
@@ -151,6 +160,12 @@ fn environment(container: &Container) -> Vec<String> {
     let plain = plain.map(|(name, value)| format!("{name}={value}"));
     let secret = container.secrets.iter().map(|(name, value)| format!("{name}={}", value.reveal()));
     plain.chain(secret).collect()
+}
+
+/// In billionths of a CPU; absent when the task has no limit, or one above what there is.
+fn nano_cpus(reserved: Reserved, cpus: u32) -> Option<i64> {
+    let wanted = i64::from(reserved.task_cpu) * 1_000_000_000 / 1024;
+    (wanted > 0 && wanted < i64::from(cpus) * 1_000_000_000).then_some(wanted)
 }
 
 fn shares(reserved: Reserved) -> i64 {
@@ -211,11 +226,11 @@ mod tests {
         }
     }
 
+    const ABILITIES: Abilities = Abilities { cpus: 2, open_files: OpenFiles::AsFargate };
+
     fn host(reserved: Reserved) -> HostConfig {
         let spec = Container { key: key(), reserved, ..Container::default() };
-        container(&Names::new("r".into()), &spec, "node".into(), OpenFiles::AsFargate)
-            .host_config
-            .unwrap()
+        container(&Names::new("r".into()), &spec, "node".into(), ABILITIES).host_config.unwrap()
     }
 
     #[test]
@@ -231,6 +246,14 @@ mod tests {
         assert_eq!(own.memory_reservation, Some(32 << 20));
         let none = host(Reserved::default());
         assert_eq!((none.nano_cpus, none.memory, none.cpu_shares), (None, None, Some(2)));
+    }
+
+    #[test]
+    fn a_task_larger_than_the_machine_has_the_machine() {
+        for (units, expected) in [(1024, Some(1_000_000_000)), (2048, None), (16_384, None)] {
+            let reserved = Reserved { task_cpu: units, ..Reserved::default() };
+            assert_eq!(host(reserved).nano_cpus, expected, "{units}");
+        }
     }
 
     #[test]
@@ -258,7 +281,7 @@ mod tests {
         let names = Names::new("r".into());
         let labels = [("neargate.task".into(), "forged".into()), ("own".into(), "1".into())].into();
         let spec = Container { key: key(), labels, ..Container::default() };
-        let labels = container(&names, &spec, "node".into(), OpenFiles::AsFargate).labels.unwrap();
+        let labels = container(&names, &spec, "node".into(), ABILITIES).labels.unwrap();
         assert_eq!((labels["neargate.task"].as_str(), labels["own"].as_str()), ("0f", "1"));
     }
 

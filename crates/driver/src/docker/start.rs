@@ -107,12 +107,9 @@ impl Docker {
     /// Makes a container from the first name that the engine knows its image by.
     async fn create(&self, container: &Container, name: &str) -> Result<(), Error> {
         let mut last = "no image".to_owned();
-        let files = match self.few_files.load(Ordering::Relaxed) {
-            true => create::OpenFiles::AsTheEngine,
-            false => create::OpenFiles::AsFargate,
-        };
+        let abilities = self.abilities().await?;
         for image in pull::candidates(&container.image, container.digest.as_deref()) {
-            let body = create::container(&self.names, container, image, files);
+            let body = create::container(&self.names, container, image, abilities);
             let options =
                 CreateContainerOptions { name: Some(name.to_owned()), ..Default::default() };
             match self.engine.create_container(Some(options), body).await {
@@ -122,6 +119,20 @@ impl Docker {
             }
         }
         Err(Error::Start(last))
+    }
+
+    async fn abilities(&self) -> Result<create::Abilities, Error> {
+        let ask = async || {
+            let info = self.engine.info().await;
+            let cpus = info.map_err(|error| Error::Start(text(&error)))?.ncpu;
+            Ok(cpus.and_then(|cpus| u32::try_from(cpus).ok()).unwrap_or(u32::MAX))
+        };
+        let cpus = *self.cpus.get_or_try_init(ask).await?;
+        let open_files = match self.few_files.load(Ordering::Relaxed) {
+            true => create::OpenFiles::AsTheEngine,
+            false => create::OpenFiles::AsFargate,
+        };
+        Ok(create::Abilities { cpus, open_files })
     }
 
     /// Where the container's ports can be reached.

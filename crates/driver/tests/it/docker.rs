@@ -39,6 +39,7 @@ macro_rules! with_docker {
 with_docker! {
     too_much_memory_ends_a_container_and_says_so
     limits_reach_the_engine
+    a_task_may_be_larger_than_the_machine
     limits_of_processes_hold
     a_container_runs_as_its_user
     a_read_only_root_can_not_be_written
@@ -86,6 +87,12 @@ async fn limits_reach_the_engine(stand: Stand) {
     assert_eq!(log.typ.as_deref(), Some("json-file"));
     assert!(log.config.unwrap().contains_key("max-size"));
     stand.driver.close(key.task).await.unwrap();
+}
+
+async fn a_task_may_be_larger_than_the_machine(stand: Stand) {
+    let mut container = script_of(&task(), "main", "echo up");
+    container.reserved = Reserved { task_cpu: 16_384, task_memory: 122_880, ..Reserved::default() };
+    assert_eq!(run_to_end(&stand, container).await.0, ["up"]);
 }
 
 async fn limits_of_processes_hold(stand: Stand) {

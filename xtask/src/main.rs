@@ -2,6 +2,7 @@
 
 mod check;
 mod codegen;
+mod picture;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 /// A chore's name, what it does, and how.
 type Chore = (&'static str, &'static str, fn(&Path) -> Result<(), String>);
 
-const CHORES: [Chore; 3] = [
+const CHORES: [Chore; 4] = [
     ("check", "everything that CI runs: format, lints, walls, tests, examples", check::run),
     (
         "tidy",
@@ -22,6 +23,7 @@ const CHORES: [Chore; 3] = [
         "make crates/api/src/generated anew from AWS's models (fetched once, by hash, from PyPI)",
         codegen::run,
     ),
+    ("picture", "draw docs/up.svg, README's picture, from a real run (Linux)", picture::run),
 ];
 
 fn main() -> ExitCode {

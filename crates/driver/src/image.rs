@@ -5,6 +5,8 @@
 pub struct Wanted {
     /// The image, as written.
     pub image: String,
+    /// The digest that was settled on before: this image and no other, wherever its tag leads now.
+    pub digest: Option<String>,
     /// The words that the container definition itself names, entry point and command; the process
     /// driver can run them without the image.
     pub words: Vec<String>,

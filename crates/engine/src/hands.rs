@@ -10,7 +10,7 @@ use crate::{clock, door::credentials};
 use control::{Action, Launch};
 use driver::{Driver, Wanted};
 use model::ContainerName;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
@@ -40,6 +40,8 @@ struct Worker {
     streams: Streams,
     names: credentials::Names,
     heart: Sender<Event>,
+    /// Fields of which it was said that they have no effect.
+    told: Arc<Mutex<BTreeSet<&'static str>>>,
 }
 
 impl Hands {
@@ -50,7 +52,8 @@ impl Hands {
         names: credentials::Names,
         heart: Sender<Event>,
     ) -> Self {
-        let worker = Worker { driver, reach: Arc::new(reach), streams, names, heart };
+        let (reach, told) = (Arc::new(reach), Arc::default());
+        let worker = Worker { driver, reach, streams, names, heart, told };
         Self { worker, runtime: Handle::current(), lanes: BTreeMap::new() }
     }
 
@@ -110,8 +113,8 @@ impl Worker {
                 };
                 self.report(network.task, what);
             }
-            Action::Pull { task, container, image, words, .. } => {
-                let pulled = self.driver.pull(Wanted { image, words }).await;
+            Action::Pull { task, container, image, digest, words } => {
+                let pulled = self.driver.pull(Wanted { image, digest, words }).await;
                 let what = match pulled {
                     Ok(image) => ContainerReport::Pulled(image.digest),
                     Err(why) => ContainerReport::PullFailed(why.to_string()),
@@ -150,16 +153,28 @@ impl Worker {
         }
         let credentials = launch.task_role.as_ref().map(|_| self.names.of(&launch.task));
         let container = tailor::launch(&launch, &self.reach, credentials.as_deref());
-        // Nothing is ignored in silence; the documentation has the whole list.
-        for held in self.driver.unsupported(&container) {
-            let (task, name) = (launch.task.id.as_str(), launch.spec.name.as_str());
-            tracing::warn!(task, container = name, field = held.field, "no effect: {}", held.why);
-        }
+        self.tell_unsupported(&container);
         let what = match self.driver.start(container).await {
             Ok(started) => ContainerReport::Started(tailor::bindings(&started.ports)),
             Err(why) => ContainerReport::StartFailed(why.to_string()),
         };
         self.report(launch.task, TaskReport::Container(launch.spec.name, what));
+    }
+
+    /// Says what of a container has no effect with this driver, each field once: on a machine
+    /// without limits, every task of Fargate has limits that have none.
+    fn tell_unsupported(&self, container: &driver::Container) {
+        for held in self.driver.unsupported(container) {
+            if lock(&self.told).insert(held.field) {
+                let (kind, name) = (self.driver.kind().as_str(), container.key.name.as_str());
+                tracing::warn!(
+                    container = name,
+                    "`{}` has no effect with the {kind} driver: {}",
+                    held.field,
+                    held.why
+                );
+            }
+        }
     }
 
     fn forget(&self, task: &TaskKey) {

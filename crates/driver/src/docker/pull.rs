@@ -17,6 +17,13 @@ pub(super) async fn pull(engine: &Engine, wanted: &Wanted) -> Result<Image, Pull
     let name = &wanted.image;
     let reference: ImageRef =
         name.parse().map_err(|error| PullError::Other(format!("{name}: {error}")))?;
+    let reference = match &wanted.digest {
+        Some(digest) if holds(engine, name, digest).await? => {
+            return Ok(Image { digest: Some(digest.clone()) });
+        }
+        Some(digest) => reference.pinned(digest),
+        None => reference,
+    };
     if let Some(image) = inspect(engine, &reference).await? {
         return Ok(image);
     }
@@ -42,6 +49,18 @@ pub(super) fn candidates(image: &str, digest: Option<&str>) -> Vec<String> {
     let pinned = image.parse::<ImageRef>().map(|image| image.pinned(digest).to_string());
     // The digest of an image that no registry has is its id, and then it is no part of a name.
     pinned.into_iter().chain([digest.to_owned()]).collect()
+}
+
+/// Whether the engine has the image of this digest, as a repository's or by its own id.
+async fn holds(engine: &Engine, image: &str, digest: &str) -> Result<bool, PullError> {
+    for name in candidates(image, Some(digest)) {
+        match engine.inspect_image(&name).await {
+            Ok(_) => return Ok(true),
+            Err(error) if status(&error) == Some(404) => {}
+            Err(error) => return Err(PullError::Other(text(&error))),
+        }
+    }
+    Ok(false)
 }
 
 async fn inspect(engine: &Engine, reference: &ImageRef) -> Result<Option<Image>, PullError> {

@@ -19,7 +19,8 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 impl Process {
     pub(super) async fn find_image(&self, wanted: Wanted) -> Result<Image, PullError> {
-        let (images, reference) = (self.images.clone(), wanted.image.clone());
+        let reference = wanted.digest.clone().unwrap_or_else(|| wanted.image.clone());
+        let images = self.images.clone();
         let found = blocking(move || images.find(&reference)).await;
         match found.map_err(|error| PullError::Other(error.to_string()))? {
             Some(image) => Ok(Image { digest: Some(image.digest) }),

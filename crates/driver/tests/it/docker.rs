@@ -221,13 +221,18 @@ async fn a_volume_is_shared_and_goes_with_its_task(stand: Stand) {
 }
 
 async fn a_present_image_is_pinned_by_its_digest(stand: Stand) {
-    let wanted = Wanted { image: "busybox:latest".into(), words: Vec::new() };
+    let wanted = Wanted { image: "busybox:latest".into(), words: Vec::new(), digest: None };
     let digest = stand.driver.pull(wanted).await.unwrap().digest.unwrap();
     assert!(digest.starts_with("sha256:"), "{digest}");
     let mut container = script_of(&task(), "main", "echo up");
     container.image = "busybox:moved".into();
-    container.digest = Some(digest);
+    container.digest = Some(digest.clone());
     assert_eq!(run_to_end(&stand, container).await.0, ["up"]);
+
+    // A later task of a deployment gets what its first one got, although the tag has gone.
+    let moved =
+        Wanted { image: "busybox:moved".into(), words: Vec::new(), digest: Some(digest.clone()) };
+    assert_eq!(stand.driver.pull(moved).await.unwrap().digest, Some(digest));
 
     let mut container = script_of(&task(), "main", "exit 0");
     container.image = "no-such-image:1".into();
@@ -324,7 +329,11 @@ async fn a_build_prints_its_steps_and_respects_what_is_ignored(stand: Stand) {
     assert!(printed.contains(&"building fine".to_owned()), "{printed:?}");
     assert!(printed.iter().any(|line| line.starts_with("Step 1/")), "{printed:?}");
     let tag = files.tag();
-    let image = stand.driver.pull(Wanted { image: tag.clone(), words: Vec::new() }).await.unwrap();
+    let image = stand
+        .driver
+        .pull(Wanted { image: tag.clone(), words: Vec::new(), digest: None })
+        .await
+        .unwrap();
     assert_eq!(image.digest.as_ref(), Some(&id));
     let container = Container {
         key: ContainerKey { task: task(), name: "main".into() },

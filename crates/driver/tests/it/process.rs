@@ -279,7 +279,7 @@ async fn an_image_of_the_store_runs_from_its_folder() {
     };
     let sources = [Source { from: source, to: "/srv".into(), ignore: Default::default() }];
     let digest = driver.images().import(&config, &sources).unwrap();
-    let wanted = Wanted { image: format!("shop@{digest}"), words: Vec::new() };
+    let wanted = Wanted { image: format!("shop@{digest}"), words: Vec::new(), digest: None };
     let image = driver.pull(wanted.clone()).await.unwrap();
     assert_eq!(image.digest.as_ref(), Some(&digest));
 
@@ -311,7 +311,7 @@ async fn an_image_of_the_store_runs_from_its_folder() {
 #[tokio::test]
 async fn an_unknown_image_needs_a_command() {
     let stand = Stand::process().await;
-    let wanted = |words| Wanted { image: "node:22".to_owned(), words };
+    let wanted = |words| Wanted { image: "node:22".to_owned(), words, digest: None };
     assert_eq!(stand.driver.pull(wanted(words(&["node"]))).await.unwrap().digest, None);
     let error = stand.driver.pull(wanted(Vec::new())).await.unwrap_err().to_string();
     assert!(error.starts_with("CannotPullContainerError: the process driver can't"), "{error}");

@@ -55,7 +55,11 @@ impl Stand {
     pub(crate) async fn docker() -> Option<Self> {
         let stand = Self::at(Place::Docker(Region::shared().await?)).await;
         for image in ["busybox:latest", "node:22-alpine"] {
-            stand.driver.pull(Wanted { image: image.into(), words: Vec::new() }).await.unwrap();
+            stand
+                .driver
+                .pull(Wanted { image: image.into(), words: Vec::new(), digest: None })
+                .await
+                .unwrap();
         }
         Some(stand)
     }

@@ -324,7 +324,8 @@ async fn what_is_not_there_is_no_error(stand: Stand) {
     let outcome = probe(&stand, &key, ProbeCommand::Shell("exit 0".into())).await;
     assert_eq!(outcome.code, None);
     stand.driver.close(key.task).await.unwrap();
-    let wanted = Wanted { image: "no.such.registry.invalid/none:1".into(), words: Vec::new() };
+    let wanted =
+        Wanted { image: "no.such.registry.invalid/none:1".into(), words: Vec::new(), digest: None };
     let error = stand.driver.pull(wanted).await.unwrap_err().to_string();
     assert!(error.starts_with("CannotPullContainerError: "), "{error}");
 }

@@ -34,7 +34,7 @@ const WAYS_OUT: [&str; 9] = [
 /// Sockets; addresses are words and may be used.
 const SOCKETS: [&str; 3] = ["TcpListener", "TcpStream", "UdpSocket"];
 /// The gateway's decisions, which Cargo does not wall off.
-const GATEWAY: [&str; 5] = ["route", "balance", "health", "headers", "answer"];
+const GATEWAY: [&str; 6] = ["route", "balance", "health", "headers", "answer", "http1"];
 
 /// Faults of purity.
 pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {

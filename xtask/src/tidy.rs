@@ -1,5 +1,6 @@
 //! The house's rules that no compiler checks. `cargo xtask tidy` runs them, and so do the tests.
 
+mod dependencies;
 mod files;
 mod graph;
 mod purity;
@@ -14,6 +15,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     faults.extend(graph::check(root)?);
     faults.extend(purity::check(root)?);
     faults.extend(files::check(root)?);
+    faults.extend(dependencies::check(root)?);
     if faults.is_empty() { Ok(()) } else { Err(format!("not tidy:\n{}", faults.join("\n"))) }
 }
 

@@ -23,6 +23,8 @@ mod rollout;
 mod start;
 mod table;
 
+pub(crate) use rollout::serve;
+
 use region::Binary;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -60,7 +62,8 @@ struct Bed {
 /// Runs the benches that are named on the command line, or all but the build.
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     let asked: Vec<String> = env::args().skip(2).collect();
-    if let Some(unknown) = asked.iter().find(|name| BENCHES.iter().all(|(known, _)| known != name)) {
+    if let Some(unknown) = asked.iter().find(|name| BENCHES.iter().all(|(known, _)| known != name))
+    {
         let names = BENCHES.map(|(name, _)| name).join(", ");
         return Err(format!("there is no bench `{unknown}`: they are {names}"));
     }

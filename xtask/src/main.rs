@@ -1,5 +1,6 @@
 //! The house's own chores. `cargo xtask` lists them.
 
+mod bench;
 mod check;
 mod codegen;
 mod picture;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 /// A chore's name, what it does, and how.
 type Chore = (&'static str, &'static str, fn(&Path) -> Result<(), String>);
 
-const CHORES: [Chore; 4] = [
+const CHORES: [Chore; 6] = [
     ("check", "everything that CI runs: format, lints, walls, tests, examples", check::run),
     (
         "tidy",
@@ -24,6 +25,8 @@ const CHORES: [Chore; 4] = [
         codegen::run,
     ),
     ("picture", "draw docs/up.svg, README's picture, from a real run (Linux)", picture::run),
+    ("bench", "the figures that docs/benchmarks.md explains, measured on this machine", bench::run),
+    ("serve", "serve one page at $PORT: the container that `bench` deploys", bench::serve),
 ];
 
 fn main() -> ExitCode {

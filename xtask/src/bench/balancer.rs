@@ -123,8 +123,7 @@ pub(crate) fn balancer(endpoint: Endpoint) -> Result<String, String> {
     let [first, second, ..] = subnets.as_slice() else {
         return Err("the region has fewer than two subnets".to_owned());
     };
-    let balancer =
-        [("Name", "bench"), ("Subnets.member.1", first), ("Subnets.member.2", second)];
+    let balancer = [("Name", "bench"), ("Subnets.member.1", first), ("Subnets.member.2", second)];
     elb(endpoint, "CreateLoadBalancer", &balancer, "LoadBalancerArn")
 }
 

@@ -28,7 +28,8 @@ pub(crate) fn measure(bed: &Bed) -> Found {
     let folder = fresh(&bed.folder.join("control"))?;
     let read = json!({ "cluster": CLUSTER, "services": [service_name(SERVICES / 2)] });
     let mut figures = Vec::new();
-    for (operation, input) in [("DescribeServices", read), ("RegisterTaskDefinition", definition("load"))]
+    for (operation, input) in
+        [("DescribeServices", read), ("RegisterTaskDefinition", definition("load"))]
     {
         for connections in CONNECTIONS {
             let script = script(&folder, operation, &input)?;
@@ -42,12 +43,7 @@ pub(crate) fn measure(bed: &Bed) -> Found {
 
 /// Rounds of ours and of moto, in turn. Each round has a server of its own: what one round wrote
 /// must not slow the next.
-fn series(
-    bed: &Bed,
-    operation: &str,
-    script: &Path,
-    connections: u32,
-) -> Result<Series, String> {
+fn series(bed: &Bed, operation: &str, script: &Path, connections: u32) -> Result<Series, String> {
     let name = format!("{operation}, {connections} connections");
     let mut series = Series { name, ours: Vec::new(), moto: Vec::new() };
     for _ in 0..ROUNDS {
@@ -70,8 +66,7 @@ fn load(endpoint: Endpoint, script: &Path, connections: u32) -> Result<Outcome, 
 /// A region on one processor, with many services in a cluster.
 fn region(bed: &Bed) -> Result<Region, String> {
     let data = fresh(&bed.folder.join("control/region"))?;
-    let start =
-        Start { data: &data, driver: "process", speed: 1, processor: Some(MEASURED) };
+    let start = Start { data: &data, driver: "process", speed: 1, processor: Some(MEASURED) };
     let region = bed.binary.start(&start)?;
     region.endpoint.furnish(SERVICES)?;
     Ok(region)

@@ -31,7 +31,8 @@ pub(crate) fn measure(bed: &Bed) -> Found {
     let again = rested(&region)?;
     region.stop()?;
     fresh(&data)?;
-    let figure = |name: String, kib: f64, bar| Figure::alone(&name, "MB", vec![kib / 1000.0 * 1.024], bar);
+    let figure =
+        |name: String, kib: f64, bar| Figure::alone(&name, "MB", vec![kib / 1000.0 * 1.024], bar);
     let both = |when: &str, memory: Memory, bar| {
         [
             figure(format!("resident memory, {when}"), memory.resident, bar),

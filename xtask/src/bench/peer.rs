@@ -29,7 +29,9 @@ impl Moto {
     /// had.
     pub(crate) fn start(root: &Path, processor: u32) -> Result<Option<Self>, String> {
         let Some(python) = python_with_moto(root) else {
-            say("MISSING: moto server. What is compared with it stays open (pip install moto[server])");
+            say(
+                "MISSING: moto server. What is compared with it stays open (pip install moto[server])",
+            );
             return Ok(None);
         };
         let port = free_port(Ipv4Addr::LOCALHOST)?;
@@ -55,7 +57,8 @@ fn python_with_moto(root: &Path) -> Option<PathBuf> {
     let own = venv.join("bin/python");
     if !own.exists() {
         let made = Command::new(&system).args(["-m", "venv"]).arg(&venv).status();
-        let pip = || Command::new(&own).args(["-m", "pip", "-q", "install", "moto[server]"]).status();
+        let pip =
+            || Command::new(&own).args(["-m", "pip", "-q", "install", "moto[server]"]).status();
         if !made.is_ok_and(|status| status.success()) || pip().is_err() {
             return None;
         }

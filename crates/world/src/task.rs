@@ -260,10 +260,12 @@ impl Task {
         }
     }
 
-    /// When its last container stopped.
+    /// When its last container stopped. A container that ended before the task was told to stop
+    /// because of it, or before the task was RUNNING, is no exception to the order of AWS's times.
     fn execution_stopped(&self, now: Timestamp) -> Timestamp {
         let stopped = self.containers.iter().filter_map(|container| container.state.stopped_at());
-        stopped.max().unwrap_or(now)
+        let earliest = self.stop.as_ref().map(|stop| stop.at).max(self.times.started);
+        stopped.max().unwrap_or(now).max(earliest.unwrap_or_default())
     }
 
     /// Tells it to stop because it can't start; the first reason to stop is the true one.

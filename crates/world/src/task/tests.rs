@@ -252,6 +252,18 @@ fn a_task_never_goes_back() {
     assert_eq!(task.times.started, Some(at(3)));
 }
 
+/// Reference §1.2: the times of a task are always in their order.
+#[test]
+fn the_end_of_its_containers_is_never_before_the_time_that_it_began_to_stop() {
+    let ended =
+        ContainerState::Stopped { started: None, at: at(4), exit_code: Some(0), reason: None };
+    let mut task = with_app(ended);
+    task.enter(Phase::Running, at(5));
+    task.stop_for(StopCode::EssentialContainerExited, "", at(6));
+    task.enter(Phase::Deprovisioning, at(7));
+    assert_eq!(task.times.execution_stopped, Some(at(6)));
+}
+
 #[test]
 fn the_first_reason_to_stop_is_the_true_one() {
     let mut task = task();

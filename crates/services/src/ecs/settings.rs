@@ -27,12 +27,11 @@ struct Rule {
 
 /// The settings that AWS's model names, in the order of listings. The ARN formats can't be turned
 /// off here: the region's ARNs are always long.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 11] = [
     rule("awsvpcTrunking", "disabled", &["enabled", "disabled"]),
     rule("containerInsights", "disabled", &["enabled", "disabled", "enhanced"]),
     rule("containerInstanceLongArnFormat", "enabled", &["enabled"]),
     rule("defaultLogDriverMode", "non-blocking", &["blocking", "non-blocking"]),
-    rule("dualStackIPv6", "disabled", &["enabled", "disabled"]),
     rule("fargateEventWindows", "disabled", &["enabled", "disabled"]),
     rule("fargateFIPSMode", "disabled", &["enabled", "disabled"]),
     rule("fargateTaskRetirementWaitPeriod", "7", &["0", "7", "14"]),

@@ -67,6 +67,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         let names = BENCHES.map(|(name, _)| name).join(", ");
         return Err(format!("there is no bench `{unknown}`: they are {names}"));
     }
+    let before = machine::load();
     let folder = root.join("target/bench/run");
     fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     say("building the release binary");
@@ -76,7 +77,6 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         true => name != ON_REQUEST,
         false => asked.iter().any(|asked| asked == name),
     };
-    let before = machine::load();
     let mut figures = Vec::new();
     for (name, measure) in BENCHES.into_iter().filter(|(name, _)| wanted(name)) {
         say(name);

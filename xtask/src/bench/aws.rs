@@ -48,9 +48,10 @@ impl Endpoint {
     pub(crate) fn furnish(self, services: usize) -> Result<(), String> {
         self.ecs("CreateCluster", &json!({ "clusterName": CLUSTER }))?;
         self.ecs("RegisterTaskDefinition", &definition("web"))?;
-        let subnet = self.subnets()?.into_iter().next().unwrap_or_default();
+        let first = |ids: Vec<String>| ids.into_iter().next().unwrap_or_default();
+        let (subnet, group) = (first(self.subnets()?), first(self.security_groups()?));
         for number in 0..services {
-            self.ecs("CreateService", &empty_service(number, &subnet))?;
+            self.ecs("CreateService", &empty_service(number, &subnet, &group))?;
         }
         Ok(())
     }
@@ -59,6 +60,12 @@ impl Endpoint {
     pub(crate) fn subnets(self) -> Result<Vec<String>, String> {
         let answer = self.query("ec2", "DescribeSubnets", &[])?;
         Ok(between(&answer, "subnetId").map(str::to_owned).collect())
+    }
+
+    /// The security groups of the default VPC.
+    fn security_groups(self) -> Result<Vec<String>, String> {
+        let answer = self.query("ec2", "DescribeSecurityGroups", &[])?;
+        Ok(between(&answer, "groupId").map(str::to_owned).collect())
     }
 }
 
@@ -82,6 +89,7 @@ pub(crate) fn definition(family: &str) -> Value {
             "name": "web",
             "image": "web:1",
             "essential": true,
+            "memory": 512,
             "command": ["serve"],
             "environment": [
                 { "name": "LOG_LEVEL", "value": "info" },
@@ -104,14 +112,15 @@ pub(crate) fn between<'a>(xml: &'a str, tag: &str) -> impl Iterator<Item = &'a s
     parts.into_iter().filter_map(move |part| Some(part.split_once(&close)?.0))
 }
 
-fn empty_service(number: usize, subnet: &str) -> Value {
+fn empty_service(number: usize, subnet: &str, security_group: &str) -> Value {
+    let network = json!({ "subnets": [subnet], "securityGroups": [security_group] });
     json!({
         "cluster": CLUSTER,
         "serviceName": service_name(number),
         "taskDefinition": "web:1",
         "desiredCount": 0,
         "launchType": "FARGATE",
-        "networkConfiguration": { "awsvpcConfiguration": { "subnets": [subnet] } },
+        "networkConfiguration": { "awsvpcConfiguration": network },
     })
 }
 

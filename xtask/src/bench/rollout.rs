@@ -115,6 +115,8 @@ fn definition(container: &Container) -> Value {
             "image": container.image,
             "command": container.command,
             "portMappings": [{ "containerPort": PORT }],
+            // A web server that is process 1 of its container does not hear the stop signal.
+            "stopTimeout": 2,
         }],
     })
 }

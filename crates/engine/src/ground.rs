@@ -5,7 +5,6 @@ use crate::region::StartError;
 use crate::store::Store;
 use driver::Driver;
 use model::{Ids, Place, RegionName};
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
@@ -86,8 +85,5 @@ pub(crate) fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(
 }
 
 pub(crate) fn random() -> Result<u64, StartError> {
-    let mut bytes = [0; 8];
-    aws_lc_rs::rand::fill(&mut bytes)
-        .map_err(|_| StartError::System(io::Error::other("no random bytes")))?;
-    Ok(u64::from_ne_bytes(bytes))
+    getrandom::u64().map_err(|why| StartError::System(why.into()))
 }

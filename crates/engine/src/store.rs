@@ -102,7 +102,7 @@ impl Store {
                 let name = save::key(key);
                 match world.row(key) {
                     Some(row) => {
-                        let sealed = self.key.seal(save::row(&row)).ok_or(StoreError::Seal)?;
+                        let sealed = self.key.seal(&save::row(&row)).ok_or(StoreError::Seal)?;
                         table.insert(name.as_slice(), sealed.as_slice()).map_err(broken)?;
                     }
                     None => {

@@ -1,0 +1,453 @@
+"""A sensible use of every operation that the region has.
+
+Each chapter uses one service as a person setting up an application would, so that answers are full:
+with tags, with history, with tasks that run and with ones that have ended.
+"""
+
+import json
+import time
+
+from recorder import until
+
+TRUST = json.dumps({
+    "Version": "2012-10-17",
+    "Statement": [{
+        "Effect": "Allow",
+        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }],
+})
+POLICY = json.dumps({
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "*"}],
+})
+MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+
+
+def iam(to):
+    c = to.client("iam")
+    role = c.create_role(
+        Path="/app/",
+        RoleName="execution",
+        AssumeRolePolicyDocument=TRUST,
+        Description="Starts the application's tasks",
+        MaxSessionDuration=7200,
+        Tags=[{"Key": "team", "Value": "checkout"}],
+    )["Role"]
+    c.get_role(RoleName="execution")
+    c.list_roles(PathPrefix="/app/")
+    c.update_role(RoleName="execution", Description="Starts tasks", MaxSessionDuration=3600)
+    c.update_assume_role_policy(RoleName="execution", PolicyDocument=TRUST)
+    c.tag_role(RoleName="execution", Tags=[{"Key": "stage", "Value": "test"}])
+    c.list_role_tags(RoleName="execution")
+    c.untag_role(RoleName="execution", TagKeys=["stage"])
+    c.put_role_policy(RoleName="execution", PolicyName="read", PolicyDocument=POLICY)
+    c.get_role_policy(RoleName="execution", PolicyName="read")
+    c.list_role_policies(RoleName="execution")
+    c.attach_role_policy(RoleName="execution", PolicyArn=MANAGED)
+    c.list_attached_role_policies(RoleName="execution")
+    c.list_instance_profiles_for_role(RoleName="execution")
+    c.create_role(RoleName="gone", AssumeRolePolicyDocument=TRUST)
+    c.put_role_policy(RoleName="gone", PolicyName="read", PolicyDocument=POLICY)
+    c.attach_role_policy(RoleName="gone", PolicyArn=MANAGED)
+    to.refuses("DeleteConflict", lambda: c.delete_role(RoleName="gone"))
+    c.delete_role_policy(RoleName="gone", PolicyName="read")
+    c.detach_role_policy(RoleName="gone", PolicyArn=MANAGED)
+    c.delete_role(RoleName="gone")
+    return role["Arn"]
+
+
+def sts(to, role):
+    c = to.client("sts")
+    c.get_caller_identity()
+    keys = c.assume_role(RoleArn=role, RoleSessionName="story", DurationSeconds=900)["Credentials"]
+    assumed = to.client(
+        "sts",
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys["SessionToken"],
+    ).get_caller_identity()
+    if not assumed["Arn"].endswith(":assumed-role/execution/story"):
+        to.problems.append(f"the assumed role is {assumed['Arn']}")
+
+
+def logs(to):
+    c = to.client("logs")
+    c.create_log_group(logGroupName="/app", tags={"team": "checkout"})
+    group = c.describe_log_groups(logGroupNamePrefix="/app")["logGroups"][0]
+    arn = group["logGroupArn"]
+    c.put_retention_policy(logGroupName="/app", retentionInDays=30)
+    c.describe_log_groups()
+    c.delete_retention_policy(logGroupName="/app")
+    c.tag_log_group(logGroupName="/app", tags={"stage": "test"})
+    c.list_tags_log_group(logGroupName="/app")
+    c.untag_log_group(logGroupName="/app", tags=["stage"])
+    c.tag_resource(resourceArn=arn, tags={"stage": "test"})
+    c.list_tags_for_resource(resourceArn=arn)
+    c.untag_resource(resourceArn=arn, tagKeys=["stage"])
+    c.create_log_stream(logGroupName="/app", logStreamName="web/1")
+    now = int(time.time() * 1000)
+    events = [{"timestamp": now + at, "message": f"request {at} took {at * 3} ms"} for at in range(5)]
+    old = [{"timestamp": now - 20 * 86_400_000, "message": "too old"}]
+    c.put_log_events(logGroupName="/app", logStreamName="web/1", logEvents=events)
+    c.put_log_events(logGroupName="/app", logStreamName="web/1", logEvents=old)
+    c.get_log_events(logGroupName="/app", logStreamName="web/1", startFromHead=True, limit=2)
+    c.filter_log_events(logGroupName="/app", filterPattern="request", limit=3)
+    c.describe_log_streams(logGroupName="/app", orderBy="LastEventTime", descending=True)
+    c.put_log_group_deletion_protection(logGroupIdentifier="/app", deletionProtectionEnabled=True)
+    c.describe_log_groups()
+    c.put_log_group_deletion_protection(logGroupIdentifier="/app", deletionProtectionEnabled=False)
+    c.create_log_group(logGroupName="/gone")
+    c.create_log_stream(logGroupName="/gone", logStreamName="one")
+    c.delete_log_stream(logGroupName="/gone", logStreamName="one")
+    c.delete_log_group(logGroupName="/gone")
+    to.refuses("ResourceNotFoundException", lambda: c.delete_log_group(logGroupName="/gone"))
+
+
+def ssm(to):
+    c = to.client("ssm")
+    name = "/app/database/url"
+    c.put_parameter(
+        Name=name,
+        Value="postgres://here",
+        Type="SecureString",
+        Description="Where the database is",
+        Tags=[{"Key": "team", "Value": "checkout"}],
+    )
+    c.put_parameter(Name=name, Value="postgres://there", Overwrite=True)
+    c.put_parameter(Name="/app/regions", Value="a,b", Type="StringList", Tier="Advanced")
+    c.put_parameter(Name="/app/size", Value="12", Type="String", AllowedPattern=r"\d+")
+    c.get_parameter(Name=name, WithDecryption=True)
+    c.get_parameter(Name=f"{name}:1")
+    c.get_parameters(Names=[name, "/no/where"], WithDecryption=True)
+    c.get_parameters_by_path(Path="/app", Recursive=True, WithDecryption=True, MaxResults=2)
+    c.describe_parameters(ParameterFilters=[{"Key": "Path", "Option": "Recursive", "Values": ["/app"]}])
+    c.label_parameter_version(Name=name, ParameterVersion=1, Labels=["first", "9lives"])
+    c.get_parameter_history(Name=name, WithDecryption=True)
+    c.unlabel_parameter_version(Name=name, ParameterVersion=1, Labels=["first", "other"])
+    tags = {"ResourceType": "Parameter", "ResourceId": name}
+    c.add_tags_to_resource(**tags, Tags=[{"Key": "stage", "Value": "test"}])
+    c.list_tags_for_resource(**tags)
+    c.remove_tags_from_resource(**tags, TagKeys=["stage"])
+    c.delete_parameter(Name="/app/size")
+    c.delete_parameters(Names=["/app/regions", "/no/where"])
+    to.refuses("ParameterNotFound", lambda: c.get_parameter(Name="/app/size"))
+
+
+def secretsmanager(to):
+    c = to.client("secretsmanager")
+    made = c.create_secret(
+        Name="app/jwt",
+        Description="Signs sessions",
+        SecretString=json.dumps({"key": "one"}),
+        Tags=[{"Key": "team", "Value": "checkout"}],
+    )
+    arn, first = made["ARN"], made["VersionId"]
+    c.describe_secret(SecretId="app/jwt")
+    c.get_secret_value(SecretId=arn)
+    second = c.put_secret_value(
+        SecretId="app/jwt", SecretString=json.dumps({"key": "two"}), VersionStages=["AWSPENDING"]
+    )["VersionId"]
+    c.update_secret_version_stage(
+        SecretId="app/jwt", VersionStage="AWSCURRENT", MoveToVersionId=second, RemoveFromVersionId=first
+    )
+    c.update_secret(SecretId="app/jwt", Description="Signs all sessions", SecretString="three")
+    c.list_secret_version_ids(SecretId="app/jwt", IncludeDeprecated=True)
+    c.list_secrets(Filters=[{"Key": "name", "Values": ["app/"]}])
+    c.create_secret(Name="app/binary", SecretBinary=b"\x00\x01\x02")
+    c.get_secret_value(SecretId="app/binary")
+    c.batch_get_secret_value(SecretIdList=["app/jwt", "app/binary", "no/where"])
+    c.tag_resource(SecretId="app/jwt", Tags=[{"Key": "stage", "Value": "test"}])
+    c.untag_resource(SecretId="app/jwt", TagKeys=["stage"])
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": "*",
+        }],
+    }
+    c.put_resource_policy(SecretId="app/jwt", ResourcePolicy=json.dumps(policy))
+    c.get_resource_policy(SecretId="app/jwt")
+    c.delete_resource_policy(SecretId="app/jwt")
+    c.get_random_password(PasswordLength=20, ExcludePunctuation=True)
+    c.delete_secret(SecretId="app/binary", RecoveryWindowInDays=7)
+    c.describe_secret(SecretId="app/binary")
+    c.list_secrets(IncludePlannedDeletion=True)
+    to.refuses("InvalidRequestException", lambda: c.get_secret_value(SecretId="app/binary"))
+    c.restore_secret(SecretId="app/binary")
+    return arn
+
+
+def ec2(to):
+    c = to.client("ec2")
+    c.describe_availability_zones()
+    vpc = c.describe_vpcs()["Vpcs"][0]["VpcId"]
+    c.describe_vpc_attribute(VpcId=vpc, Attribute="enableDnsSupport")
+    c.describe_vpc_attribute(VpcId=vpc, Attribute="enableDnsHostnames")
+    subnets = c.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+    groups = c.describe_security_groups()["SecurityGroups"]
+    return vpc, [subnet["SubnetId"] for subnet in subnets], groups[0]["GroupId"]
+
+
+def elbv2(to, vpc, subnets, group_id):
+    """Answers the target group that the load balancer leads to, for the service to come."""
+    c = to.client("elbv2")
+    balancer = c.create_load_balancer(
+        Name="app", Subnets=subnets, SecurityGroups=[group_id], Tags=[{"Key": "team", "Value": "checkout"}]
+    )["LoadBalancers"][0]["LoadBalancerArn"]
+    make = lambda name: c.create_target_group(
+        Name=name,
+        Protocol="HTTP",
+        Port=3000,
+        VpcId=vpc,
+        TargetType="ip",
+        HealthCheckPath="/health",
+        HealthCheckIntervalSeconds=5,
+        HealthCheckTimeoutSeconds=2,
+        HealthyThresholdCount=2,
+    )["TargetGroups"][0]["TargetGroupArn"]
+    web, spare = make("web"), make("spare")
+    listener = c.create_listener(
+        LoadBalancerArn=balancer,
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": web}],
+    )["Listeners"][0]["ListenerArn"]
+    rules(c, listener, web, spare)
+    attributes(c, balancer, listener, web)
+    c.describe_load_balancers(Names=["app"])
+    c.describe_target_groups(LoadBalancerArn=balancer)
+    c.describe_listeners(LoadBalancerArn=balancer)
+    c.modify_target_group(TargetGroupArn=web, UnhealthyThresholdCount=3)
+    c.modify_listener(
+        ListenerArn=listener,
+        DefaultActions=[{
+            "Type": "forward",
+            "ForwardConfig": {
+                "TargetGroups": [{"TargetGroupArn": web, "Weight": 9}, {"TargetGroupArn": spare, "Weight": 1}]
+            },
+        }],
+    )
+    c.describe_listeners(ListenerArns=[listener])
+    c.add_tags(ResourceArns=[web, listener], Tags=[{"Key": "stage", "Value": "test"}])
+    c.describe_tags(ResourceArns=[balancer, web, listener])
+    c.remove_tags(ResourceArns=[web], TagKeys=["stage"])
+    c.set_security_groups(LoadBalancerArn=balancer, SecurityGroups=[group_id])
+    c.set_subnets(LoadBalancerArn=balancer, Subnets=subnets[:2])
+    return balancer, listener, web, spare
+
+
+def rules(c, listener, web, spare):
+    redirect = {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}
+    one = c.create_rule(
+        ListenerArn=listener,
+        Priority=10,
+        Conditions=[
+            {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/old/*"]}},
+            {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-A", "Values": ["b*"]}},
+            {"Field": "query-string", "QueryStringConfig": {"Values": [{"Key": "v", "Value": "2"}]}},
+        ],
+        Actions=[{"Type": "redirect", "RedirectConfig": redirect}],
+        Tags=[{"Key": "team", "Value": "checkout"}],
+    )["Rules"][0]["RuleArn"]
+    two = c.create_rule(
+        ListenerArn=listener,
+        Priority=20,
+        Conditions=[
+            {"Field": "host-header", "HostHeaderConfig": {"Values": ["*.example.com"]}},
+            {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["GET", "HEAD"]}},
+            {"Field": "source-ip", "SourceIpConfig": {"Values": ["127.0.0.0/8"]}},
+        ],
+        Actions=[{"Type": "forward", "TargetGroupArn": spare}],
+    )["Rules"][0]["RuleArn"]
+    c.describe_rules(ListenerArn=listener)
+    fixed = {"StatusCode": "503", "ContentType": "text/plain", "MessageBody": "later"}
+    c.modify_rule(RuleArn=two, Actions=[{"Type": "fixed-response", "FixedResponseConfig": fixed}])
+    c.set_rule_priorities(RulePriorities=[{"RuleArn": one, "Priority": 30}])
+    c.delete_rule(RuleArn=one)
+
+
+def attributes(c, balancer, listener, group):
+    c.modify_load_balancer_attributes(
+        LoadBalancerArn=balancer, Attributes=[{"Key": "idle_timeout.timeout_seconds", "Value": "30"}]
+    )
+    c.describe_load_balancer_attributes(LoadBalancerArn=balancer)
+    c.modify_target_group_attributes(
+        TargetGroupArn=group, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "5"}]
+    )
+    c.describe_target_group_attributes(TargetGroupArn=group)
+    known = c.describe_listener_attributes(ListenerArn=listener)["Attributes"]
+    c.modify_listener_attributes(ListenerArn=listener, Attributes=known[:1])
+
+
+SERVER = """
+require('http').createServer((_, answer) => answer.end('ok')).listen(process.env.PORT);
+process.on('SIGTERM', () => process.exit(0));
+"""
+
+
+def definition(role, log_group, secret):
+    options = {"awslogs-group": log_group, "awslogs-region": "us-east-1", "awslogs-stream-prefix": "app"}
+    log = {"logDriver": "awslogs", "options": options}
+    web = {
+        "name": "web",
+        "image": "node:22-alpine",
+        "command": ["node", "-e", SERVER],
+        "portMappings": [{"containerPort": 3000, "protocol": "tcp", "name": "http", "appProtocol": "http"}],
+        "environment": [{"name": "PORT", "value": "3000"}],
+        "secrets": [{"name": "JWT", "valueFrom": secret}, {"name": "URL", "valueFrom": "/app/database/url"}],
+        "healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 5, "timeout": 2, "retries": 1},
+        "logConfiguration": log,
+        "stopTimeout": 5,
+        "ulimits": [{"name": "nofile", "softLimit": 1024, "hardLimit": 2048}],
+        "dockerLabels": {"app": "web"},
+        "dependsOn": [{"containerName": "setup", "condition": "SUCCESS"}],
+    }
+    setup = {"name": "setup", "image": "busybox", "command": ["true"], "essential": False, "cpu": 10}
+    return {
+        "family": "app",
+        "taskRoleArn": role,
+        "executionRoleArn": role,
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256",
+        "memory": "512",
+        "runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"},
+        "containerDefinitions": [web, setup],
+        "tags": [{"key": "team", "value": "checkout"}],
+    }
+
+
+def ecs_set_up(to, c, role, secret):
+    c.put_account_setting_default(name="containerInsights", value="disabled")
+    c.put_account_setting(name="containerInsights", value="enabled")
+    c.list_account_settings(effectiveSettings=True)
+    c.delete_account_setting(name="containerInsights")
+    c.create_cluster(
+        clusterName="app",
+        tags=[{"key": "team", "value": "checkout"}],
+        settings=[{"name": "containerInsights", "value": "disabled"}],
+    )
+    c.create_cluster(clusterName="gone")
+    c.put_cluster_capacity_providers(
+        cluster="app",
+        capacityProviders=["FARGATE", "FARGATE_SPOT"],
+        defaultCapacityProviderStrategy=[{"capacityProvider": "FARGATE", "weight": 1, "base": 1}],
+    )
+    c.update_cluster(cluster="app", settings=[{"name": "containerInsights", "value": "enabled"}])
+    c.update_cluster_settings(cluster="app", settings=[{"name": "containerInsights", "value": "disabled"}])
+    c.list_clusters()
+    c.delete_cluster(cluster="gone")
+    everything = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"]
+    c.describe_clusters(clusters=["app", "gone", "nobody"], include=everything)
+    request = definition(role, "/app", secret)
+    arns = [c.register_task_definition(**request)["taskDefinition"]["taskDefinitionArn"] for _ in range(3)]
+    c.describe_task_definition(taskDefinition="app", include=["TAGS"])
+    c.list_task_definitions(familyPrefix="app", sort="DESC")
+    c.list_task_definition_families(status="ACTIVE")
+    c.deregister_task_definition(taskDefinition=arns[2])
+    c.delete_task_definitions(taskDefinitions=[arns[2], "app:77"])
+    return arns[0], arns[1]
+
+
+def ecs(to, role, secret, subnets, group_id, target_group):
+    c = to.client("ecs")
+    first, second = ecs_set_up(to, c, role, secret)
+    network = {
+        "awsvpcConfiguration": {
+            "subnets": subnets, "securityGroups": [group_id], "assignPublicIp": "ENABLED",
+        }
+    }
+    service = c.create_service(
+        cluster="app",
+        serviceName="web",
+        taskDefinition=first,
+        desiredCount=2,
+        launchType="FARGATE",
+        networkConfiguration=network,
+        loadBalancers=[{"targetGroupArn": target_group, "containerName": "web", "containerPort": 3000}],
+        deploymentConfiguration={
+            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+            "minimumHealthyPercent": 100,
+            "maximumPercent": 200,
+        },
+        healthCheckGracePeriodSeconds=30,
+        propagateTags="SERVICE",
+        enableECSManagedTags=True,
+        tags=[{"key": "team", "value": "checkout"}],
+    )["service"]
+    describe = lambda: c.describe_services(cluster="app", services=["web"], include=["TAGS"])["services"][0]
+    deployed = lambda: [held["rolloutState"] for held in describe()["deployments"]] == ["COMPLETED"]
+    until("the service is deployed", deployed)
+    c.update_service(cluster="app", service="web", taskDefinition=second, desiredCount=1)
+    describe()
+    until("the service is deployed again", deployed)
+    tasks = c.list_tasks(cluster="app", serviceName="web")["taskArns"]
+    c.describe_tasks(cluster="app", tasks=[*tasks, "0" * 32], include=["TAGS"])
+    to.client("ec2").describe_network_interfaces()
+    arn = service["serviceArn"]
+    c.tag_resource(resourceArn=arn, tags=[{"key": "stage", "value": "test"}])
+    c.list_tags_for_resource(resourceArn=arn)
+    c.untag_resource(resourceArn=arn, tagKeys=["stage"])
+    c.list_services(cluster="app", launchType="FARGATE")
+    run_and_stop(c, first, network)
+    return c
+
+
+def run_and_stop(c, task_definition, network):
+    override = {"name": "web", "environment": [{"name": "A", "value": "b"}], "command": ["sleep", "60"]}
+    task = c.run_task(
+        cluster="app",
+        taskDefinition=task_definition,
+        capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}],
+        networkConfiguration=network,
+        overrides={"containerOverrides": [override], "cpu": "512", "memory": "1024"},
+        startedBy="story",
+        group="story",
+        enableECSManagedTags=True,
+        propagateTags="TASK_DEFINITION",
+        tags=[{"key": "one", "value": "off"}],
+    )["tasks"][0]["taskArn"]
+    look = lambda: c.describe_tasks(cluster="app", tasks=[task], include=["TAGS"])["tasks"][0]
+    until("the task runs", lambda: look()["lastStatus"] == "RUNNING")
+    c.stop_task(cluster="app", task=task, reason="the story goes on")
+    until("the task has stopped", lambda: look()["lastStatus"] == "STOPPED")
+    c.list_tasks(cluster="app", desiredStatus="STOPPED")
+
+
+def take_down(to, c, balancer, listener, web, spare):
+    c.delete_service(cluster="app", service="web", force=True)
+    gone = lambda: c.describe_services(cluster="app", services=["web"])["services"][0]["status"] == "INACTIVE"
+    until("the service is gone", gone)
+    # INACTIVE says that its tasks are STOPPING; the cluster can go when they have stopped.
+    tasks = lambda: c.list_tasks(cluster="app", desiredStatus="STOPPED")["taskArns"]
+    ended = lambda: all(task["lastStatus"] == "STOPPED" for task in c.describe_tasks(cluster="app", tasks=tasks())["tasks"])
+    until("its tasks have stopped", ended)
+    c.delete_cluster(cluster="app")
+    e = to.client("elbv2")
+    address = to.client("ec2").describe_subnets()["Subnets"][0]["CidrBlock"].replace("0/20", "9")
+    e.register_targets(TargetGroupArn=spare, Targets=[{"Id": address, "Port": 1}])
+    e.describe_target_health(TargetGroupArn=spare)
+    e.deregister_targets(TargetGroupArn=spare, Targets=[{"Id": address, "Port": 1}])
+    e.describe_target_health(TargetGroupArn=spare)
+    e.delete_listener(ListenerArn=listener)
+    e.delete_load_balancer(LoadBalancerArn=balancer)
+    e.delete_target_group(TargetGroupArn=web)
+    e.delete_target_group(TargetGroupArn=spare)
+    to.client("secretsmanager").delete_secret(SecretId="app/jwt", ForceDeleteWithoutRecovery=True)
+    to.client("logs").delete_log_group(logGroupName="/app")
+
+
+def tell(to):
+    role = iam(to)
+    sts(to, role)
+    logs(to)
+    ssm(to)
+    secret = secretsmanager(to)
+    vpc, subnets, group_id = ec2(to)
+    balancer, listener, web, spare = elbv2(to, vpc, subnets, group_id)
+    c = ecs(to, role, secret, subnets, group_id, web)
+    to.client("elbv2").describe_target_health(TargetGroupArn=web)
+    take_down(to, c, balancer, listener, web, spare)

@@ -1,0 +1,66 @@
+//! The aws CLI, as people type it.
+
+use crate::stage::clients::{aws, aws_line};
+use crate::stage::cluster::{FOREVER, shell};
+use crate::stage::region::ACCOUNT;
+use crate::stage::{Cluster, Driver, Line, PATIENCE, Region, on_both_drivers};
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+
+on_both_drivers![a_service_comes_and_goes];
+
+/// The waiters look every fifteen seconds, so they are asked for while there is something to wait
+/// for.
+async fn a_service_comes_and_goes(region: &Region) {
+    let Some(aws) = aws("the aws CLI").await else { return };
+    let cli = |words: &str| aws_line(&aws, region, words);
+    let name = Cluster::new(region).await.name;
+    let containers = json!([shell("main", FOREVER)]).to_string();
+    let register = format!(
+        "ecs register-task-definition --family {name} --network-mode awsvpc --cpu 256 --memory 512 \
+         --requires-compatibilities FARGATE --query taskDefinition.taskDefinitionArn \
+         --output text --container-definitions"
+    );
+    let arn = cli(&register).arg(containers).output().await;
+    assert!(arn.trim().ends_with(&format!(":{ACCOUNT}:task-definition/{name}:1")), "{arn}");
+    let subnets = cli("ec2 describe-subnets --query Subnets[].SubnetId --output json").json().await;
+    let network = json!({ "awsvpcConfiguration": { "subnets": subnets } }).to_string();
+    let create = format!(
+        "ecs create-service --cluster {name} --service-name web --task-definition {name} \
+         --desired-count 2 --launch-type FARGATE --network-configuration"
+    );
+    cli(&create).arg(network).output().await;
+    cli(&format!("ecs wait services-stable --cluster {name} --services web")).output().await;
+    let describe = format!("ecs describe-services --cluster {name} --services web");
+    let described = cli(&describe).json().await;
+    assert_eq!(described["services"][0]["runningCount"], 2, "{described:#}");
+    cli(&format!("ecs delete-service --cluster {name} --service web --force")).output().await;
+    cli(&format!("ecs wait services-inactive --cluster {name} --services web")).output().await;
+    let refused = cli(&format!("ecs update-service --cluster {name} --service web")).run().await;
+    refused.expect(254).says("(ServiceNotActiveException)");
+}
+
+/// Lines are followed as they are written, each once and in order.
+#[tokio::test]
+async fn logs_are_followed_as_they_are_written() {
+    let Some(aws) = aws("aws logs tail").await else { return };
+    let region = Region::shared(Driver::Process).await;
+    let cluster = Cluster::new(&region).await;
+    let script =
+        "trap 'exit 0' TERM; at=0; while :; do at=$((at + 1)); echo line-$at; sleep 0.5; done";
+    cluster.run(&[shell("main", script)]).await;
+    let tail: Line = aws_line(&aws, &region, "logs tail --follow --format short --since 1h");
+    let mut child = tail.arg(&cluster.name).spawn();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut seen = Vec::new();
+    let reading = async {
+        while seen.len() < 15 {
+            let line = lines.next_line().await.unwrap().expect("it goes on");
+            seen.extend(line.rsplit(' ').next().map(str::to_owned));
+        }
+    };
+    tokio::time::timeout(PATIENCE, reading).await.expect("fifteen lines");
+    let expected: Vec<String> = (1..=15).map(|at| format!("line-{at}")).collect();
+    assert_eq!(seen, expected);
+    child.kill().await.unwrap();
+}

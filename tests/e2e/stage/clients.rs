@@ -1,0 +1,99 @@
+//! Clients of AWS's API that are not ours: the aws CLI and Python's boto3.
+
+use super::binary::root;
+use super::command::Line;
+use super::region::{NAME, Region};
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::sync::OnceCell;
+
+/// Making a virtual environment and filling it takes long on a slow network.
+const PIP: Duration = Duration::from_secs(300);
+
+/// The aws CLI, version 2; none where this machine has only version 1 or nothing, which is said.
+pub(crate) async fn aws(what: &str) -> Option<PathBuf> {
+    static FOUND: OnceCell<Option<PathBuf>> = OnceCell::const_new();
+    let found = FOUND.get_or_init(find_aws).await.clone();
+    if found.is_none() {
+        skip(what, "this needs the aws CLI, version 2");
+    }
+    found
+}
+
+async fn find_aws() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let candidates = std::env::split_paths(&path).map(|folder| folder.join("aws"));
+    for candidate in candidates.filter(|candidate| candidate.is_file()) {
+        let said = Line::new(&candidate).arg("--version").run().await;
+        if said.out.starts_with("aws-cli/2") {
+            return Some(candidate);
+        }
+    }
+    None
+}
+
+/// A command line of the aws CLI about a region. The endpoint is an option, for older releases do
+/// not know the variable.
+pub(crate) fn aws_line(aws: &PathBuf, region: &Region, words: &str) -> Line {
+    // Its output comes line by line, though nobody sits at a terminal.
+    let line = with_keys(Line::new(aws), region).env("AWS_PAGER", "").env("PYTHONUNBUFFERED", "1");
+    line.args("--endpoint-url").arg(region.endpoint()).args(words)
+}
+
+/// A Python with boto3; none where there is no way to get one, which is said.
+pub(crate) async fn python(what: &str) -> Option<PathBuf> {
+    static FOUND: OnceCell<Option<PathBuf>> = OnceCell::const_new();
+    let found = FOUND.get_or_init(find_python).await.clone();
+    if found.is_none() {
+        skip(what, "this needs Python with boto3, and neither pip nor this machine has it");
+    }
+    found
+}
+
+/// An environment of this workspace's own, with the release that the shapes are generated from; it
+/// is made once and kept in `target`. Where that can't be, this machine's own boto3.
+async fn find_python() -> Option<PathBuf> {
+    let requirements = root().join("tests/clients/requirements.txt");
+    let venv = root().join("target/clients/venv");
+    let own = venv.join("bin/python");
+    let made = venv.join("made-of");
+    let wanted = std::fs::read(&requirements).unwrap();
+    if std::fs::read(&made).is_ok_and(|held| held == wanted) {
+        return Some(own);
+    }
+    let venv_made = Line::new("python3").args("-m venv --clear").arg(&venv).patience(PIP).run();
+    if venv_made.await.code == Some(0) {
+        let line = Line::new(&own).args("-m pip install --quiet --requirement").arg(&requirements);
+        let variables = std::env::vars_os().filter(|(name, _)| {
+            let name = name.to_string_lossy().to_ascii_uppercase();
+            name.starts_with("PIP_") || name.ends_with("_PROXY") || name.starts_with("SSL_")
+        });
+        let line =
+            variables.fold(line, |line, (name, value)| line.env(name.to_str().unwrap(), value));
+        if line.patience(PIP).run().await.code == Some(0) {
+            std::fs::write(made, wanted).unwrap();
+            return Some(own);
+        }
+    }
+    let here = PathBuf::from("python3");
+    let imports = Line::new(&here).arg("-c").arg("import boto3").run().await;
+    (imports.code == Some(0)).then_some(here)
+}
+
+/// A command line of one of the scripts in `tests/clients`, about a region.
+pub(crate) fn script(python: &PathBuf, name: &str, region: &Region) -> Line {
+    let line = with_keys(Line::new(python), region);
+    line.arg(root().join("tests/clients").join(name)).env("AWS_ENDPOINT_URL", region.endpoint())
+}
+
+fn with_keys(line: Line, region: &Region) -> Line {
+    let line = line.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+    let line = line.env("AWS_REGION", NAME).env("AWS_DEFAULT_REGION", NAME);
+    // The user's own settings are none of these tests'.
+    line.env("HOME", region.data()).env("AWS_EC2_METADATA_DISABLED", "true")
+}
+
+#[expect(clippy::print_stderr, reason = "who reads the tests' output has to know")]
+fn skip(what: &str, why: &str) {
+    eprintln!("SKIPPED ({what}): {why}");
+}

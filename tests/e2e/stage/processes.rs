@@ -1,0 +1,33 @@
+//! Processes of this machine, as anyone can see them.
+
+use super::{Cluster, eventually};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use std::time::Duration;
+
+pub(crate) fn signal(pid: u32, signal: Signal) {
+    kill_process(of(pid), signal).unwrap();
+}
+
+/// Whether there is such a process. One that has ended and that nobody asked about is none.
+pub(crate) fn is_alive(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    test_kill_process(of(pid)).is_ok() && !stat.contains(") Z ")
+}
+
+/// Waits until none of these processes is there any more.
+pub(crate) async fn until_gone(pids: &[u32], patience: Duration) {
+    eventually(&format!("{pids:?} are gone"), patience, async || {
+        pids.iter().all(|pid| !is_alive(*pid)).then_some(())
+    })
+    .await;
+}
+
+/// The process ids that a container wrote after `pids `.
+pub(crate) async fn pids_of(cluster: &Cluster, task: &str, container: &str) -> Vec<u32> {
+    let line = cluster.line(task, container, "pids ").await;
+    line.split_whitespace().map(|pid| pid.parse().unwrap()).collect()
+}
+
+fn of(pid: u32) -> Pid {
+    Pid::from_raw(i32::try_from(pid).unwrap()).unwrap()
+}

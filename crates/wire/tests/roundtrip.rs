@@ -2,8 +2,8 @@
 
 mod any;
 
-use api::{Operation, Service, Value};
 use any::Generator;
+use api::{Operation, Service, Value};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use proptest::prelude::*;
 use wire::{Dialect, Head, Target};

@@ -14,6 +14,7 @@ mod balancer;
 mod cluster;
 mod compare;
 mod definition;
+pub mod diagnosis;
 mod digest;
 mod down;
 mod groups;
@@ -31,6 +32,7 @@ mod tags;
 pub mod wish;
 
 pub use definition::intended;
+pub use diagnosis::{Evidence, Finding, diagnose};
 pub use down::down;
 pub use observed::Observed;
 pub use planner::{Held, Plan, Problem, plan};

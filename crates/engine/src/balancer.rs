@@ -5,6 +5,7 @@ use crate::hands::lock;
 use crate::heart::Event;
 use crate::region::StartError;
 use crate::report::Report;
+use crate::seal::Key;
 use gateway::Gateway;
 use model::{ListenerArn, TargetGroupArn};
 use std::num::NonZeroUsize;
@@ -13,8 +14,9 @@ use std::sync::{Arc, Mutex};
 use world::TargetKey;
 use world::target::{TargetHealth, Unhealthy};
 
-/// Starts the gateway without routes; what it tells goes to the heart.
-pub(crate) fn start(heart: Sender<Event>) -> Result<Gateway, StartError> {
+/// Starts the gateway without routes; what it tells goes to the heart. Its cookies are sealed with a
+/// key made from the region's, so that clients stay where they are when a region starts again.
+pub(crate) fn start(heart: Sender<Event>, key: &Key) -> Result<Gateway, StartError> {
     let heart = Mutex::new(heart);
     let report = move |report: gateway::Report| {
         if let Some(report) = translate(report) {
@@ -25,6 +27,7 @@ pub(crate) fn start(heart: Sender<Event>) -> Result<Gateway, StartError> {
     Ok(Gateway::start(gateway::Config {
         threads,
         connect_timeout: gateway::CONNECT_TIMEOUT,
+        cookie_key: key.derived("cookies"),
         report: Arc::new(report),
     })?)
 }

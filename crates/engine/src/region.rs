@@ -100,7 +100,7 @@ impl Region {
         adopt::report(&driver, &world, &found, &heart);
 
         let (desk, names) = desk(world, &store, &logs, &config);
-        let gateway = Arc::new(balancer::start(heart.clone())?);
+        let gateway = Arc::new(balancer::start(heart.clone(), &store.key())?);
         let stop = Arc::new(Notify::new());
         let door = Arc::new(Door {
             desk: Arc::clone(&desk),

@@ -1,12 +1,14 @@
 //! The World's load balancers, in the terms of the gateway.
 
+mod attribute;
+
+use attribute::Settings;
 use gateway::{
-    Action, Algorithm, Attributes, Condition, FixedResponse, Forward, ForwardedFor, Group,
-    HealthCheck, HostHeader, InvalidHeaders, Listener, ProtocolVersion, QueryPair, Redirect,
-    Routes, Rule, Scheme, TargetId, TargetUse,
+    Action, Condition, FixedResponse, Forward, Group, HealthCheck, Listener, ProtocolVersion,
+    QueryPair, Redirect, Routes, Rule, Scheme, TargetId, TargetUse,
 };
 use model::{Pace, Span};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use world::{TargetState, World};
@@ -30,14 +32,16 @@ fn used_groups(world: &World) -> BTreeSet<&str> {
 
 fn listener(world: &World, held: &world::Listener) -> Listener {
     let rules = world.rules_of(&held.arn).filter_map(rule).collect();
-    let attributes = world.load_balancers.get(&held.load_balancer).map(|held| &held.attributes);
+    let balancer = world.load_balancers.get(&held.load_balancer);
+    let attributes = balancer.map(|held| Settings(&held.attributes).attributes());
     Listener {
         candidates: candidates(held),
         port: held.port,
         scheme: Scheme::Http,
         rules,
         default: held.default_actions.iter().find_map(action).unwrap_or_else(nowhere),
-        attributes: attributes.map(attributes_of).unwrap_or_default(),
+        attributes: attributes.unwrap_or_default(),
+        retouch: Settings(&held.attributes).retouch(),
     }
 }
 
@@ -54,37 +58,6 @@ fn candidates(held: &world::Listener) -> Vec<SocketAddr> {
     let mut seen = BTreeSet::new();
     let fresh = ports.into_iter().flatten().filter(|port| seen.insert(*port));
     fresh.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port))).collect()
-}
-
-/// Attributes as the gateway has them; AWS's defaults where nothing was set (reference §4.8).
-fn attributes_of(set: &BTreeMap<String, String>) -> Attributes {
-    let word = |key: &str| set.get(key).map(String::as_str);
-    let seconds = |key: &str, default: Duration| {
-        word(key).and_then(|text| text.parse().ok()).map_or(default, Duration::from_secs)
-    };
-    let on = |key: &str| word(key) == Some("true");
-    let with_port = on("routing.http.xff_client_port.enabled");
-    let aws = Attributes::default();
-    Attributes {
-        idle_timeout: seconds("idle_timeout.timeout_seconds", aws.idle_timeout),
-        client_keep_alive: seconds("client_keep_alive.seconds", aws.client_keep_alive),
-        forwarded_for: match word("routing.http.xff_header_processing.mode") {
-            Some("preserve") => ForwardedFor::Preserve,
-            Some("remove") => ForwardedFor::Remove,
-            _ if with_port => ForwardedFor::AppendWithPort,
-            _ => ForwardedFor::Append,
-        },
-        host_header: if on("routing.http.preserve_host_header.enabled") {
-            HostHeader::Preserve
-        } else {
-            HostHeader::Rewrite
-        },
-        invalid_headers: if on("routing.http.drop_invalid_header_fields.enabled") {
-            InvalidHeaders::Drop
-        } else {
-            InvalidHeaders::Route
-        },
-    }
 }
 
 fn rule(held: &world::Rule) -> Option<Rule> {
@@ -124,6 +97,7 @@ fn action(held: &world::Action) -> Option<Action> {
                 .iter()
                 .map(|weighted| (weighted.group.to_string(), weighted.weight))
                 .collect(),
+            stickiness: forward.stickiness_seconds.map(|n| Duration::from_secs(n.into())),
         }),
         world::Action::Redirect(held) => Action::Redirect(Redirect {
             protocol: held.protocol.clone(),
@@ -143,7 +117,7 @@ fn action(held: &world::Action) -> Option<Action> {
 
 /// A listener always has a default action; should it have none, it leads nowhere (503).
 fn nowhere() -> Action {
-    Action::Forward(Forward { groups: Vec::new() })
+    Action::Forward(Forward { groups: Vec::new(), stickiness: None })
 }
 
 fn group(world: &World, held: &world::TargetGroup, pace: Pace) -> Group {
@@ -156,10 +130,14 @@ fn group(world: &World, held: &world::TargetGroup, pace: Pace) -> Group {
         };
         Some((TargetId { ip, port: target.key.port }, used))
     });
+    let settings = Settings(&held.attributes);
     Group {
         targets: targets.collect(),
         check: check(&held.check, pace),
-        algorithm: Algorithm::RoundRobin,
+        algorithm: settings.algorithm(),
+        slow_start: settings.slow_start(pace),
+        stickiness: settings.stickiness(),
+        threshold: settings.threshold(),
         scheme: Scheme::Http,
         version: ProtocolVersion::Http1,
     }

@@ -75,6 +75,12 @@ impl Key {
         Ok(body)
     }
 
+    /// A key for another purpose, which says nothing about this one.
+    pub(crate) fn derived(&self, purpose: &str) -> [u8; KEY_LENGTH] {
+        let mac = self.mac(&["key", purpose]);
+        std::array::from_fn(|place| mac[place])
+    }
+
     /// A keyed digest of `parts`, each told apart from the next.
     pub(crate) fn mac(&self, parts: &[&str]) -> Vec<u8> {
         hmac::sign(&self.mac, parts.join("\0").as_bytes()).as_ref().to_vec()

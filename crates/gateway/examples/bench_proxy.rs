@@ -11,7 +11,7 @@
 
 use gateway::{
     Action, Algorithm, Attributes, CONNECT_TIMEOUT, Config, Forward, Gateway, Group, HealthCheck,
-    Listener, ProtocolVersion, Routes, Scheme, TargetUse,
+    Listener, ProtocolVersion, Retouch, Routes, Scheme, TargetUse, Threshold,
 };
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -46,12 +46,16 @@ fn serve(listen: SocketAddr, target: SocketAddr) -> Outcome<()> {
     let gateway = Gateway::start(Config {
         threads: NonZeroUsize::MIN,
         connect_timeout: CONNECT_TIMEOUT,
+        cookie_key: [0; 32],
         report: Arc::new(|_| ()),
     })?;
     let group = Group {
         targets: BTreeMap::from([(target.into(), TargetUse::InService)]),
         check: HealthCheck { path: "/1k".to_owned(), ..HealthCheck::default() },
         algorithm: Algorithm::RoundRobin,
+        slow_start: Duration::ZERO,
+        stickiness: None,
+        threshold: Threshold::default(),
         scheme: Scheme::Http,
         version: ProtocolVersion::Http1,
     };
@@ -60,8 +64,12 @@ fn serve(listen: SocketAddr, target: SocketAddr) -> Outcome<()> {
         port: 80,
         scheme: Scheme::Http,
         rules: Vec::new(),
-        default: Action::Forward(Forward { groups: vec![("group".to_owned(), 1)] }),
+        default: Action::Forward(Forward {
+            groups: vec![("group".to_owned(), 1)],
+            stickiness: None,
+        }),
         attributes: Attributes::default(),
+        retouch: Retouch::default(),
     };
     gateway.apply(Routes {
         listeners: BTreeMap::from([("listener".to_owned(), listener)]),

@@ -6,11 +6,12 @@ mod date;
 mod reason;
 mod redirect;
 
+pub(crate) use date::http_date;
 pub(crate) use redirect::{Uri, location};
 
-use crate::headers::{line, status_line};
+use crate::headers::{line, retouch, status_line};
 use crate::http1::{Persistence, Refusal};
-use crate::routes::FixedResponse;
+use crate::routes::{FixedResponse, Retouch, ServerHeader};
 use model::Timestamp;
 
 /// An answer of the load balancer itself.
@@ -73,14 +74,16 @@ impl Answer {
         &self,
         out: &mut Vec<u8>,
         now: Timestamp,
-        persistence: Persistence,
-        sending: Sending,
+        (persistence, sending): (Persistence, Sending),
+        changes: &Retouch,
     ) {
         let (status, reason) = self.status();
         let (content_type, body) = self.content();
         status_line(out, status, reason);
-        line(out, "Server", b"awselb/2.0");
-        line(out, "Date", date::http_date(now).as_bytes());
+        if changes.server == ServerHeader::Kept {
+            line(out, "Server", b"awselb/2.0");
+        }
+        line(out, "Date", http_date(now).as_bytes());
         line(out, "Content-Type", content_type.as_bytes());
         line(out, "Content-Length", body.len().to_string().as_bytes());
         line(
@@ -94,6 +97,7 @@ impl Answer {
         if let Self::Redirect { location, .. } = self {
             line(out, "Location", location.as_bytes());
         }
+        retouch(out, changes);
         out.extend_from_slice(b"\r\n");
         if sending == Sending::Whole {
             out.extend_from_slice(body.as_bytes());

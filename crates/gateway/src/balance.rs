@@ -1,8 +1,10 @@
 //! Who gets the next request: which group by weight, which targets at all, which of them in turn.
 //!
-//! Pure: counters come in as `turn`, decisions go out. It must not know connections or probes.
+//! Pure: counters, clocks and chance come in as numbers, decisions go out. It must not know
+//! connections or probes.
 
-use crate::routes::{Algorithm, TargetUse};
+use crate::routes::{TargetUse, Threshold};
+use std::time::Duration;
 
 /// What counts about a target when requests are handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,26 +15,69 @@ pub(crate) struct Standing {
     pub(crate) healthy: bool,
 }
 
-/// The targets that may get requests: the healthy ones; when none is healthy all that are
-/// registered (fail-open, reference §4.4), those not checked yet among them. Draining ones never.
-pub(crate) fn eligible<T>(targets: impl IntoIterator<Item = (T, Standing)>) -> Vec<T> {
-    let mut healthy = Vec::new();
-    let mut others = Vec::new();
-    for (target, standing) in targets {
-        match standing {
-            Standing { usage: TargetUse::Draining, .. } => {}
-            Standing { healthy: true, .. } => healthy.push(target),
-            Standing { healthy: false, .. } => others.push(target),
-        }
-    }
-    if healthy.is_empty() { others } else { healthy }
+/// The targets that may get requests: the healthy ones; when there are fewer of them than the
+/// threshold asks for all that are registered (fail-open, reference §4.4), those not checked yet
+/// among them. Draining ones never.
+pub(crate) fn eligible<T>(
+    targets: impl IntoIterator<Item = (T, Standing)>,
+    threshold: Threshold,
+) -> Vec<T> {
+    let in_service = targets.into_iter().filter(|(_, it)| it.usage == TargetUse::InService);
+    let registered: Vec<(T, Standing)> = in_service.collect();
+    let healthy = registered.iter().filter(|(_, standing)| standing.healthy).count();
+    let enough = healthy >= threshold.count as usize
+        && threshold
+            .percentage
+            .is_none_or(|least| healthy * 100 >= registered.len() * least as usize);
+    let chosen = registered.into_iter().filter(|(_, standing)| standing.healthy || !enough);
+    chosen.map(|(target, _)| target).collect()
 }
 
-/// The place of the target that gets the request with number `turn`; none when there are none.
-pub(crate) fn pick(algorithm: Algorithm, eligible: usize, turn: usize) -> Option<usize> {
-    match algorithm {
-        Algorithm::RoundRobin => turn.checked_rem(eligible),
+/// The place of the target that is next in turn; none when there are none.
+pub(crate) fn in_turn(targets: usize, turn: usize) -> Option<usize> {
+    turn.checked_rem(targets)
+}
+
+/// The place of the target with the fewest requests; of several the one that is next in turn.
+pub(crate) fn least(
+    targets: usize,
+    turn: usize,
+    in_flight: impl Fn(usize) -> usize,
+) -> Option<usize> {
+    let first = in_turn(targets, turn)?;
+    let from_first = (first..targets).chain(0..first);
+    from_first.min_by_key(|place| in_flight(*place))
+}
+
+/// The place of a target by chance, each as likely as the others.
+pub(crate) fn by_chance(targets: usize, chance: u64) -> Option<usize> {
+    let place = (u128::from(chance) * targets as u128) >> 64;
+    usize::try_from(place).ok().filter(|place| *place < targets)
+}
+
+/// A whole share of requests: what a target gets that is not in slow start.
+pub(crate) const WHOLE: u32 = 1 << 16;
+
+/// The share of a target that turned healthy so long ago: it grows evenly until it is whole
+/// (reference §4.6). Half way through, it is half.
+pub(crate) fn share(ago: Duration, slow_start: Duration) -> u32 {
+    if ago >= slow_start {
+        return WHOLE;
     }
+    let share = ago.as_millis() * u128::from(WHOLE) / slow_start.as_millis().max(1);
+    u32::try_from(share).unwrap_or(WHOLE).min(WHOLE)
+}
+
+/// Whether a target takes its turn: each turn it earns its share of one, and takes those that it
+/// has earned in full. With a share of a quarter it takes every fourth turn.
+pub(crate) fn takes_turn(earned_before: u32, share: u32) -> bool {
+    earned_before % WHOLE + share >= WHOLE
+}
+
+/// Whether a target that turns healthy starts slowly: only where another healthy target gets its
+/// whole share, so that there is someone to take the rest (reference §4.6).
+pub(crate) fn starts_slowly(slow_start: Duration, shares: impl IntoIterator<Item = u32>) -> bool {
+    !slow_start.is_zero() && shares.into_iter().any(|share| share == WHOLE)
 }
 
 /// Shares of requests by weight (reference §4.7).
@@ -82,15 +127,19 @@ fn divisor(a: usize, b: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Shares, Standing, eligible, pick};
-    use crate::routes::{Algorithm, TargetUse};
+    use super::*;
 
     const HEALTHY: Standing = Standing { usage: TargetUse::InService, healthy: true };
     const OTHER: Standing = Standing { usage: TargetUse::InService, healthy: false };
     const DRAINING: Standing = Standing { usage: TargetUse::Draining, healthy: true };
 
     fn check_eligible(targets: &[Standing], expected: &[usize]) {
-        assert_eq!(eligible(targets.iter().copied().enumerate()), expected, "{targets:?}");
+        check_threshold(targets, Threshold::default(), expected);
+    }
+
+    fn check_threshold(targets: &[Standing], threshold: Threshold, expected: &[usize]) {
+        let found = eligible(targets.iter().copied().enumerate(), threshold);
+        assert_eq!(found, expected, "{targets:?} {threshold:?}");
     }
 
     #[test]
@@ -112,11 +161,79 @@ mod tests {
     }
 
     #[test]
+    fn with_fewer_healthy_targets_than_asked_for_all_get_requests() {
+        let by_count = |count| Threshold { count, percentage: None };
+        check_threshold(&[HEALTHY, HEALTHY, OTHER], by_count(2), &[0, 1]);
+        check_threshold(&[HEALTHY, HEALTHY, OTHER], by_count(3), &[0, 1, 2]);
+        check_threshold(&[HEALTHY, DRAINING, OTHER], by_count(2), &[0, 2]);
+        let by_part = |percentage| Threshold { count: 1, percentage: Some(percentage) };
+        check_threshold(&[HEALTHY, OTHER], by_part(50), &[0]);
+        check_threshold(&[HEALTHY, OTHER], by_part(51), &[0, 1]);
+        // Draining targets are not registered any more.
+        check_threshold(&[HEALTHY, DRAINING, DRAINING], by_part(100), &[0]);
+    }
+
+    #[test]
     fn round_robin_goes_around() {
-        let picked: Vec<_> = (0..5).map(|turn| pick(Algorithm::RoundRobin, 3, turn)).collect();
+        let picked: Vec<_> = (0..5).map(|turn| in_turn(3, turn)).collect();
         assert_eq!(picked, [Some(0), Some(1), Some(2), Some(0), Some(1)]);
-        assert_eq!(pick(Algorithm::RoundRobin, 0, 7), None);
-        assert_eq!(pick(Algorithm::RoundRobin, 2, usize::MAX), Some(1));
+        assert_eq!(in_turn(0, 7), None);
+        assert_eq!(in_turn(2, usize::MAX), Some(1));
+    }
+
+    #[test]
+    fn the_target_with_the_fewest_requests_is_picked() {
+        let check = |loads: &[usize], turn, expected| {
+            let found = least(loads.len(), turn, |place| loads[place]);
+            assert_eq!(found, expected, "{loads:?} at {turn}");
+        };
+        check(&[3, 1, 2], 0, Some(1));
+        check(&[3, 1, 2], 2, Some(1));
+        check(&[], 0, None);
+        // Among equals it goes around.
+        check(&[1, 1, 9], 0, Some(0));
+        check(&[1, 1, 9], 1, Some(1));
+        check(&[1, 1, 9], 2, Some(0));
+    }
+
+    #[test]
+    fn chance_is_even() {
+        let picks = (0..=255_u64).map(|chance| by_chance(4, chance << 56).unwrap());
+        let mut counts = [0; 4];
+        picks.for_each(|place| counts[place] += 1);
+        assert_eq!(by_chance(0, 9), None);
+        assert_eq!(counts, [64; 4]);
+    }
+
+    #[test]
+    fn a_share_grows_evenly_until_it_is_whole() {
+        let after = |seconds| share(Duration::from_secs(seconds), Duration::from_secs(30));
+        assert_eq!(after(0), 0);
+        assert_eq!(after(15), WHOLE / 2);
+        assert_eq!(after(30), WHOLE);
+        assert_eq!(after(500), WHOLE);
+        assert_eq!(share(Duration::ZERO, Duration::ZERO), WHOLE);
+    }
+
+    #[test]
+    fn turns_are_taken_as_they_are_earned() {
+        let taken = |share: u32, turns: u32| {
+            (0..turns).filter(|turn| takes_turn(turn.wrapping_mul(share), share)).count()
+        };
+        assert_eq!(taken(WHOLE, 100), 100);
+        assert_eq!(taken(WHOLE / 4, 100), 25);
+        assert_eq!(taken(WHOLE / 10, 100), 9);
+        assert_eq!(taken(0, 100), 0);
+    }
+
+    #[test]
+    fn a_target_starts_slowly_only_beside_one_that_does_not() {
+        let slow = Duration::from_secs(30);
+        assert!(starts_slowly(slow, [WHOLE]));
+        assert!(starts_slowly(slow, [5, WHOLE]));
+        assert!(!starts_slowly(slow, [5]));
+        assert!(!starts_slowly(slow, []));
+        assert!(!starts_slowly(Duration::ZERO, [WHOLE]));
     }
 
     fn counts(weights: &[u32], requests: usize) -> Vec<usize> {

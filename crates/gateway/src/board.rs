@@ -74,7 +74,7 @@ impl Board {
         let mut reports = Vec::new();
         let regrouped = !self.groups.keys().eq(routes.groups.keys());
         for (id, group) in &routes.groups {
-            let seat = self.groups.entry(id.clone()).or_insert_with(GroupSeat::empty);
+            let seat = self.groups.entry(id.clone()).or_insert_with(|| GroupSeat::empty(id));
             seat.apply(id, group, &mut self.hands);
         }
         self.close_listeners(&routes).await;

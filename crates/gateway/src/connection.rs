@@ -8,10 +8,11 @@ pub(crate) use line::Line;
 
 use crate::answer::{Answer, Page, Sending};
 use crate::headers::Hop;
-use crate::http1::{Body, Conduct, Persistence, Refusal, Verb};
-use crate::live::{LiveListener, Ticket};
+use crate::http1::{Body, Persistence, Refusal, Verb};
+use crate::live::{Booking, LiveListener, Ticket};
 use crate::proxy;
-use crate::steer::{Direction, Manners, Steered, steer};
+use crate::steer::{Direction, Manners, Reception, Steered, steer};
+use crate::sticky::Bonds;
 use crate::worker::Worker;
 use std::future::poll_fn;
 use std::io;
@@ -44,7 +45,7 @@ pub(crate) struct Client {
     pub(crate) worker: Rc<Worker>,
     /// What the target is to be sent; kept between requests for its room.
     pub(crate) out: Vec<u8>,
-    listener: Arc<LiveListener>,
+    pub(crate) listener: Arc<LiveListener>,
     peer: SocketAddr,
     /// The peer's address as text, for `X-Forwarded-For`.
     peer_text: String,
@@ -60,6 +61,8 @@ pub(crate) struct Client {
 #[derive(Debug)]
 pub(crate) struct Errand {
     pub(crate) ticket: Ticket,
+    /// What the answer's cookies say.
+    pub(crate) bonds: Bonds,
     pub(crate) body: Body,
     pub(crate) manners: Manners,
 }
@@ -180,7 +183,8 @@ impl Client {
             came_to: self.came_to,
             stamp: self.worker.stamp(),
         };
-        let steered = steer(bytes, &plan, &hop, &mut self.out)?;
+        let reception = Reception { seal: &self.worker.seal, arrived: self.idle.last() };
+        let steered = steer(bytes, &plan, (&hop, reception), &mut self.out)?;
         self.used |= steered.is_some();
         Ok(steered)
     }
@@ -202,9 +206,9 @@ impl Client {
 
     async fn follow(&mut self, request: Steered) -> After {
         match request.direction {
-            Direction::Forward(ticket) => {
+            Direction::Forward(Booking { ticket, bonds }) => {
                 let (body, manners) = (request.body, request.manners);
-                proxy::forward(self, Errand { ticket, body, manners }).await
+                proxy::forward(self, Errand { ticket, bonds, body, manners }).await
             }
             Direction::Answer(answer) => self.answer(&answer, request.body, request.manners).await,
         }
@@ -213,7 +217,7 @@ impl Client {
     /// What the connection's next answer promises about its future.
     pub(crate) fn persistence(&self, manners: Manners) -> Persistence {
         let ends = manners.persistence == Persistence::Close
-            || manners.conduct == Conduct::Ambiguous
+            || manners.reuse == Persistence::Close
             || self.is_leaving()
             || self.idle.last().duration_since(self.opened) >= self.keep_alive;
         if ends { Persistence::Close } else { Persistence::KeepAlive }
@@ -235,7 +239,8 @@ impl Client {
 
     async fn send(&mut self, answer: &Answer, persistence: Persistence, sending: Sending) -> After {
         let mut bytes = Vec::new();
-        answer.write(&mut bytes, self.worker.now(), persistence, sending);
+        let changes = &self.listener.plan.load().retouch;
+        answer.write(&mut bytes, self.worker.now(), (persistence, sending), changes);
         match (self.write(&bytes).await, persistence) {
             (Ok(()), Persistence::KeepAlive) => After::KeepAlive,
             (Ok(()), Persistence::Close) => After::Close,

@@ -5,7 +5,8 @@ use crate::desks::{Desk, Desks};
 use crate::keeper::{self, Command};
 use crate::report::Report;
 use crate::routes::{Routes, TargetId};
-use crate::worker;
+use crate::sticky::{KEY_LENGTH, Seal};
+use crate::worker::{self, Settings};
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,6 +33,9 @@ pub struct Config {
     pub threads: NonZeroUsize,
     /// How long a connection to a target may take to be made; [`CONNECT_TIMEOUT`] on AWS.
     pub connect_timeout: Duration,
+    /// What the load balancer's cookies are sealed with. With the same key a client stays with its
+    /// target over a restart.
+    pub cookie_key: [u8; KEY_LENGTH],
     /// Who is told of changes. It is called on the gateway's own thread, must not block, and must
     /// not call [`Gateway::apply`], which waits for that thread.
     pub report: ReportTo,
@@ -70,8 +74,12 @@ impl Gateway {
         let directory = Arc::new(ArcSwap::from_pointee(Directory::default()));
         let mut threads = Vec::new();
         let mut desks = Vec::new();
+        let settings = Settings {
+            connect_timeout: config.connect_timeout,
+            seal: Arc::new(Seal::new(&config.cookie_key)),
+        };
         for number in 0..config.threads.get() {
-            let (desk, thread) = start_worker(number, config.connect_timeout)?;
+            let (desk, thread) = start_worker(number, settings.clone())?;
             desks.push(desk);
             threads.push(thread);
         }
@@ -134,7 +142,7 @@ impl Drop for Gateway {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { threads, connect_timeout, report: _ } = self;
+        let Self { threads, connect_timeout, cookie_key: _, report: _ } = self;
         f.debug_struct("Config")
             .field("threads", threads)
             .field("connect_timeout", connect_timeout)
@@ -142,15 +150,11 @@ impl fmt::Debug for Config {
     }
 }
 
-fn start_worker(
-    number: usize,
-    connect_timeout: Duration,
-) -> Result<(Desk, JoinHandle<()>), StartError> {
+fn start_worker(number: usize, settings: Settings) -> Result<(Desk, JoinHandle<()>), StartError> {
     let (orders, mailbox) = mpsc::unbounded_channel();
     let load = Arc::new(AtomicUsize::new(0));
     let desk = Desk { orders, load: Arc::clone(&load) };
-    let thread =
-        spawn(&format!("gateway-{number}"), move || worker::run(mailbox, load, connect_timeout))?;
+    let thread = spawn(&format!("gateway-{number}"), move || worker::run(mailbox, load, settings))?;
     Ok((desk, thread))
 }
 

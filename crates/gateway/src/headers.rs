@@ -12,7 +12,7 @@ pub(crate) use trace::Stamp;
 use crate::http1::{
     Body, Field, Kind, Persistence, Refusal, Request, Response, Version, kind, tokens,
 };
-use crate::routes::{Attributes, ForwardedFor, HostHeader, InvalidHeaders, Scheme};
+use crate::routes::{Attributes, ForwardedFor, HostHeader, InvalidHeaders, Retouch, Scheme};
 use std::net::SocketAddr;
 
 /// The most addresses that `X-Forwarded-For` may have (reference §4.10, 463).
@@ -65,36 +65,55 @@ pub(crate) fn write_request(
     Ok(())
 }
 
-/// Appends the head that a client is sent. Its own connection is not the target's: `persistence`
-/// is what becomes of it.
-pub(crate) fn write_response(
-    out: &mut Vec<u8>,
-    response: &Response<'_, '_>,
-    version: Version,
-    persistence: Persistence,
-) {
+/// What the load balancer says in the head of an answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reply<'a> {
+    /// The client's version of HTTP.
+    pub(crate) version: Version,
+    /// What becomes of the client's connection, which is not the target's.
+    pub(crate) persistence: Persistence,
+    /// What the listener changes.
+    pub(crate) retouch: &'a Retouch,
+    /// The values of its own `Set-Cookie` headers.
+    pub(crate) cookies: &'a [String],
+}
+
+/// Appends the head that a client is sent.
+pub(crate) fn write_response(out: &mut Vec<u8>, response: &Response<'_, '_>, reply: &Reply<'_>) {
     status_line(out, response.status, response.reason);
     let chunked = matches!(response.body, Body::Chunked(_));
+    let is_interim = matches!(response.status, 100 | 102..200);
+    let retouched = !is_interim && !reply.retouch.is_nothing();
     for field in response.fields {
         match kind(field.name) {
             Kind::Connection | Kind::TransferEncoding | Kind::HopByHop => {}
             Kind::Upgrade if response.status != 101 => {}
             Kind::ContentLength if chunked => {}
             Kind::Other if response.nominates && is_nominated(response.fields, field.name) => {}
+            Kind::Other if retouched && reply.retouch.takes_out(field.name) => {}
             _ => line(out, field.name, field.value),
         }
     }
+    if !is_interim {
+        retouch(out, reply.retouch);
+        reply.cookies.iter().for_each(|cookie| line(out, "Set-Cookie", cookie.as_bytes()));
+    }
     // A 1.0 client does not know chunks: it gets the data alone, until the connection is closed.
-    if chunked && version == Version::Http11 {
+    if chunked && reply.version == Version::Http11 {
         out.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
     }
-    out.extend_from_slice(match (response.status, persistence) {
+    out.extend_from_slice(match (response.status, reply.persistence) {
         (101, _) => b"Connection: upgrade\r\n\r\n",
         // An interim answer ends nothing.
         (100..200, _) => b"\r\n",
         (_, Persistence::KeepAlive) => b"Connection: keep-alive\r\n\r\n",
         (_, Persistence::Close) => b"Connection: close\r\n\r\n",
     });
+}
+
+/// Appends the headers that a listener sets.
+pub(crate) fn retouch(out: &mut Vec<u8>, retouch: &Retouch) {
+    retouch.headers.iter().for_each(|(name, value)| line(out, name, value.as_bytes()));
 }
 
 /// Appends a status line.

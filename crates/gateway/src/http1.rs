@@ -5,14 +5,16 @@
 //! us answer bad requests with ALB's own pages. It must not know rules, targets or connections.
 
 mod body;
+mod conduct;
 mod field;
 mod options;
 mod request;
 mod response;
 
 pub(crate) use body::Body;
+pub(crate) use conduct::{Conduct, Trust};
 pub(crate) use field::{Kind, kind, tokens};
-pub(crate) use request::{Conduct, Refusal, Request, Verb, Version};
+pub(crate) use request::{Refusal, Request, Verb, Version};
 pub(crate) use response::Response;
 
 /// A header as it came.

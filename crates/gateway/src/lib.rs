@@ -6,7 +6,8 @@
 //! This room must not know: the region's state, ARNs, AWS's API, who registers targets or why.
 //! It decides nothing that outlives a request, except the verdict on a target's health.
 //!
-//! Decisions are pure: `route` (which rule), `balance` (which target), `health` (which verdict),
+//! Decisions are pure: `route` (which rule), `balance` (which target), `sticky` (which target
+//! again), `health` (which verdict),
 //! `headers` and `answer` (which bytes), on top of `http1` (what the bytes mean). Around them:
 //!
 //! * `keeper`, one thread, owns the `board`: it takes routes, listens (`listen`), probes (`probe`).
@@ -37,12 +38,14 @@ mod report;
 mod route;
 mod routes;
 mod steer;
+mod sticky;
 mod worker;
 
 pub use gateway::{CONNECT_TIMEOUT, Config, Gateway, ReportTo, StartError};
 pub use report::{Health, Report, Unhealthy};
 pub use routes::{
-    Action, Algorithm, Attributes, Cidr, Condition, FixedResponse, Forward, ForwardedFor, Group,
-    HealthCheck, HostHeader, InvalidHeaders, Listener, Matcher, ParseCidrError, ParseMatcherError,
-    ProtocolVersion, QueryPair, Redirect, Routes, Rule, Scheme, TargetId, TargetUse,
+    Action, Algorithm, Attributes, Cidr, Condition, Desync, FixedResponse, Forward, ForwardedFor,
+    Group, HealthCheck, HostHeader, InvalidHeaders, Listener, Matcher, ParseCidrError,
+    ParseMatcherError, ProtocolVersion, QueryPair, Redirect, Retouch, Routes, Rule, Scheme,
+    ServerHeader, Stickiness, TargetId, TargetUse, Threshold,
 };

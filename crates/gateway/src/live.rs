@@ -3,15 +3,21 @@
 //! The keeper writes, the workers read. A reader takes one snapshot a request, so a change applies
 //! from the next request on, on connections that exist too. Nothing here is ever locked.
 
-use crate::balance::{self, Shares};
+mod group;
+mod target;
+
+pub(crate) use group::{Draw, LiveGroup, Place, Rota, WarmUp};
+pub(crate) use target::{Accepting, LiveTarget, Ticket};
+
+use crate::balance::Shares;
 use crate::route::Table;
-use crate::routes::{
-    Action, Algorithm, Attributes, FixedResponse, Listener, Redirect, Scheme, TargetId,
-};
+use crate::routes::{Action, Attributes, FixedResponse, Listener, Redirect, Retouch, Scheme};
+use crate::sticky::{Bonds, GroupBond, Visitor};
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// A listener.
 #[derive(Debug)]
@@ -29,6 +35,8 @@ pub(crate) struct Plan {
     pub(crate) table: Table<Course>,
     /// How it treats connections and headers.
     pub(crate) attributes: Attributes,
+    /// What it changes in the heads of answers.
+    pub(crate) retouch: Retouch,
     /// How clients speak to it.
     pub(crate) scheme: Scheme,
     /// The port that clients believe in.
@@ -51,40 +59,17 @@ pub(crate) struct Forwarding {
     shares: Shares,
     /// By the shares' places; absent for groups that don't exist.
     groups: Vec<Option<Arc<LiveGroup>>>,
+    stickiness: Option<Duration>,
     turn: AtomicUsize,
 }
 
-/// A target group.
+/// Where a request goes.
 #[derive(Debug)]
-pub(crate) struct LiveGroup {
-    rota: ArcSwap<Rota>,
-    turn: AtomicUsize,
+pub(crate) struct Booking {
+    pub(crate) ticket: Ticket,
+    /// What the client is told about staying.
+    pub(crate) bonds: Bonds,
 }
-
-/// The targets that get requests now.
-#[derive(Debug)]
-pub(crate) struct Rota {
-    /// How one of them is picked.
-    pub(crate) algorithm: Algorithm,
-    /// The targets.
-    pub(crate) targets: Vec<Arc<LiveTarget>>,
-}
-
-/// A target.
-#[derive(Debug)]
-pub(crate) struct LiveTarget {
-    /// Where it listens.
-    pub(crate) id: TargetId,
-    /// What idle connections to it are kept under; never used twice.
-    pub(crate) serial: u64,
-    accepts: AtomicBool,
-    cut: AtomicBool,
-    in_flight: AtomicUsize,
-}
-
-/// A request's place at a target; while it lives, the request counts as in flight.
-#[derive(Debug)]
-pub(crate) struct Ticket(Arc<LiveTarget>);
 
 // === impl Plan ===
 
@@ -95,6 +80,7 @@ impl Plan {
         Self {
             table: Table::new(rules, Course::new(&listener.default, groups)),
             attributes: listener.attributes.clone(),
+            retouch: listener.retouch.clone(),
             scheme: listener.scheme,
             port: listener.port,
             port_text: listener.port.to_string(),
@@ -110,6 +96,7 @@ impl Course {
             Action::Forward(forward) => Self::Forward(Forwarding {
                 shares: Shares::new(forward.groups.iter().map(|(_, weight)| *weight).collect()),
                 groups: forward.groups.iter().map(|(id, _)| groups.get(id).cloned()).collect(),
+                stickiness: forward.stickiness,
                 turn: AtomicUsize::new(0),
             }),
             Action::Redirect(redirect) => Self::Redirect(redirect.clone()),
@@ -123,156 +110,24 @@ impl Course {
 impl Forwarding {
     /// The target of the next request; none when the group whose turn it is has none (there is no
     /// fail-over between groups, reference §4.7).
-    pub(crate) fn pick(&self) -> Option<Ticket> {
-        let place = self.shares.choose(self.turn.fetch_add(1, Ordering::Relaxed))?;
-        self.groups[place].as_ref()?.pick()
-    }
-}
-
-// === impl LiveGroup ===
-
-impl LiveGroup {
-    /// A group with this rota.
-    pub(crate) fn new(rota: Rota) -> Self {
-        Self { rota: ArcSwap::from_pointee(rota), turn: AtomicUsize::new(0) }
-    }
-
-    /// Replaces the rota.
-    pub(crate) fn publish(&self, rota: Rota) {
-        self.rota.store(Arc::new(rota));
-    }
-
-    fn pick(&self) -> Option<Ticket> {
-        loop {
-            let rota = self.rota.load();
-            let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-            let place = balance::pick(rota.algorithm, rota.targets.len(), turn)?;
-            // A target that stopped accepting meanwhile was taken off the rota before it did, so
-            // the next look sees another rota.
-            if let Some(ticket) = Ticket::take(&rota.targets[place]) {
-                return Some(ticket);
+    pub(crate) fn pick(&self, visitor: &Visitor<'_>, draw: Draw) -> Option<Booking> {
+        let known = self.stickiness.and_then(|_| self.known(visitor));
+        let group = match known {
+            Some(group) => group,
+            None => {
+                let place = self.shares.choose(self.turn.fetch_add(1, Ordering::Relaxed))?;
+                self.groups[place].as_ref()?
             }
-        }
-    }
-}
-
-// === impl LiveTarget ===
-
-impl LiveTarget {
-    /// A target without requests.
-    pub(crate) fn new(id: TargetId, serial: u64) -> Self {
-        Self {
-            id,
-            serial,
-            accepts: AtomicBool::new(true),
-            cut: AtomicBool::new(false),
-            in_flight: AtomicUsize::new(0),
-        }
+        };
+        let pick = group.pick(visitor, draw)?;
+        let bond =
+            self.stickiness.map(|lasting| GroupBond { group: Arc::clone(&group.id), lasting });
+        Some(Booking { ticket: pick.ticket, bonds: Bonds { group: bond, target: pick.bond } })
     }
 
-    /// Opens or closes it for new requests. It must be off the rota before it is closed.
-    pub(crate) fn accept(&self, accepts: Accepting) {
-        self.accepts.store(accepts == Accepting::Yes, Ordering::SeqCst);
-    }
-
-    /// Whether it takes new requests.
-    pub(crate) fn accepts(&self) -> bool {
-        self.accepts.load(Ordering::SeqCst)
-    }
-
-    /// Ends its requests in flight; their connections have to be woken.
-    pub(crate) fn cut(&self) {
-        self.cut.store(true, Ordering::Release);
-    }
-
-    /// Whether its requests have to end.
-    pub(crate) fn is_cut(&self) -> bool {
-        self.cut.load(Ordering::Acquire)
-    }
-
-    /// How many requests it has.
-    pub(crate) fn in_flight(&self) -> usize {
-        self.in_flight.load(Ordering::SeqCst)
-    }
-}
-
-/// Whether a target takes new requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Accepting {
-    Yes,
-    No,
-}
-
-// === impl Ticket ===
-
-impl Ticket {
-    /// Counts first and looks then, while the keeper closes first and counts then: whoever sees no
-    /// request in flight at a closed target knows that none will come.
-    fn take(target: &Arc<LiveTarget>) -> Option<Self> {
-        target.in_flight.fetch_add(1, Ordering::SeqCst);
-        let ticket = Self(Arc::clone(target));
-        ticket.accepts().then_some(ticket)
-    }
-}
-
-impl std::ops::Deref for Ticket {
-    type Target = LiveTarget;
-
-    fn deref(&self) -> &LiveTarget {
-        &self.0
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Accepting, LiveGroup, LiveTarget, Rota};
-    use crate::routes::{Algorithm, TargetId};
-    use std::net::{Ipv4Addr, SocketAddr};
-    use std::sync::Arc;
-
-    fn target(port: u16) -> Arc<LiveTarget> {
-        let id = TargetId::from(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-        Arc::new(LiveTarget::new(id, u64::from(port)))
-    }
-
-    fn rota(targets: &[&Arc<LiveTarget>]) -> Rota {
-        let targets = targets.iter().map(|target| Arc::clone(target)).collect();
-        Rota { algorithm: Algorithm::RoundRobin, targets }
-    }
-
-    #[test]
-    fn a_request_counts_as_in_flight_until_its_ticket_is_dropped() {
-        let one = target(1);
-        let group = LiveGroup::new(rota(&[&one]));
-        let (first, second) = (group.pick(), group.pick());
-        assert_eq!(one.in_flight(), 2);
-        drop(first);
-        assert_eq!(one.in_flight(), 1);
-        drop(second);
-        assert_eq!(one.in_flight(), 0);
-    }
-
-    #[test]
-    fn a_published_rota_applies_to_the_next_request() {
-        let (one, two) = (target(1), target(2));
-        let group = LiveGroup::new(rota(&[&one]));
-        group.publish(rota(&[&two]));
-        assert_eq!(group.pick().map(|ticket| ticket.id.port), Some(2));
-        group.publish(rota(&[]));
-        assert!(group.pick().is_none());
-    }
-
-    #[test]
-    fn a_closed_target_gives_no_ticket() {
-        let one = target(1);
-        one.accept(Accepting::No);
-        assert!(super::Ticket::take(&one).is_none());
-        assert_eq!(one.in_flight(), 0);
+    /// The group that the client stays with, as long as the action names it, with whatever weight.
+    fn known(&self, visitor: &Visitor<'_>) -> Option<&Arc<LiveGroup>> {
+        let id = visitor.group()?;
+        self.groups.iter().flatten().find(|group| *group.id == *id)
     }
 }

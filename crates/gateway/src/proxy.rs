@@ -96,8 +96,8 @@ async fn exchange(
     upload: &mut Pump,
     (mut target, origin): (Line, Origin),
 ) -> Option<After> {
-    let Errand { ticket, manners, .. } = errand;
-    let mut exchange = Exchange::new(client, &mut target, upload, (ticket, *manners));
+    let ticket = &errand.ticket;
+    let mut exchange = Exchange::new(client, &mut target, upload, errand);
     let result = poll_fn(|cx| exchange.poll(cx)).await;
     let (ends, begun, heard) =
         (exchange.ends(), exchange.has_begun_answering(), exchange.has_heard());

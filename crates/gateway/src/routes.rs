@@ -10,7 +10,8 @@ mod rule;
 
 pub use cidr::{Cidr, ParseCidrError};
 pub use group::{
-    Algorithm, Group, HealthCheck, Matcher, ParseMatcherError, ProtocolVersion, TargetId, TargetUse,
+    Algorithm, Group, HealthCheck, Matcher, ParseMatcherError, ProtocolVersion, Stickiness,
+    TargetId, TargetUse, Threshold,
 };
 pub use rule::{Action, Condition, FixedResponse, Forward, QueryPair, Redirect, Rule};
 
@@ -43,6 +44,8 @@ pub struct Listener {
     pub default: Action,
     /// How it treats connections and headers.
     pub attributes: Attributes,
+    /// What it changes in the heads of answers.
+    pub retouch: Retouch,
 }
 
 /// How a connection is spoken on.
@@ -53,9 +56,6 @@ pub enum Scheme {
 }
 
 /// A load balancer's attributes, as far as they concern its traffic (reference §4.8).
-///
-/// Those that are not here have AWS's defaults and no other value: `defensive` as the mode of
-/// desync mitigation, the `Server` header on the load balancer's own answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attributes {
     /// `idle_timeout.timeout_seconds`: how long a connection may be silent.
@@ -69,6 +69,41 @@ pub struct Attributes {
     pub host_header: HostHeader,
     /// `routing.http.drop_invalid_header_fields.enabled`.
     pub invalid_headers: InvalidHeaders,
+    /// `routing.http.desync_mitigation_mode`.
+    pub desync: Desync,
+}
+
+/// A listener's attributes about answers: those of targets, and the load balancer's own
+/// (reference §4.8, listener attributes).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Retouch {
+    /// `routing.http.response.server.enabled`.
+    pub server: ServerHeader,
+    /// `routing.http.response.<header>.header_value`: headers that every answer has, whatever the
+    /// target says.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Whether answers say which server they come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ServerHeader {
+    /// `Server` is passed on, and the load balancer's own answers have it.
+    #[default]
+    Kept,
+    /// No answer has it.
+    Removed,
+}
+
+/// What is done with requests that servers could read differently (reference §4.12,
+/// classifications). One that can't be read at all is refused in every mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Desync {
+    /// They are routed.
+    Monitor,
+    /// They are routed; ambiguous ones on connections that are closed behind them.
+    Defensive,
+    /// Only requests that comply with the standard are routed.
+    Strictest,
 }
 
 /// What happens to `X-Forwarded-For` (reference §4.9). The client's port counts in append mode only.
@@ -114,6 +149,23 @@ impl Scheme {
     }
 }
 
+// === impl Retouch ===
+
+impl Retouch {
+    /// Whether answers are left as they are.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.server == ServerHeader::Kept && self.headers.is_empty()
+    }
+
+    /// Whether a header of that name is taken out, whatever may take its place.
+    #[must_use]
+    pub fn takes_out(&self, name: &str) -> bool {
+        let removed = self.server == ServerHeader::Removed && name.eq_ignore_ascii_case("server");
+        removed || self.headers.iter().any(|(set, _)| set.eq_ignore_ascii_case(name))
+    }
+}
+
 // === impl Attributes ===
 
 impl Default for Attributes {
@@ -125,6 +177,7 @@ impl Default for Attributes {
             forwarded_for: ForwardedFor::Append,
             host_header: HostHeader::Rewrite,
             invalid_headers: InvalidHeaders::Route,
+            desync: Desync::Defensive,
         }
     }
 }

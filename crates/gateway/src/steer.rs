@@ -4,9 +4,13 @@
 
 use crate::answer::{Answer, Page, Uri, location};
 use crate::headers::{self, Hop, without_port};
-use crate::http1::{self, Body, Conduct, Persistence, Refusal, Request, Verb, Version};
-use crate::live::{Course, Plan, Ticket};
+use crate::http1::{self, Body, Conduct, Persistence, Refusal, Request, Trust, Verb, Version};
+use crate::live::{Booking, Course, Draw, Plan};
 use crate::route::Asked;
+use crate::routes::Desync;
+use crate::sticky::{Cookies, Seal, Visitor};
+use model::Timestamp;
+use tokio::time::Instant;
 
 /// A request whose head has been read.
 #[derive(Debug)]
@@ -25,7 +29,7 @@ pub(crate) struct Steered {
 #[derive(Debug)]
 pub(crate) enum Direction {
     /// It goes to a target; what is to be sent has been written.
-    Forward(Ticket),
+    Forward(Booking),
     /// It is answered here.
     Answer(Answer),
 }
@@ -45,6 +49,18 @@ pub(crate) struct Manners {
     pub(crate) expects_continue: bool,
     /// How well it behaves.
     pub(crate) conduct: Conduct,
+    /// Whether its connections may be used behind it: they are not when servers could read it
+    /// differently.
+    pub(crate) reuse: Persistence,
+}
+
+/// What a choice of a target needs besides the request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reception<'a> {
+    /// What opens the client's cookies.
+    pub(crate) seal: &'a Seal,
+    /// When the request arrived.
+    pub(crate) arrived: Instant,
 }
 
 /// Decides about the request at the front of `bytes`; `None` when its head is not complete yet.
@@ -52,25 +68,45 @@ pub(crate) struct Manners {
 pub(crate) fn steer(
     bytes: &[u8],
     plan: &Plan,
-    hop: &Hop<'_>,
+    (hop, reception): (&Hop<'_>, Reception<'_>),
     out: &mut Vec<u8>,
 ) -> Result<Option<Steered>, Refusal> {
     let mut slots = http1::slots();
     let Some(request) = Request::parse(bytes, &mut slots)? else { return Ok(None) };
+    let reuse = trust(&request, plan.attributes.desync)?;
     let mut body = request.body;
     let behind = &bytes[request.head..];
     let taken = body.take(behind).map_err(|_| Refusal::Malformed)?;
-    let direction = direct(&request, plan, hop);
+    let direction = direct(&request, plan, hop, reception);
     if let Direction::Forward(_) = direction {
         out.clear();
         headers::write_request(out, &request, hop)?;
         out.extend_from_slice(&behind[..taken]);
     }
-    Ok(Some(Steered { direction, body, manners: manners(&request), used: request.head + taken }))
+    let manners = manners(&request, reuse);
+    Ok(Some(Steered { direction, body, manners, used: request.head + taken }))
+}
+
+/// Whether the connections may be used behind a request that is oddly written, if it is taken.
+fn trust(request: &Request<'_, '_>, mode: Desync) -> Result<Persistence, Refusal> {
+    let conduct = match mode {
+        Desync::Strictest => request.conduct.of_all(request.fields),
+        Desync::Monitor | Desync::Defensive => request.conduct,
+    };
+    match conduct.trust(mode) {
+        Trust::Full => Ok(Persistence::KeepAlive),
+        Trust::Once => Ok(Persistence::Close),
+        Trust::None => Err(Refusal::Malformed),
+    }
 }
 
 /// Follows the first rule that matches.
-fn direct(request: &Request<'_, '_>, plan: &Plan, hop: &Hop<'_>) -> Direction {
+fn direct(
+    request: &Request<'_, '_>,
+    plan: &Plan,
+    hop: &Hop<'_>,
+    reception: Reception<'_>,
+) -> Direction {
     let asked = Asked {
         method: request.method,
         host: without_port(request.host),
@@ -80,10 +116,18 @@ fn direct(request: &Request<'_, '_>, plan: &Plan, hop: &Hop<'_>) -> Direction {
         source: hop.client.0.ip(),
     };
     match plan.table.find(&asked) {
-        Course::Forward(forwarding) => match forwarding.pick() {
-            Some(ticket) => Direction::Forward(ticket),
-            None => Direction::Answer(Answer::Page(Page::ServiceUnavailable)),
-        },
+        Course::Forward(forwarding) => {
+            let visitor = Visitor {
+                cookies: Cookies(request.fields),
+                seal: reception.seal,
+                now: Timestamp::from_seconds(hop.stamp.seconds.into()),
+            };
+            let draw = Draw { now: reception.arrived, chance: hop.stamp.chance() };
+            match forwarding.pick(&visitor, draw) {
+                Some(booking) => Direction::Forward(booking),
+                None => Direction::Answer(Answer::Page(Page::ServiceUnavailable)),
+            }
+        }
         Course::Redirect(redirect) => {
             let came_to = hop.came_to.ip().to_canonical().to_string();
             let uri = Uri {
@@ -99,7 +143,7 @@ fn direct(request: &Request<'_, '_>, plan: &Plan, hop: &Hop<'_>) -> Direction {
     }
 }
 
-fn manners(request: &Request<'_, '_>) -> Manners {
+fn manners(request: &Request<'_, '_>, reuse: Persistence) -> Manners {
     Manners {
         verb: request.verb(),
         version: request.version,
@@ -107,5 +151,6 @@ fn manners(request: &Request<'_, '_>) -> Manners {
         upgrade: request.upgrade,
         expects_continue: request.expects_continue,
         conduct: request.conduct,
+        reuse,
     }
 }

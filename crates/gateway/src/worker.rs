@@ -6,6 +6,7 @@
 use crate::connection::{Arrival, serve};
 use crate::headers::Stamp;
 use crate::pool::Pool;
+use crate::sticky::Seal;
 use model::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -21,13 +22,23 @@ use tokio::task::{JoinError, JoinSet, spawn_local};
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// Room in front of a response in the scratch. A rewritten head is longer than the one that came
-/// by at most 2 bytes for each of 256 headers (a blank, a carriage return) and two short lines.
+/// by at most 2 bytes for each of 256 headers (a blank, a carriage return) and two short lines,
+/// unless the load balancer adds headers of its own.
 pub(crate) const HEADROOM: usize = 1024;
 /// How much is read at once. A 64 K body and its head come in one piece, and the scratch stays in
 /// the processor's cache; it also holds the longest head that can come, twice over.
 const SCRATCH: usize = HEADROOM + 128 * 1024;
 /// How often idle connections to targets are looked after.
 const SWEEP: Duration = Duration::from_secs(1);
+
+/// What all workers have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// How long a connection to a target may take to be made.
+    pub(crate) connect_timeout: Duration,
+    /// What seals and opens cookies.
+    pub(crate) seal: Arc<Seal>,
+}
 
 /// What a worker is told.
 #[derive(Debug)]
@@ -53,6 +64,8 @@ pub(crate) struct Worker {
     pub(crate) pool: Pool,
     /// How long a connection to a target may take to be made.
     pub(crate) connect_timeout: Duration,
+    /// What seals and opens cookies.
+    pub(crate) seal: Arc<Seal>,
     stopping: Cell<bool>,
     chance: Cell<u64>,
     seats: Cell<u64>,
@@ -71,9 +84,9 @@ struct Seat {
 pub(crate) async fn run(
     mut orders: mpsc::UnboundedReceiver<Order>,
     load: Arc<AtomicUsize>,
-    connect_timeout: Duration,
+    settings: Settings,
 ) {
-    let worker = Rc::new(Worker::new(connect_timeout));
+    let worker = Rc::new(Worker::new(settings));
     let sweeping = spawn_local(sweep(Rc::clone(&worker)));
     let mut connections = JoinSet::new();
     let end = loop {
@@ -140,12 +153,13 @@ async fn sweep(worker: Rc<Worker>) {
 // === impl Worker ===
 
 impl Worker {
-    fn new(connect_timeout: Duration) -> Self {
+    fn new(Settings { connect_timeout, seal }: Settings) -> Self {
         Self {
             scratch: RefCell::new(vec![0; SCRATCH].into_boxed_slice()),
             head: RefCell::default(),
             pool: Pool::default(),
             connect_timeout,
+            seal,
             stopping: Cell::new(false),
             // The standard library's seed for hash maps is by chance, and other for each thread.
             chance: Cell::new(RandomState::new().hash_one(0)),

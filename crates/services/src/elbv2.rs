@@ -37,18 +37,15 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ("connection_logs.s3.*", "the region has no S3 to write connection logs to"),
     ("health_check_logs.s3.*", "the region has no S3 to write health check logs to"),
     ("ipv6.deny_all_igw_traffic", "the VPC has no IPv6"),
-    ("routing.http.desync_mitigation_mode", "requests that can be read in two ways are refused"),
     ("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "there are HTTP listeners only"),
     ("routing.http2.enabled", "there are HTTP listeners only, which speak HTTP/1.1"),
     ("waf.fail_open.enabled", "the region has no WAF"),
     ("zonal_shift.config.enabled", "the region's zones can't fail apart from each other"),
-    ("load_balancing.algorithm.*", "requests go round robin"),
     ("load_balancing.cross_zone.enabled", "one load balancer node serves all zones"),
-    ("slow_start.duration_seconds", "a healthy target gets its full share at once"),
-    ("stickiness.*", "requests go round robin"),
-    ("ForwardConfig.TargetGroupStickinessConfig", "each request is sent by weight"),
-    ("target_group_health.*", "an unhealthy group fails open when no target is healthy"),
-    ("routing.http.response.*", "answers of targets are passed on as they are"),
+    (
+        "target_group_health.dns_failover.*",
+        "one load balancer node serves all zones, and its name always leads to it",
+    ),
 ];
 
 /// The operations of ELBv2.

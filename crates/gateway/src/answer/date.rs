@@ -7,7 +7,7 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `Fri, 20 Nov 2026 08:18:58 GMT`.
-pub(super) fn http_date(now: Timestamp) -> String {
+pub(crate) fn http_date(now: Timestamp) -> String {
     let (year, month, day) = now.date();
     let seconds = now.seconds();
     // 1970 began on a Thursday, so the list of days does too.

@@ -1,11 +1,12 @@
 use super::{Answer, Page, Sending};
 use crate::http1::Persistence;
-use crate::routes::FixedResponse;
+use crate::routes::{FixedResponse, Retouch, ServerHeader};
 use model::Timestamp;
 
 fn written(answer: &Answer, persistence: Persistence, sending: Sending) -> String {
     let mut out = Vec::new();
-    answer.write(&mut out, Timestamp::from_seconds(1_795_162_738), persistence, sending);
+    let now = Timestamp::from_seconds(1_795_162_738);
+    answer.write(&mut out, now, (persistence, sending), &Retouch::default());
     String::from_utf8(out).unwrap()
 }
 
@@ -67,4 +68,19 @@ fn a_fixed_response_is_what_the_rule_says() {
     assert!(text.ends_with("\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n"), "{text}");
     let text = written(&answer(None), Persistence::KeepAlive, Sending::Whole);
     assert!(text.contains("\r\nContent-Type: text/plain; charset=utf-8\r\n"), "{text}");
+}
+
+#[test]
+fn a_listener_changes_the_load_balancers_own_answers_too() {
+    let frames = ("X-Frame-Options".to_owned(), "DENY".to_owned());
+    let changes = Retouch { server: ServerHeader::Removed, headers: vec![frames] };
+    let mut out = Vec::new();
+    let ending = (Persistence::KeepAlive, Sending::HeadOnly);
+    Answer::Page(Page::BadGateway).write(&mut out, Timestamp::from_seconds(0), ending, &changes);
+    let text = String::from_utf8(out).unwrap();
+    assert!(!text.contains("Server:"), "{text}");
+    assert!(
+        text.ends_with("\r\nConnection: keep-alive\r\nX-Frame-Options: DENY\r\n\r\n"),
+        "{text}"
+    );
 }

@@ -1,15 +1,17 @@
 //! A target group's place on the board.
 
 use super::{Hands, Verdict};
-use crate::balance::{Standing, eligible};
-use crate::live::{Accepting, LiveGroup, LiveTarget, Rota};
+use crate::balance::{self, Standing, eligible};
+use crate::live::{Accepting, LiveGroup, LiveTarget, Place, Rota, WarmUp};
 use crate::probe;
 use crate::report::Health;
-use crate::routes::{Algorithm, Group, HealthCheck, TargetId, TargetUse};
+use crate::routes::{Group, HealthCheck, Stickiness, TargetId, TargetUse};
 use crate::worker::Order;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::{AbortHandle, spawn_local};
+use tokio::time::Instant;
 
 /// A group and its targets.
 #[derive(Debug)]
@@ -17,6 +19,7 @@ pub(super) struct GroupSeat {
     live: Arc<LiveGroup>,
     /// As applied last; absent before the first routes.
     settings: Option<Group>,
+    stickiness: Option<Arc<Stickiness>>,
     targets: BTreeMap<TargetId, TargetSeat>,
 }
 
@@ -26,6 +29,8 @@ struct TargetSeat {
     live: Arc<LiveTarget>,
     usage: TargetUse,
     health: Option<Health>,
+    /// When it turned healthy, if it started slowly then.
+    slow_since: Option<Instant>,
     /// The running prober, while the target is in service.
     prober: Option<AbortHandle>,
 }
@@ -34,9 +39,9 @@ struct TargetSeat {
 
 impl GroupSeat {
     /// A group without targets.
-    pub(super) fn empty() -> Self {
-        let rota = Rota { algorithm: Algorithm::RoundRobin, targets: Vec::new() };
-        Self { live: Arc::new(LiveGroup::new(rota)), settings: None, targets: BTreeMap::new() }
+    pub(super) fn empty(id: &str) -> Self {
+        let live = Arc::new(LiveGroup::new(id, Rota::empty()));
+        Self { live, settings: None, stickiness: None, targets: BTreeMap::new() }
     }
 
     /// The group as workers see it.
@@ -55,6 +60,7 @@ impl GroupSeat {
             return;
         }
         let known = self.settings.replace(group.clone());
+        self.stickiness = group.stickiness.clone().map(Arc::new);
         let checked_anew = known.is_none_or(|known| known.check != group.check);
         let gone = |target: &TargetId, _: &mut TargetSeat| !group.targets.contains_key(target);
         let leaving: Vec<_> = self.targets.extract_if(.., gone).map(|(_, seat)| seat).collect();
@@ -80,10 +86,17 @@ impl GroupSeat {
 
     /// Notes a verdict; none when it does not count any more.
     pub(super) fn judge(&mut self, target: TargetId, serial: u64, health: Health) -> Option<()> {
+        let now = Instant::now();
+        let slow_start = self.slow_start();
+        let others = self.targets.iter().filter(|(id, seat)| **id != target && seat.is_healthy());
+        let shares: Vec<u32> = others.map(|(_, seat)| seat.share(now, slow_start)).collect();
         let seat = self.targets.get_mut(&target)?;
         if seat.live.serial != serial || seat.prober.is_none() || seat.health == Some(health) {
             return None;
         }
+        let turns_healthy = health == Health::Healthy;
+        let slowly = turns_healthy && balance::starts_slowly(slow_start, shares);
+        seat.slow_since = slowly.then_some(now);
         seat.health = Some(health);
         self.publish();
         Some(())
@@ -105,12 +118,21 @@ impl GroupSeat {
         }
     }
 
+    fn slow_start(&self) -> Duration {
+        self.settings.as_ref().map_or(Duration::ZERO, |group| group.slow_start)
+    }
+
     /// Tells the workers who gets requests now.
     fn publish(&self) {
-        let algorithm =
-            self.settings.as_ref().map_or(Algorithm::RoundRobin, |group| group.algorithm);
-        let standings = self.targets.values().map(|seat| (Arc::clone(&seat.live), seat.standing()));
-        self.live.publish(Rota { algorithm, targets: eligible(standings) });
+        let Some(group) = &self.settings else { return };
+        let standings = self.targets.values().map(|seat| (seat, seat.standing()));
+        let place = |seat: &TargetSeat| Place {
+            target: Arc::clone(&seat.live),
+            warm_up: seat.slow_since.map(|since| WarmUp::new(since, group.slow_start)),
+        };
+        let places = eligible(standings, group.threshold).into_iter().map(place).collect();
+        let (algorithm, stickiness) = (group.algorithm, self.stickiness.clone());
+        self.live.publish(Rota { algorithm, stickiness, places });
     }
 }
 
@@ -126,11 +148,21 @@ enum Turned {
 impl TargetSeat {
     fn new(id: TargetId, serial: u64) -> Self {
         let live = Arc::new(LiveTarget::new(id, serial));
-        Self { live, usage: TargetUse::InService, health: None, prober: None }
+        Self { live, usage: TargetUse::InService, health: None, slow_since: None, prober: None }
     }
 
     fn standing(&self) -> Standing {
-        Standing { usage: self.usage, healthy: self.health == Some(Health::Healthy) }
+        Standing { usage: self.usage, healthy: self.is_healthy() }
+    }
+
+    fn is_healthy(&self) -> bool {
+        self.health == Some(Health::Healthy)
+    }
+
+    /// The share of requests that the target gets by its slow start.
+    fn share(&self, now: Instant, slow_start: Duration) -> u32 {
+        let ago = |since| now.saturating_duration_since(since);
+        self.slow_since.map_or(balance::WHOLE, |since| balance::share(ago(since), slow_start))
     }
 
     /// Changes what the target is there for. One that drains is not checked, and one that comes
@@ -140,7 +172,7 @@ impl TargetSeat {
         match (before, usage) {
             (TargetUse::InService, TargetUse::Draining) => {
                 self.rest();
-                self.health = None;
+                (self.health, self.slow_since) = (None, None);
                 Turned::Away
             }
             (TargetUse::Draining, TargetUse::InService) => {

@@ -1,6 +1,8 @@
-use super::{Hop, Stamp, without_port, write_request, write_response};
+use super::{Hop, Reply, Stamp, without_port, write_request, write_response};
 use crate::http1::{Persistence, Refusal, Request, Response, Verb, Version, slots};
-use crate::routes::{Attributes, ForwardedFor, HostHeader, InvalidHeaders, Scheme};
+use crate::routes::{
+    Attributes, ForwardedFor, HostHeader, InvalidHeaders, Retouch, Scheme, ServerHeader,
+};
 
 const STAMP: Stamp =
     Stamp { seconds: 0x5833_7262, id: *b"\x36\xd2\x28\xad\x5d\x99\x92\x31\x22\xbb\xe3\x54" };
@@ -205,11 +207,16 @@ fn invalid_names_are_dropped_when_asked() {
 
 /// What a client is sent for a target's head.
 fn answered(head: &str, version: Version, persistence: Persistence) -> String {
+    let retouch = &Retouch::default();
+    replied(head, &Reply { version, persistence, retouch, cookies: &[] })
+}
+
+fn replied(head: &str, reply: &Reply<'_>) -> String {
     let bytes = format!("{}\r\n\r\n", head.replace('\n', "\r\n"));
     let mut slots = slots();
     let response = Response::parse(bytes.as_bytes(), &mut slots, Verb::Safe).unwrap().unwrap();
     let mut out = Vec::new();
-    write_response(&mut out, &response, version, persistence);
+    write_response(&mut out, &response, reply);
     let text = String::from_utf8(out).unwrap();
     text.strip_suffix("\r\n\r\n").expect("heads end so").replace("\r\n", "\n")
 }
@@ -249,6 +256,33 @@ fn switching_protocols_is_passed_on() {
 fn an_interim_answer_says_nothing_of_the_connection() {
     let head = "HTTP/1.1 103 Early Hints\nLink: a";
     assert_eq!(answered(head, Version::Http11, Close), head);
+}
+
+#[test]
+fn what_the_load_balancer_says_itself_is_in_final_answers_only() {
+    let retouch = Retouch {
+        server: ServerHeader::Removed,
+        headers: vec![("X-Frame-Options".to_owned(), "DENY".to_owned())],
+    };
+    let cookies = ["AWSALB=x; Path=/".to_owned()];
+    let reply = Reply {
+        version: Version::Http11,
+        persistence: KeepAlive,
+        retouch: &retouch,
+        cookies: &cookies,
+    };
+    let check = |head: &str, expected: &str| assert_eq!(replied(head, &reply), expected);
+    check(
+        "HTTP/1.1 200 OK\nServer: x\nx-frame-options: ALLOW\nSet-Cookie: a=1\nContent-Length: 0",
+        "HTTP/1.1 200 OK\nSet-Cookie: a=1\nContent-Length: 0\nX-Frame-Options: DENY\n\
+         Set-Cookie: AWSALB=x; Path=/\nConnection: keep-alive",
+    );
+    check(
+        "HTTP/1.1 101 Switching Protocols\nServer: x\nUpgrade: websocket",
+        "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nX-Frame-Options: DENY\n\
+         Set-Cookie: AWSALB=x; Path=/\nConnection: upgrade",
+    );
+    check("HTTP/1.1 103 Early Hints\nServer: x", "HTTP/1.1 103 Early Hints\nServer: x");
 }
 
 #[test]

@@ -9,6 +9,14 @@ pub(crate) struct Stamp {
     pub(crate) id: [u8; 12],
 }
 
+impl Stamp {
+    /// A number by chance.
+    pub(crate) fn chance(self) -> u64 {
+        let [.., a, b, c, d, e, f, g, h] = self.id;
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+}
+
 /// Appends the value that the target is sent, given the one that came.
 pub(super) fn write(out: &mut Vec<u8>, known: Option<&[u8]>, stamp: Stamp) {
     let Some(known) = known else { return field(out, b"Root=", stamp) };

@@ -1,5 +1,6 @@
 //! The head of a request.
 
+use super::conduct::{Conduct, Oddity, is_suspicious};
 use super::options::Options;
 use super::{Body, Field, Kind, LINE, Persistence, REQUEST_HEAD, Slots, kind, tokens};
 use httparse::Status;
@@ -56,16 +57,6 @@ pub(crate) enum Verb {
     Safe,
     /// Any other.
     Other,
-}
-
-/// How well a request behaves (reference §4.12, classifications; the mode is `defensive`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Conduct {
-    /// As it should, or harmless.
-    #[default]
-    Fine,
-    /// Servers could read it differently: it is routed, and both connections are closed behind it.
-    Ambiguous,
 }
 
 /// Why a request is answered by the load balancer without looking further (reference §4.10).
@@ -246,6 +237,9 @@ impl<'b> Facts<'b> {
                 }
                 Kind::TraceId => facts.trace = facts.trace.or(Some(field.value)),
                 Kind::ForwardedFor => facts.forwarded = true,
+                Kind::Other if is_suspicious(field.name) => {
+                    facts.note(Conduct::Ambiguous(Oddity::SuspiciousHeader));
+                }
                 _ => {}
             }
         }
@@ -265,7 +259,7 @@ impl<'b> Facts<'b> {
             if known != length {
                 return Err(Refusal::Malformed);
             }
-            self.conduct = Conduct::Ambiguous;
+            self.note(Conduct::Ambiguous(Oddity::DuplicateContentLength));
         }
         self.length = Some(length);
         Ok(())
@@ -292,13 +286,23 @@ impl<'b> Facts<'b> {
             (true, _) => Body::CHUNKED,
             (false, length) => Body::Length(length.unwrap_or(0)),
         };
-        let without_body = method == "GET" || method == "HEAD";
-        let both = self.chunked && self.length.is_some();
-        if both || (self.chunked && version == Version::Http10) || (without_body && !body.is_over())
-        {
-            self.conduct = Conduct::Ambiguous;
-        }
+        let asks_only = method == "GET" || method == "HEAD";
+        self.note(match (self.chunked, self.length) {
+            (true, Some(_)) => Conduct::Ambiguous(Oddity::BothTeClPresent),
+            (true, None) if asks_only || version == Version::Http10 => {
+                Conduct::Ambiguous(Oddity::UndefinedTransferEncodingSemantics)
+            }
+            (false, Some(0)) if asks_only => Conduct::Acceptable(Oddity::GetHeadZeroContentLength),
+            (false, Some(_)) if asks_only => {
+                Conduct::Ambiguous(Oddity::UndefinedContentLengthSemantics)
+            }
+            _ => Conduct::Fine,
+        });
         body
+    }
+
+    fn note(&mut self, conduct: Conduct) {
+        self.conduct = self.conduct.or(conduct);
     }
 }
 

@@ -1,11 +1,12 @@
 //! One request on one connection to a target, both directions at once.
 
 use super::pump::{Break, Framing, Pump};
-use crate::connection::{Client, Line};
-use crate::headers;
-use crate::http1::{self, Body, Conduct, Persistence, RESPONSE_HEAD, Response, Version};
-use crate::live::Ticket;
+use crate::connection::{Client, Errand, Line};
+use crate::headers::{self, Reply};
+use crate::http1::{self, Body, Persistence, RESPONSE_HEAD, Response, Version};
+use crate::routes::Scheme;
 use crate::steer::Manners;
+use crate::sticky::{Followed, Issue, set_by};
 use crate::worker::HEADROOM;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -15,7 +16,7 @@ pub(super) struct Exchange<'a> {
     client: &'a mut Client,
     target: &'a mut Line,
     upload: &'a mut Pump,
-    ticket: &'a Ticket,
+    errand: &'a Errand,
     manners: Manners,
     /// Whether the target takes no more of the request; it may have answered all the same.
     deaf: bool,
@@ -95,11 +96,12 @@ impl<'a> Exchange<'a> {
         client: &'a mut Client,
         target: &'a mut Line,
         upload: &'a mut Pump,
-        (ticket, manners): (&'a Ticket, Manners),
+        errand: &'a Errand,
     ) -> Self {
+        let manners = errand.manners;
         let ends =
             Ends { client: Persistence::Close, target: Persistence::Close, until_close: false };
-        Self { client, target, upload, ticket, manners, deaf: false, stage: Stage::Awaited, ends }
+        Self { client, target, upload, errand, manners, deaf: false, stage: Stage::Awaited, ends }
     }
 
     /// Whether the client has been sent anything of the final answer.
@@ -125,7 +127,7 @@ impl<'a> Exchange<'a> {
 
     /// Goes on with both directions. Ready when the answer is passed on, or something broke.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Outcome, Broken>> {
-        if self.ticket.is_cut() {
+        if self.errand.ticket.is_cut() {
             return Poll::Ready(Err(Broken::Cut));
         }
         let mut moved = false;
@@ -251,15 +253,48 @@ impl<'a> Exchange<'a> {
         let until_close = response.body == Body::UntilClose || self.strips(response.body);
         let persistence =
             if until_close { Persistence::Close } else { self.client.persistence(self.manners) };
-        let target = match self.manners.conduct {
-            Conduct::Fine => response.persistence,
-            Conduct::Ambiguous => Persistence::Close,
+        let target = match self.manners.reuse {
+            Persistence::KeepAlive => response.persistence,
+            Persistence::Close => Persistence::Close,
         };
         self.ends = Ends { client: persistence, target, until_close };
+        self.write_head(&response, persistence);
+        Ok(Some(Head { length: response.head, status: response.status, body: response.body }))
+    }
+
+    /// Writes the head that the client gets.
+    fn write_head(&self, response: &Response<'_, '_>, persistence: Persistence) {
+        let plan = self.client.listener.plan.load();
+        let cookies = self.cookies(response, plan.scheme);
+        let reply = Reply {
+            version: self.manners.version,
+            persistence,
+            retouch: &plan.retouch,
+            cookies: &cookies,
+        };
         let mut head = self.client.worker.head.borrow_mut();
         head.clear();
-        headers::write_response(&mut head, &response, self.manners.version, persistence);
-        Ok(Some(Head { length: response.head, status: response.status, body: response.body }))
+        headers::write_response(&mut head, response, &reply);
+    }
+
+    /// The load balancer's own cookies.
+    fn cookies(&self, response: &Response<'_, '_>, scheme: Scheme) -> Vec<String> {
+        let bonds = &self.errand.bonds;
+        if bonds.is_empty() {
+            return Vec::new();
+        }
+        let sets = |name: &str| {
+            let mut lines = response.fields.iter();
+            lines.any(|field| {
+                field.name.eq_ignore_ascii_case("set-cookie")
+                    && set_by(field.value) == name.as_bytes()
+            })
+        };
+        let followed = bonds.follows().is_some_and(sets);
+        let worker = &self.client.worker;
+        let issue =
+            Issue { seal: &worker.seal, now: worker.now(), secure: scheme.as_str() == "https" };
+        bonds.cookies(&issue, if followed { Followed::Yes } else { Followed::No })
     }
 
     /// Whether the client gets the data of chunks without their sizes.
@@ -289,10 +324,15 @@ impl<'a> Exchange<'a> {
             .map_err(|_| Broken::TargetMalformed)?;
         if kind != Kind::Interim || self.passes_interim(head.status) {
             let new_head = self.client.worker.head.borrow();
-            let front = start - new_head.len();
-            scratch[front..start].copy_from_slice(&new_head);
-            let bytes = &scratch[front..start + passed];
-            pump.write(cx, &mut self.client.line, bytes).map_err(|_| Broken::ClientGone)?;
+            let line = &mut self.client.line;
+            let written = if let Some(front) = start.checked_sub(new_head.len()) {
+                scratch[front..start].copy_from_slice(&new_head);
+                pump.write(cx, line, &scratch[front..start + passed])
+            } else {
+                // Cookies and a listener's own headers may need more room than there is in front.
+                pump.write(cx, line, &[&new_head[..], &scratch[start..start + passed]].concat())
+            };
+            written.map_err(|_| Broken::ClientGone)?;
         }
         self.stage = Stage::Passing(pump, kind);
         Ok(())

@@ -17,6 +17,12 @@ pub struct Group {
     pub check: HealthCheck,
     /// How one of them is picked.
     pub algorithm: Algorithm,
+    /// How long a target that turned healthy gets less than its share; zero when it does not.
+    pub slow_start: Duration,
+    /// How a client stays with a target; absent when it does not.
+    pub stickiness: Option<Stickiness>,
+    /// When too few targets are healthy, so that all of them get requests.
+    pub threshold: Threshold,
     /// How they are spoken to.
     pub scheme: Scheme,
     /// The version of HTTP that they speak.
@@ -41,11 +47,43 @@ pub enum TargetUse {
     Draining,
 }
 
-/// How a target is picked. The other two algorithms of AWS get their places here.
+/// How a target is picked (reference §4.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Algorithm {
     /// One after the other, request by request.
     RoundRobin,
+    /// The one with the fewest requests in flight.
+    LeastOutstandingRequests,
+    /// By chance, each as likely as the others.
+    WeightedRandom,
+}
+
+/// How a client stays with a target (reference §4.6). A cookie that is older than `lasting` no
+/// longer counts; every answer renews it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stickiness {
+    /// `lb_cookie`: by a cookie of the load balancer's own, from the first answer on.
+    Balancer {
+        /// `stickiness.lb_cookie.duration_seconds`.
+        lasting: Duration,
+    },
+    /// `app_cookie`: from the moment on at which a target sets its own cookie of this name.
+    Application {
+        /// `stickiness.app_cookie.cookie_name`.
+        cookie: String,
+        /// `stickiness.app_cookie.duration_seconds`.
+        lasting: Duration,
+    },
+}
+
+/// The fewest healthy targets that get all requests (`unhealthy_state_routing`, reference §4.4).
+/// With fewer of them, by either measure, requests go to all registered targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold {
+    /// So many targets.
+    pub count: u32,
+    /// So many of a hundred registered ones; absent when that does not matter.
+    pub percentage: Option<u32>,
 }
 
 /// The version of HTTP that targets speak. HTTP/2 and gRPC get their places here.
@@ -104,6 +142,15 @@ impl From<SocketAddr> for TargetId {
 impl fmt::Display for TargetId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.address().fmt(f)
+    }
+}
+
+// === impl Threshold ===
+
+impl Default for Threshold {
+    /// One target.
+    fn default() -> Self {
+        Self { count: 1, percentage: None }
     }
 }
 

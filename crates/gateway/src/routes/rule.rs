@@ -1,6 +1,7 @@
 //! Rules of a listener: conditions and what they lead to.
 
 use super::Cidr;
+use std::time::Duration;
 
 /// A listener's rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Forward {
     /// target, or is not among the routes' groups: those requests are answered 503. So are all
     /// requests when every weight is 0.
     pub groups: Vec<(String, u32)>,
+    /// How long a client stays with a group after its last request; absent when it does not.
+    pub stickiness: Option<Duration>,
 }
 
 /// A redirect. Each part may hold `#{protocol}`, `#{host}`, `#{port}`, `#{path}` and `#{query}`.

@@ -3,6 +3,7 @@
 //! Nothing sleeps. Whatever is expected is waited for, at most [`PATIENCE`].
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod algorithms;
 mod caller;
 mod draining;
 mod failures;
@@ -13,6 +14,8 @@ mod listeners;
 mod pooling;
 mod rules;
 mod stage;
+mod statuses;
+mod sticky;
 mod streaming;
 mod target;
 mod websocket;

@@ -4,7 +4,7 @@ use crate::caller::Caller;
 use crate::expect;
 use gateway::{
     Action, Algorithm, Attributes, Config, Forward, Gateway, Group, Health, HealthCheck, Listener,
-    ProtocolVersion, Report, Routes, Scheme, TargetId, TargetUse,
+    ProtocolVersion, Report, Retouch, Routes, Scheme, TargetId, TargetUse, Threshold,
 };
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -37,6 +37,7 @@ impl Stage {
         let gateway = Gateway::start(Config {
             threads: NonZeroUsize::new(2).unwrap(),
             connect_timeout: Duration::from_millis(300),
+            cookie_key: [7; 32],
             report: Arc::new(move |report| {
                 recorder.reports.lock().unwrap().push(report);
                 recorder.news.notify_waiters();
@@ -149,6 +150,9 @@ pub(crate) fn group(targets: &[SocketAddr]) -> Group {
             ..HealthCheck::default()
         },
         algorithm: Algorithm::RoundRobin,
+        slow_start: Duration::ZERO,
+        stickiness: None,
+        threshold: Threshold::default(),
         scheme: Scheme::Http,
         version: ProtocolVersion::Http1,
     }
@@ -163,11 +167,12 @@ pub(crate) fn listener(default: Action) -> Listener {
         rules: Vec::new(),
         default,
         attributes: Attributes::default(),
+        retouch: Retouch::default(),
     }
 }
 
 /// Forwards to groups by weight.
 pub(crate) fn forward(groups: &[(&str, u32)]) -> Action {
     let groups = groups.iter().map(|(id, weight)| ((*id).to_owned(), *weight)).collect();
-    Action::Forward(Forward { groups })
+    Action::Forward(Forward { groups, stickiness: None })
 }

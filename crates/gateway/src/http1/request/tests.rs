@@ -1,4 +1,4 @@
-use super::{Conduct, Refusal, Request, Version};
+use super::{Conduct, Oddity, Refusal, Request, Version};
 use crate::http1::{Body, Persistence, slots};
 use proptest::prelude::*;
 
@@ -98,18 +98,25 @@ fn bodies_are_framed_by_length_or_chunks() {
     check_body(&post("\nContent-Length: 7"), Body::Length(7), Conduct::Fine);
     check_body(&post("\nTransfer-Encoding: Chunked"), Body::CHUNKED, Conduct::Fine);
     check_body(&post("\nTransfer-Encoding: identity"), Body::NONE, Conduct::Fine);
-    check_body("GET / HTTP/1.1\nHost: a\nContent-Length: 0", Body::NONE, Conduct::Fine);
+    let zero = Conduct::Acceptable(Oddity::GetHeadZeroContentLength);
+    check_body("GET / HTTP/1.1\nHost: a\nContent-Length: 0", Body::NONE, zero);
 }
 
 #[test]
 fn framing_that_servers_read_differently_is_ambiguous() {
-    let check = |head: &str, body| check_body(head, body, Conduct::Ambiguous);
-    let chunked = "Transfer-Encoding: chunked";
-    check("POST / HTTP/1.1\nHost: a\nContent-Length: 7\nContent-Length: 7", Body::Length(7));
-    check(&format!("POST / HTTP/1.1\nHost: a\nContent-Length: 7\n{chunked}"), Body::CHUNKED);
-    check(&format!("POST / HTTP/1.0\nHost: a\n{chunked}"), Body::CHUNKED);
-    check("GET / HTTP/1.1\nHost: a\nContent-Length: 7", Body::Length(7));
-    check(&format!("GET / HTTP/1.1\nHost: a\n{chunked}"), Body::CHUNKED);
+    let check = |line: &str, headers: &[&str], body, oddity| {
+        let head = format!("{line}\nHost: a\n{}", headers.join("\n"));
+        check_body(&head, body, Conduct::Ambiguous(oddity));
+    };
+    let (post, get) = ("POST / HTTP/1.1", "GET / HTTP/1.1");
+    let (length, chunked) = ("Content-Length: 7", "Transfer-Encoding: chunked");
+    let undefined = Oddity::UndefinedTransferEncodingSemantics;
+    check(post, &[length, length], Body::Length(7), Oddity::DuplicateContentLength);
+    check(post, &[length, chunked], Body::CHUNKED, Oddity::BothTeClPresent);
+    check(post, &["Content_Length: 7"], Body::NONE, Oddity::SuspiciousHeader);
+    check("POST / HTTP/1.0", &[chunked], Body::CHUNKED, undefined);
+    check(get, &[length], Body::Length(7), Oddity::UndefinedContentLengthSemantics);
+    check(get, &[chunked], Body::CHUNKED, undefined);
 }
 
 #[test]

@@ -175,6 +175,11 @@ fn check_stickiness(settings: &Settings) -> Result<(), Fault> {
 /// What can't be had together with an algorithm. AWS names the algorithm in words.
 fn check_algorithm(settings: &Settings) -> Result<(), Fault> {
     let is = |key: &str| value(settings, TABLE, key);
+    if is(MITIGATION) == "on" && is(ALGORITHM) == "weighted_random" {
+        let message = "the local region does not implement anomaly mitigation: it compares no error \
+                       rates of targets";
+        return Err(declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message));
+    }
     let algorithm = is(ALGORITHM).replace('_', " ");
     let conflict = if is(MITIGATION) == "on" && is(ALGORITHM) != "weighted_random" {
         "anomaly mitigation"

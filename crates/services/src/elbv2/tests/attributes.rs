@@ -294,6 +294,25 @@ fn a_target_groups_attributes_fit_together() {
 }
 
 #[test]
+fn anomalies_are_not_mitigated() {
+    let mut region = region();
+    let arn = group(&mut region, "web");
+    check_refusals(
+        &GROUP,
+        &mut region,
+        &arn,
+        &[(
+            &[
+                ("load_balancing.algorithm.type", "weighted_random"),
+                ("load_balancing.algorithm.anomaly_mitigation", "on"),
+            ],
+            "InvalidConfigurationRequest: the local region does not implement anomaly mitigation: \
+             it compares no error rates of targets",
+        )],
+    );
+}
+
+#[test]
 fn a_listeners_attributes_have_the_values_that_aws_takes() {
     let mut region = region();
     let shop = balancer(&mut region, "shop");

@@ -23,6 +23,7 @@ mod network;
 mod pause;
 mod probe;
 mod pull;
+mod reach;
 mod start;
 mod stats;
 mod tag;
@@ -44,6 +45,7 @@ use tokio::task::AbortHandle;
 
 pub use context::ContextError;
 pub use engine::Hints;
+pub use reach::out_of_reach;
 pub use tag::tag;
 
 /// What the driver needs to know of its surroundings.

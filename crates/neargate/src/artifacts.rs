@@ -1,15 +1,17 @@
 //! What runs each service: an image for a container engine, or files and a command for processes.
 
+mod base;
 mod docker;
 mod process;
 
 use crate::admin::Status;
 use crate::failure::{Failure, Kind};
+use crate::local;
 use crate::project::Project;
 use crate::ui::say;
 use manifest::{Resolved, Service};
 use plan::Artifact;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Makes what runs each service on a region.
@@ -34,6 +36,24 @@ pub(crate) async fn make(
         artifacts.insert(name.clone(), made);
     }
     Ok(artifacts)
+}
+
+/// Which driver suits a project where none was asked for: `auto`, unless its images can't be built
+/// here and all of it runs as processes too. A laptop without a network then still has a region.
+pub(crate) async fn suitable_driver(project: &Project, resolved: &Resolved) -> &'static str {
+    let services = || resolved.environment.services.values().filter(|s| s.static_site.is_none());
+    if services().any(|service| service.process.is_none() || !service.sidecars.is_empty()) {
+        return "auto";
+    }
+    let builds = services().filter_map(|service| service.build.as_ref());
+    let bases: BTreeSet<String> = builds.flat_map(|build| base::of(project, build)).collect();
+    for image in bases {
+        if let Some(why) = driver::docker::out_of_reach(&local::docker_hints(), &image).await {
+            say::note(&format!("the base image {image} can't be had ({why}): running processes"));
+            return "process";
+        }
+    }
+    "auto"
 }
 
 /// What a manifest says of containers, and a process can't have.

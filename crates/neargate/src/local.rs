@@ -76,12 +76,9 @@ pub(crate) async fn expect(data: &Path) -> Result<Status, Failure> {
     })
 }
 
-/// The running region of a data directory; one is started in the background if there is none.
-pub(crate) async fn ensure(data: &Path) -> Result<Status, Failure> {
-    if let Some(status) = running(data).await {
-        return Ok(status);
-    }
-    let status = start(data, &[]).await?;
+/// Starts a region with this driver in the background, and says so.
+pub(crate) async fn begin(data: &Path, driver: &str) -> Result<Status, Failure> {
+    let status = start(data, &[format!("--driver={driver}")]).await?;
     let Status { endpoint, driver, speed, .. } = &status;
     say::done(&format!(
         "the local region runs at {endpoint} (driver {driver}, AWS's waits {speed} times faster)"

@@ -2,6 +2,7 @@
 
 use super::context::{self, ContextError};
 use super::engine::{find, text};
+use super::pull::is_unreachable;
 use super::{Error, Hints};
 use crate::lines::LineSplitter;
 use bollard::Docker as Engine;
@@ -42,6 +43,14 @@ pub enum BuildError {
     /// A step failed; what it printed has gone to the progress.
     #[error("the build failed: {0}")]
     Failed(String),
+}
+
+impl BuildError {
+    /// Whether a registry could not be reached.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Failed(why) if is_unreachable(why))
+    }
 }
 
 /// Builds an image and answers its id, `sha256:` and 64 hexadecimal digits. Each line that the

@@ -93,20 +93,29 @@ fn full_name(repository: &str) -> String {
 
 /// Which of AWS's messages an engine's message is.
 fn classify(image: &str, reference: &ImageRef, why: String) -> PullError {
-    let lower = why.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let says = |words: &[&str]| says(&why, words);
     let repository = full_name(&reference.repository);
     if says(&["manifest unknown", "not found: manifest", "manifest for "]) {
         let full = ImageRef { repository, at: reference.at.clone() };
         PullError::NoSuchImage(full.to_string())
     } else if says(&["pull access denied", "repository does not exist", "name unknown"]) {
         PullError::NoRepository(why)
-    } else if says(&UNREACHABLE) {
+    } else if is_unreachable(&why) {
         let registry = repository.split('/').next().unwrap_or_default().to_owned();
         PullError::Unreachable { image: image.to_owned(), registry, why }
     } else {
         PullError::Other(why)
     }
+}
+
+/// Whether an engine's message is of a registry that can't be reached.
+pub(super) fn is_unreachable(why: &str) -> bool {
+    says(why, &UNREACHABLE)
+}
+
+fn says(why: &str, words: &[&str]) -> bool {
+    let lower = why.to_lowercase();
+    words.iter().any(|word| lower.contains(word))
 }
 
 /// What engines say of a network that does not lead to the registry.

@@ -38,6 +38,11 @@ pub(super) async fn make(
     Ok(Artifact { image, digest: Some(digest), kind })
 }
 
+/// A build's Dockerfile, from its context.
+pub(super) fn dockerfile(build: &Wanted) -> &str {
+    build.dockerfile.as_deref().unwrap_or("Dockerfile")
+}
+
 async fn build_image(
     project: &Project,
     name: &str,
@@ -46,7 +51,7 @@ async fn build_image(
     build: &Wanted,
 ) -> Result<String, Failure> {
     let context = project.folder.join(&build.context);
-    let dockerfile = build.dockerfile.as_deref().unwrap_or("Dockerfile");
+    let dockerfile = dockerfile(build);
     if !context.join(dockerfile).is_file() {
         let what =
             format!("service {name} has no Dockerfile at {}", context.join(dockerfile).display());
@@ -73,6 +78,15 @@ async fn build_image(
     let built = build::build(&local::docker_hints(), &request, |line| progress.line(line)).await;
     progress.end(built.is_ok());
     built.map_err(|e| {
-        Failure::because(Kind::Deployment, format!("service {name} can't be built"), e)
+        let offline = e.is_unreachable() && service.process.is_some();
+        let failure =
+            Failure::because(Kind::Deployment, format!("service {name} can't be built"), e);
+        if !offline {
+            return failure;
+        }
+        failure.hint(
+            "without a registry it can run as a process: `neargate region stop`, then \
+             `neargate region start --detach --driver process`",
+        )
     })
 }

@@ -37,7 +37,10 @@ pub(crate) async fn deploy(
 ) -> Result<(), Failure> {
     let resolved = project.resolve(manifest::LOCAL)?;
     project.warn_of_missing_effects(&resolved);
-    let region = local::ensure(data).await?;
+    let region = match local::running(data).await {
+        Some(region) => region,
+        None => local::begin(data, artifacts::suitable_driver(project, &resolved).await).await?,
+    };
     if resolved.environment.region.as_ref().is_some_and(|named| *named != region.region) {
         say::warn(&format!(
             "the local region is called {}; `region` changes nothing",

@@ -392,8 +392,26 @@ def ecs(to, role, secret, subnets, group_id, target_group):
     c.list_tags_for_resource(resourceArn=arn)
     c.untag_resource(resourceArn=arn, tagKeys=["stage"])
     c.list_services(cluster="app", launchType="FARGATE")
+    look_back(c, describe)
     run_and_stop(c, first, network)
     return c
+
+
+def look_back(c, describe):
+    """What the service's deployments were, and one that is sent back before it has begun."""
+    done = c.list_service_deployments(cluster="app", service="web", status=["SUCCESSFUL"])
+    arns = [held["serviceDeploymentArn"] for held in done["serviceDeployments"]]
+    assert len(arns) == 2, arns
+    shown = c.describe_service_deployments(serviceDeploymentArns=[*arns, arns[0] + "x"])
+    revisions = [held["targetServiceRevision"]["arn"] for held in shown["serviceDeployments"]]
+    images = c.describe_service_revisions(serviceRevisionArns=revisions)["serviceRevisions"][0]["containerImages"]
+    assert images, "a revision names its images"
+    forced = c.update_service(cluster="app", service="web", forceNewDeployment=True)["service"]
+    arn = forced["currentServiceDeployment"]
+    c.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
+    status = lambda: c.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"][0]["status"]
+    until("the deployment is rolled back", lambda: status() == "ROLLBACK_SUCCESSFUL")
+    describe()
 
 
 def run_and_stop(c, task_definition, network):

@@ -9,12 +9,15 @@ mod breaker;
 mod count;
 mod delete;
 mod events;
+mod fail;
 mod follow;
 mod health;
+mod history;
 mod judge;
 mod look;
 mod pass;
 mod place;
+mod progress;
 mod register;
 mod roll;
 mod settle;
@@ -106,10 +109,12 @@ fn run(pass: &mut Pass<'_>) {
     }
     follow::follow(pass);
     judge::judge(pass);
+    progress::go_on(pass);
     breaker::check(pass);
     register::deregister(pass);
     register::register(pass);
     roll::roll(pass);
     settle::drop_replaced(pass);
     settle::settle(pass);
+    history::forget_old(pass);
 }

@@ -35,6 +35,7 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
             [Subject::Task(key.clone())].into_iter().chain(service).collect()
         }
         RowKey::Service(key) => vec![Subject::Service(key.clone())],
+        RowKey::ServiceDeployment(key) => vec![Subject::Service(key.service.clone())],
         RowKey::Target(key) => of_target(key, world),
         RowKey::TargetGroup(arn) => {
             let services = world.services_of(arn);
@@ -52,6 +53,7 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::TaskDefinition(_) => vec![Subject::Sweep],
         RowKey::RevisionCounter(_)
         | RowKey::ServiceEvent(_)
+        | RowKey::ServiceRevision(_)
         | RowKey::AccountSetting(_)
         | RowKey::LogGroup(_)
         | RowKey::LogStream(_)

@@ -3,7 +3,7 @@
 //! Whoever decides gets `&mut Ids` instead of a source of chance, so the same seed gives the same
 //! decision. Ids are not secrets: credentials are derived elsewhere, from a key.
 
-use crate::names::{DeploymentId, TaskId};
+use crate::names::{DeploymentId, HookId, ServiceDeploymentId, TaskId};
 
 /// A stream of ids. The same seed gives the same ids in the same order.
 #[derive(Debug, Clone)]
@@ -13,6 +13,7 @@ pub struct Ids {
 
 const HEX: &[u8] = b"0123456789abcdef";
 const DIGITS: &[u8] = b"0123456789";
+const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const WORD: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 impl Ids {
@@ -76,6 +77,16 @@ impl Ids {
         format!("ecs-svc/{}", self.digits(19)).into()
     }
 
+    /// A service deployment's id: 21 characters (reference §0.2).
+    pub fn service_deployment(&mut self) -> ServiceDeploymentId {
+        self.letters(URL_SAFE, 21).into()
+    }
+
+    /// The id of one pause of a service deployment: `ecs-pause-` and 43 characters.
+    pub fn pause(&mut self) -> HookId {
+        format!("ecs-pause-{}", self.letters(URL_SAFE, 43)).into()
+    }
+
     fn letters(&mut self, alphabet: &[u8], count: usize) -> String {
         (0..count).map(|_| char::from(alphabet[self.below(alphabet.len())])).collect()
     }
@@ -102,5 +113,7 @@ mod tests {
         assert_eq!((uuid.len(), &uuid[14..15]), (36, "4"));
         assert!("89ab".contains(&uuid[19..20]));
         assert_eq!(ids.below(0), 0);
+        assert_eq!(ids.service_deployment().as_str().len(), 21);
+        assert_eq!(ids.pause().as_str().len(), "ecs-pause-".len() + 43);
     }
 }

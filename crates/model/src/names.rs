@@ -90,6 +90,12 @@ names! {
     TaskId;
     /// `ecs-svc/` and 19 digits: one deployment of one service (reference §0.2).
     DeploymentId;
+    /// 21 letters, digits, `-` and `_`, the last part of a service deployment's ARN (reference §0.2).
+    ServiceDeploymentId;
+    /// `ecs-pause-` and 43 letters, digits, `-` and `_`: one pause of one service deployment.
+    HookId;
+    /// A CloudWatch alarm's name.
+    AlarmName;
     /// A load balancer's full ARN; ELBv2 identifies everything by ARN.
     LoadBalancerArn;
     /// A target group's full ARN.

@@ -38,6 +38,30 @@ impl Place {
         self.arn("ecs", &format!("service/{cluster}/{service}"))
     }
 
+    /// `arn:aws:ecs:<r>:<a>:service-deployment/<cluster>/<service>/<id>`.
+    #[must_use]
+    pub fn service_deployment_arn(
+        &self,
+        cluster: &ClusterName,
+        service: &ServiceName,
+        id: &ServiceDeploymentId,
+    ) -> String {
+        self.arn("ecs", &format!("service-deployment/{cluster}/{service}/{id}"))
+    }
+
+    /// `arn:aws:ecs:<r>:<a>:service-revision/<cluster>/<service>/<digits>`: a revision has the
+    /// digits of its deployment's id.
+    #[must_use]
+    pub fn service_revision_arn(
+        &self,
+        cluster: &ClusterName,
+        service: &ServiceName,
+        deployment: &DeploymentId,
+    ) -> String {
+        let digits = deployment.as_str().trim_start_matches("ecs-svc/");
+        self.arn("ecs", &format!("service-revision/{cluster}/{service}/{digits}"))
+    }
+
     /// `arn:aws:ecs:<r>:<a>:task/<cluster>/<id>`, the long form.
     #[must_use]
     pub fn task_arn(&self, cluster: &ClusterName, task: &TaskId) -> String {
@@ -90,6 +114,14 @@ mod tests {
         assert_eq!(
             place.service_arn(&cluster, &service),
             "arn:aws:ecs:eu-west-1:000000000000:service/shop/api"
+        );
+        assert_eq!(
+            place.service_deployment_arn(&cluster, &service, &"ejGvqq2ilnbKT9qj0vLJe".into()),
+            "arn:aws:ecs:eu-west-1:000000000000:service-deployment/shop/api/ejGvqq2ilnbKT9qj0vLJe"
+        );
+        assert_eq!(
+            place.service_revision_arn(&cluster, &service, &"ecs-svc/1485800978477494678".into()),
+            "arn:aws:ecs:eu-west-1:000000000000:service-revision/shop/api/1485800978477494678"
         );
         assert_eq!(
             place.role_arn("/service/", &"web".into()),

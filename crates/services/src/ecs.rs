@@ -9,11 +9,13 @@
 mod capacity;
 mod cluster;
 mod definition;
+mod deployment;
 mod digest;
 mod fault;
 mod launch;
 mod names;
 mod network;
+mod revision;
 mod service;
 mod settings;
 mod stored;
@@ -29,7 +31,12 @@ use api::ecs;
 
 /// The operations of ECS.
 pub(crate) fn table() -> Table {
-    Table::default().and(clusters()).and(definitions()).and(services()).and(account())
+    Table::default()
+        .and(clusters())
+        .and(definitions())
+        .and(services())
+        .and(deployments())
+        .and(account())
 }
 
 fn clusters() -> Table {
@@ -64,6 +71,14 @@ fn services() -> Table {
         .write::<ecs::StopTask>(task::stop::stop)
         .read::<ecs::DescribeTasks>(task::describe::describe)
         .read::<ecs::ListTasks>(task::list::list)
+}
+
+fn deployments() -> Table {
+    Table::default()
+        .read::<ecs::DescribeServiceDeployments>(deployment::describe::describe)
+        .read::<ecs::ListServiceDeployments>(deployment::list::list)
+        .write::<ecs::StopServiceDeployment>(deployment::stop::stop)
+        .read::<ecs::DescribeServiceRevisions>(revision::describe)
 }
 
 fn account() -> Table {

@@ -121,6 +121,7 @@ pub fn service(name: &str, definition: &str) -> Service {
         grace: Span::ZERO,
         configuration: configuration(),
         deployments: Vec::new(),
+        current: None,
         completed: None,
         next_pass: None,
         next_event: 0,

@@ -25,6 +25,7 @@ pub use parse::ScriptError;
 use crate::Sim;
 use crate::sim::Answer;
 use model::{Pace, Span};
+use world::service::deployment::StopType;
 
 /// A line of a script.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +74,8 @@ pub enum Verb {
         /// What else changes.
         options: Vec<ServiceOption>,
     },
+    /// `stop-deployment web`, with `abort`: `StopServiceDeployment`.
+    StopDeployment(String, StopType),
     /// `delete web`: `DeleteService` with force.
     Delete(String),
     /// `run job:1`: `RunTask`.
@@ -130,6 +133,8 @@ pub enum Verb {
     Interrupt(Span),
     /// `show`: services, deployments, tasks, and what is waited for.
     Show,
+    /// `deployments web`: the service's deployments as `DescribeServiceDeployments` shows them.
+    Deployments(String),
     /// `events web`: the service's events since they were last shown.
     Events(String),
 }
@@ -224,6 +229,10 @@ pub enum ServiceOption {
     Group(String),
     /// `breaker`, with the count of failures that trips it.
     Breaker(u32),
+    /// `breaker-percent`, with the share of the desired count, bounded to 3 to 200.
+    BreakerPercent(u32),
+    /// `cumulative`, for the breaker: healthy tasks do not set its count to zero.
+    Cumulative,
     /// `rollback`, for the breaker.
     Rollback,
     /// `bake 2m`: between success and `COMPLETED`, in minutes.

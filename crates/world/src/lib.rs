@@ -53,7 +53,7 @@ pub use network::{Eni, Subnet, Vpc};
 pub use parameter::Parameter;
 pub use role::Role;
 pub use secret::SecretItem;
-pub use service::{Deployment, Service, ServiceKey};
+pub use service::{Deployment, Service, ServiceDeployment, ServiceKey, ServiceRevision};
 pub use setting::{AccountSetting, SettingKey};
 pub use snapshot::{Row, RowKey, World};
 pub use stored::Stored;

@@ -3,12 +3,17 @@
 //! How a deployment begins is in [`deploy`]; how it goes on is decided in `control::service`.
 
 pub mod deploy;
+pub mod deployment;
+pub mod revision;
+
+pub use deployment::{ServiceDeployment, ServiceDeploymentKey, ServiceDeploymentStatus};
+pub use revision::{RevisionKey, ServiceRevision};
 
 use crate::task::Launch;
 use crate::{DefinitionKey, Held, Tags};
 use model::{
-    ClusterName, ContainerName, DeploymentId, SecurityGroupId, ServiceName, Span, SubnetId,
-    TargetGroupArn, Timestamp,
+    ClusterName, ContainerName, DeploymentId, SecurityGroupId, ServiceDeploymentId, ServiceName,
+    Span, SubnetId, TargetGroupArn, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +44,9 @@ pub struct Service {
     pub configuration: DeploymentConfiguration,
     /// Newest first: the PRIMARY one, then those that still have tasks.
     pub deployments: Vec<Deployment>,
+    /// The newest service deployment, also when it has ended.
+    #[serde(default)]
+    pub current: Option<ServiceDeploymentId>,
     /// The newest deployment that completed, as it was then: what a failed one goes back to.
     pub completed: Option<Deployment>,
     /// When the scheduler's next pass is due; absent while it has nothing to do. The scheduler sets
@@ -234,6 +242,26 @@ pub struct Throttle {
     pub until: Option<Timestamp>,
 }
 
+// === impl BreakerThreshold ===
+
+impl BreakerThreshold {
+    /// How many failures trip the breaker of a service that should have `desired` tasks. At AWS's
+    /// default of 50 %, bounded to 3 to 200: 3 for one task and for 6, 13 for 25, 200 for 400 and
+    /// for 800.
+    #[must_use]
+    pub fn limit(self, desired: u32) -> u32 {
+        let share = |percent: u32| {
+            let share = (u64::from(desired) * u64::from(percent)).div_ceil(100);
+            u32::try_from(share).unwrap_or(u32::MAX)
+        };
+        match self {
+            Self::Count(count) => count.max(1),
+            Self::BoundedPercent(percent) => share(percent).clamp(3, 200),
+            Self::UnboundedPercent(percent) => share(percent).max(1),
+        }
+    }
+}
+
 // === impl Service ===
 
 impl Service {
@@ -325,6 +353,34 @@ impl PropagateTags {
             Self::None => "NONE",
             Self::Service => "SERVICE",
             Self::TaskDefinition => "TASK_DEFINITION",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thresholds_are_those_of_aws() {
+        let bounded = BreakerThreshold::BoundedPercent(50);
+        for (threshold, desired, expected) in [
+            (bounded, 0, 3),
+            (bounded, 1, 3),
+            (bounded, 6, 3),
+            (bounded, 25, 13),
+            (bounded, 400, 200),
+            (bounded, 800, 200),
+            (BreakerThreshold::BoundedPercent(1), 100, 3),
+            (BreakerThreshold::BoundedPercent(100), 100, 100),
+            (BreakerThreshold::UnboundedPercent(10), 5000, 500),
+            (BreakerThreshold::UnboundedPercent(10), 1, 1),
+            (BreakerThreshold::UnboundedPercent(50), 3, 2),
+            (BreakerThreshold::UnboundedPercent(100), 0, 1),
+            (BreakerThreshold::Count(7), 1, 7),
+            (BreakerThreshold::Count(1), 800, 1),
+        ] {
+            assert_eq!(threshold.limit(desired), expected, "{threshold:?} of {desired}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The World: every table, and the indexes that keep work proportional to a change.
 
+use crate::service::{RevisionKey, ServiceDeploymentKey};
 use crate::table::{Held, Table};
 use crate::{
     AccountSetting, Action, ClientToken, Cluster, DefinitionKey, EventKey, Listener, LoadBalancer,
     LogGroup, LogStream, LogStreamKey, Parameter, Phase, RevisionCounter, Role, Rule, RuleKey,
-    SecretItem, Service, ServiceEvent, ServiceKey, SettingKey, Target, TargetGroup, TargetKey,
-    Task, TaskDefinition, TaskKey, Vpc,
+    SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision, SettingKey,
+    Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Vpc,
 };
 use imbl::OrdSet;
 use model::{
@@ -138,6 +139,10 @@ tables! {
     services: Service by ServiceKey;
     /// The newest events of each service.
     events: ServiceEvent by EventKey;
+    /// How revisions were brought to services.
+    service_deployments: ServiceDeployment by ServiceDeploymentKey;
+    /// What each deployment of a service brought.
+    service_revisions: ServiceRevision by RevisionKey;
     /// Tasks, the stopped ones too for as long as AWS shows them.
     tasks: Task by TaskKey;
     /// ECS account settings that differ from AWS's defaults.
@@ -184,7 +189,7 @@ macro_rules! not_indexed {
 }
 
 not_indexed! {
-    Cluster TaskDefinition RevisionCounter ServiceEvent AccountSetting ClientToken LoadBalancer
+    Cluster TaskDefinition RevisionCounter ServiceEvent ServiceDeployment ServiceRevision AccountSetting ClientToken LoadBalancer
     TargetGroup Target LogGroup LogStream Parameter SecretItem Role
 }
 

@@ -30,8 +30,10 @@ pub(super) enum Starts {
     /// It may.
     #[default]
     Allowed,
-    /// It failed, is held back, or is not there.
+    /// It is held back, or is not there.
     Withheld,
+    /// It was given up: it never will.
+    Over,
 }
 
 /// The tasks of one side by what is known of them.
@@ -82,8 +84,12 @@ pub(super) struct Stops {
 // === impl Tally ===
 
 impl Tally {
-    /// How many healthy tasks there must be: rounded up. 66 % of 3 are 2.
+    /// How many healthy tasks there must be: rounded up. 66 % of 3 are 2. A deployment that was given
+    /// up brings no task in the place of an old one, so all that are left are needed then.
     pub(super) fn floor(&self) -> u32 {
+        if self.new_starts == Starts::Over {
+            return self.desired;
+        }
         let floor = (u64::from(self.desired) * u64::from(self.minimum_percent)).div_ceil(100);
         u32::try_from(floor).unwrap_or(u32::MAX)
     }
@@ -151,7 +157,7 @@ impl Tally {
     /// them one by one, and the next only when nothing is on its way to health.
     fn stops_for_room(&self) -> Stops {
         let full = self.missing() > 0 && self.total() >= self.ceiling();
-        if !full || self.new_starts == Starts::Withheld || self.in_flight() > 0 {
+        if !full || self.new_starts != Starts::Allowed || self.in_flight() > 0 {
             Stops::default()
         } else if self.new.unhealthy > 0 {
             Stops { unhealthy: 1, ..Stops::default() }
@@ -168,11 +174,11 @@ impl Tally {
         let room = self.ceiling().saturating_sub(self.total() - stop.total());
         let new_wanted = match self.new_starts {
             Starts::Allowed => self.missing(),
-            Starts::Withheld => 0,
+            Starts::Withheld | Starts::Over => 0,
         };
         let kept_wanted = match self.kept_starts {
             Starts::Allowed => self.floor().saturating_sub(self.supply(stop)),
-            Starts::Withheld => 0,
+            Starts::Withheld | Starts::Over => 0,
         };
         let first = if self.new.total() == 0 { new_wanted.min(room).min(1) } else { 0 };
         let start_kept = kept_wanted.min(room - first);

@@ -1,14 +1,15 @@
 //! A deleted service: its tasks are stopped, then it is INACTIVE, then forgotten.
 
 use super::pass::Pass;
-use super::{look, register, stop};
+use super::{history, look, progress, register, stop};
 use crate::decision::{Decision, Moment};
 use crate::waits;
-use world::service::ServiceStatus;
+use world::service::{ServiceDeploymentStatus, ServiceStatus};
 use world::{Phase, RowKey, Service, World};
 
 /// Stops all tasks; when they are gone, the service is INACTIVE.
 pub(super) fn drain(pass: &mut Pass<'_>) {
+    progress::end(pass, ServiceDeploymentStatus::Stopped);
     register::deregister(pass);
     let members = look::members(pass);
     stop::stop(pass, &members);
@@ -21,7 +22,8 @@ pub(super) fn drain(pass: &mut Pass<'_>) {
     }
 }
 
-/// An INACTIVE service can be described for a while; then it is gone, with its events.
+/// An INACTIVE service can be described for a while; then it is gone, with its events and
+/// its history.
 pub(super) fn forget(world: &World, service: &Service, moment: Moment) -> Decision {
     let mut decision = Decision::nothing();
     let since = service.inactive_at.unwrap_or(moment.now);
@@ -32,6 +34,7 @@ pub(super) fn forget(world: &World, service: &Service, moment: Moment) -> Decisi
     }
     let events = world.events_of(&service.key).map(|event| event.key.clone());
     decision.gone = events.map(RowKey::ServiceEvent).collect();
+    decision.gone.extend(history::all(world, service));
     decision.gone.push(RowKey::Service(service.key.clone()));
     decision
 }

@@ -2,7 +2,9 @@
 //! task.
 
 use super::pass::Pass;
-use std::collections::BTreeMap;
+use model::{ContainerName, DeploymentId};
+use std::collections::{BTreeMap, BTreeSet};
+use world::service::RevisionKey;
 use world::{ContainerState, DefinitionKey, World};
 
 /// Takes over what changed since the last pass.
@@ -34,11 +36,30 @@ fn pin_images(pass: &mut Pass<'_>) {
             }
         }
     }
+    note_digests(pass, &pulled);
     let world = pass.world;
     for ((id, container), digest) in pulled {
         let Some(deployment) = pass.deployment_mut(&id) else { continue };
         if !floats(world, &deployment.definition, container.as_str()) {
             deployment.images.entry(container).or_insert(digest);
+        }
+    }
+}
+
+/// A revision shows the digests that its first task got (reference §3.7).
+fn note_digests(pass: &mut Pass<'_>, pulled: &BTreeMap<(DeploymentId, ContainerName), String>) {
+    let world = pass.world;
+    let ids: BTreeSet<&DeploymentId> = pulled.keys().map(|(id, _)| id).collect();
+    for id in ids {
+        let key = RevisionKey { service: pass.service.key.clone(), deployment: id.clone() };
+        let Some(held) = world.service_revisions.get(&key) else { continue };
+        let mut revision = held.clone();
+        for (name, image) in &mut revision.images {
+            let digest = pulled.get(&(id.clone(), name.clone()));
+            image.digest = image.digest.take().or_else(|| digest.cloned());
+        }
+        if revision != *held {
+            pass.put_other(revision);
         }
     }
 }

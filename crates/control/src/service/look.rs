@@ -107,7 +107,7 @@ fn new_starts(pass: &mut Pass<'_>) -> Starts {
     let Some(primary) = pass.service.primary() else { return Starts::Withheld };
     let throttle = primary.throttle;
     match throttle.until {
-        _ if primary.rollout == RolloutState::Failed => Starts::Withheld,
+        _ if primary.rollout == RolloutState::Failed => Starts::Over,
         Some(until) if !pass.passed(until) => {
             pass.note(Waiting::Throttled { until, failures: throttle.failures });
             Starts::Withheld

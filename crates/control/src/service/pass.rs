@@ -7,8 +7,8 @@ use model::{DeploymentId, Ids, Span, Timestamp};
 use std::collections::BTreeMap;
 use world::service::DeploymentStatus;
 use world::{
-    Deployment, EventKey, Row, RowKey, Service, ServiceEvent, Target, TargetKey, Task, TaskKey,
-    World,
+    Deployment, EventKey, Row, RowKey, Service, ServiceDeployment, ServiceEvent, Target, TargetKey,
+    Task, TaskKey, World,
 };
 
 /// A pass over a service. Reads see what the pass has changed so far.
@@ -19,8 +19,12 @@ pub(super) struct Pass<'a> {
     before: &'a Service,
     /// The service as it is to be.
     pub(super) service: Service,
+    /// The service deployment that is under way, as it is to be.
+    pub(super) current: Option<ServiceDeployment>,
     tasks: BTreeMap<TaskKey, Task>,
     targets: BTreeMap<TargetKey, Target>,
+    /// Other rows that change.
+    others: Vec<Row>,
     events: Vec<ServiceEvent>,
     decision: Decision,
     at_rest: bool,
@@ -39,8 +43,10 @@ impl<'a> Pass<'a> {
             ids,
             before: service,
             service: service.clone(),
+            current: under_way(world, service).cloned(),
             tasks: BTreeMap::new(),
             targets: BTreeMap::new(),
+            others: Vec::new(),
             events: Vec::new(),
             decision: Decision::nothing(),
             at_rest: false,
@@ -91,6 +97,16 @@ impl<'a> Pass<'a> {
     /// Puts a target in the place of the one with its key.
     pub(super) fn put_target(&mut self, target: Target) {
         self.targets.insert(target.key.clone(), target);
+    }
+
+    /// Puts a row of another kind in the place of the one with its key.
+    pub(super) fn put_other(&mut self, row: impl Into<Row>) {
+        self.others.push(row.into());
+    }
+
+    /// Takes a row out.
+    pub(super) fn remove(&mut self, key: RowKey) {
+        self.decision.gone.push(key);
     }
 
     /// The PRIMARY deployment, to be changed.
@@ -149,8 +165,11 @@ impl<'a> Pass<'a> {
     pub(super) fn is_idle(&self) -> bool {
         self.tasks.is_empty()
             && self.targets.is_empty()
+            && self.others.is_empty()
             && self.events.is_empty()
+            && self.decision.gone.is_empty()
             && self.service == *self.before
+            && self.current.as_ref() == under_way(self.world, self.before)
     }
 
     /// Whether the pass has brought the service to rest.
@@ -170,12 +189,19 @@ impl<'a> Pass<'a> {
 
     /// The decision, with the next pass planned.
     pub(super) fn finish(mut self, next_pass: Option<Timestamp>) -> Decision {
+        let changed = self.current.as_ref() != under_way(self.world, self.before);
+        let current = self.current.take().filter(|_| changed);
         self.service.next_pass = next_pass;
         let rows = self.tasks.into_values().map(Row::from);
         let rows = rows.chain(self.targets.into_values().map(Row::from));
         let rows = rows.chain(self.events.into_iter().map(Row::from));
+        let rows = rows.chain(self.others).chain(current.map(Row::from));
         self.decision.rows = rows.chain([Row::from(self.service)]).collect();
         self.decision.wake_at = next_pass;
         self.decision
     }
+}
+
+fn under_way<'a>(world: &'a World, service: &Service) -> Option<&'a ServiceDeployment> {
+    world.current_deployment(service).filter(|held| !held.has_ended())
 }

@@ -3,7 +3,7 @@
 use super::events;
 use super::look::{self, Whose};
 use super::pass::Pass;
-use super::register;
+use super::{progress, register};
 use crate::decision::Waiting;
 use crate::registration;
 use crate::waits;
@@ -90,6 +90,7 @@ fn complete(pass: &mut Pass<'_>) {
     let done = primary.clone();
     let message = events::completed(&pass.service.key.name, &done.id);
     pass.service.completed = Some(done);
+    progress::succeed(pass);
     pass.service.steady_since = None;
     pass.tell(message);
     steady(pass);

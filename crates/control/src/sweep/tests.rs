@@ -46,9 +46,8 @@ fn a_definition_goes_when_nothing_uses_it() {
     let unused = decide_at(&draft, 0, 1.0);
     assert_eq!(unused.gone, [RowKey::TaskDefinition(build::key("web:1"))]);
 
-    let mut service = build::service("web", "web:1");
-    service.begin_deployment(&mut Ids::seeded(1), at(0));
-    draft.put(service.clone());
+    let service = build::service("web", "web:1");
+    let mut service = draft.deploy(service, &mut Ids::seeded(1), at(0));
     let used = decide_at(&draft, 0, 1.0);
     assert!(used.gone.is_empty());
     assert_eq!(used.wake_at, Some(at(60)), "it is looked at again");

@@ -76,6 +76,16 @@ pub(super) fn show(items: &[StrategyItem]) -> Vec<CapacityProviderStrategyItem> 
     items.iter().map(item).collect()
 }
 
+/// A launch type or a strategy, never both.
+pub(super) fn show_launch(
+    launch: &ServiceLaunch,
+) -> (Option<String>, Option<Vec<CapacityProviderStrategyItem>>) {
+    match launch {
+        ServiceLaunch::Fargate => (Some("FARGATE".to_owned()), None),
+        ServiceLaunch::Strategy(items) => (None, Some(show(items))),
+    }
+}
+
 /// Weight and base are 0 unless given (reference §3.2).
 fn parse_items(
     given: &[CapacityProviderStrategyItem],

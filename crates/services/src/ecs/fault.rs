@@ -11,6 +11,7 @@
 use api::Fault;
 
 pub(super) mod definition;
+pub(super) mod deployment;
 pub(super) mod service;
 pub(super) mod task;
 

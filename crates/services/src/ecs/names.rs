@@ -8,6 +8,7 @@
 use super::fault;
 use api::Fault;
 use model::{Arn, ClusterName, Family, Place};
+use world::service::{RevisionKey, ServiceDeploymentKey};
 use world::{ServiceKey, TaskKey};
 
 /// The cluster of requests that name none.
@@ -47,6 +48,32 @@ pub(super) fn service(
     let resource = resource(place, given, "service/")?;
     let name = in_cluster(cluster, resource.as_deref(), given)?;
     Ok(ServiceKey { cluster: cluster.clone(), name: name.into() })
+}
+
+/// The service deployment that an ARN means.
+pub(super) fn service_deployment(place: &Place, arn: &str) -> Result<ServiceDeploymentKey, Fault> {
+    let (service, id) = of_service(place, arn, "service-deployment/")?;
+    Ok(ServiceDeploymentKey { service, id: id.as_str().into() })
+}
+
+/// The service revision that an ARN means: it has the digits of its deployment's id.
+pub(super) fn service_revision(place: &Place, arn: &str) -> Result<RevisionKey, Fault> {
+    let (service, digits) = of_service(place, arn, "service-revision/")?;
+    Ok(RevisionKey { service, deployment: format!("ecs-svc/{digits}").into() })
+}
+
+/// The service and the last part of an ARN `<kind><cluster>/<service>/<last>`.
+fn of_service(place: &Place, arn: &str, kind: &str) -> Result<(ServiceKey, String), Fault> {
+    let resource = resource(place, arn, kind)?;
+    let resource = resource.ok_or_else(|| fault::deployment::no_arn(arn))?;
+    let mut parts = resource.split('/');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(cluster), Some(name), Some(last), None) => {
+            let service = ServiceKey { cluster: cluster.into(), name: name.into() };
+            Ok((service, last.to_owned()))
+        }
+        _ => Err(fault::separators()),
+    }
 }
 
 /// The task that a request means, in the cluster that it means.

@@ -1,12 +1,12 @@
 //! Services.
 //!
 //! A handler says what a service should be; the scheduler (`control::service`) makes it so. What the
-//! two share is the row: a handler begins a deployment with `Service::begin_deployment` and leaves
+//! two share is the row: a handler begins a deployment with `Draft::deploy` and leaves
 //! counting, events and the scheduler's own times alone.
 
 mod absent;
-mod balancers;
-mod configuration;
+pub(super) mod balancers;
+pub(super) mod configuration;
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod describe;

@@ -5,6 +5,7 @@
 
 mod cluster;
 mod definition;
+mod deployments;
 mod echo;
 mod list;
 mod refusal;

@@ -5,6 +5,7 @@ use crate::sim::Answer;
 use model::{Pace, Span};
 use std::fmt;
 use std::str::{FromStr, SplitWhitespace};
+use world::service::deployment::StopType;
 
 /// A line that is none, or that can't be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +112,15 @@ fn asking(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
             options: words.rest(service_option)?,
         },
         "update" => update(words)?,
+        "stop-deployment" => {
+            let name = words.text("a service")?;
+            let how = match words.0.next() {
+                None => StopType::RollBack,
+                Some("abort") => StopType::Abort,
+                Some(other) => return Err(format!("a deployment can't be stopped by `{other}`")),
+            };
+            Verb::StopDeployment(name, how)
+        }
         "delete" => Verb::Delete(words.text("a service")?),
         "run" => Verb::Run(words.text("a definition")?),
         "stop" => Verb::Stop(words.text("a task")?),
@@ -145,6 +155,7 @@ fn watching(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
             limit: words.span()?,
         },
         "show" => Verb::Show,
+        "deployments" => Verb::Deployments(words.text("a service")?),
         "events" => Verb::Events(words.text("a service")?),
         _ => return Ok(None),
     }))
@@ -255,6 +266,8 @@ fn service_option(word: &str, words: &mut Words<'_>) -> Result<ServiceOption, St
         "grace" => ServiceOption::Grace(words.span()?),
         "group" => ServiceOption::Group(words.text("a group")?),
         "breaker" => ServiceOption::Breaker(words.number("count")?),
+        "breaker-percent" => ServiceOption::BreakerPercent(words.number("percentage")?),
+        "cumulative" => ServiceOption::Cumulative,
         "rollback" => ServiceOption::Rollback,
         "bake" => {
             let minutes = words.span()?.as_millis() / 60_000;

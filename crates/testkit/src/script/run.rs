@@ -39,6 +39,7 @@ impl Stage {
             Verb::Watch(span) => return Ok(self.watch(*span)),
             Verb::Until { who, state, limit } => return self.until(who, state, *limit),
             Verb::Show => return Ok(show::region(&self.sim)),
+            Verb::Deployments(service) => return Ok(show::deployments(&self.sim, service)),
             Verb::Events(service) => return Ok(self.events(service)),
             Verb::Crash(down) => self.sim.crash(*down),
             Verb::Interrupt(down) => {
@@ -91,6 +92,7 @@ impl Stage {
                     }
                 });
             }
+            Verb::StopDeployment(name, how) => self.sim.stop_deployment(name, *how),
             Verb::Delete(name) => self.sim.delete(name),
             Verb::Unlisten(group) => self.sim.unlisten(group),
             Verb::Listen(group) => {

@@ -114,6 +114,11 @@ pub(super) fn service(service: &mut Service, options: &[ServiceOption]) {
                 configuration.breaker.enable = true;
                 configuration.breaker.threshold = BreakerThreshold::Count(*count);
             }
+            ServiceOption::BreakerPercent(percent) => {
+                configuration.breaker.enable = true;
+                configuration.breaker.threshold = BreakerThreshold::BoundedPercent(*percent);
+            }
+            ServiceOption::Cumulative => configuration.breaker.reset_on_healthy = false,
             ServiceOption::Rollback => configuration.breaker.rollback = true,
             ServiceOption::Bake(minutes) => configuration.bake_minutes = *minutes,
             ServiceOption::Strategy(items) => {

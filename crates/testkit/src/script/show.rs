@@ -2,11 +2,14 @@
 
 use crate::Sim;
 use crate::sim::BEGIN;
+use crate::sim::client::service_key;
 use control::{Subject, Waiting};
 use model::Span;
 use std::fmt::Write as _;
 use world::task::Launch;
-use world::{Container, ContainerState, Deployment, HealthStatus, Phase, Service, Task};
+use world::{
+    Container, ContainerState, Deployment, HealthStatus, Phase, Service, ServiceDeployment, Task,
+};
 
 /// Services, their deployments, tasks, and what is waited for.
 pub(super) fn region(sim: &Sim) -> String {
@@ -29,6 +32,36 @@ fn service(text: &mut String, held: &Service, sim: &Sim) {
     for note in sim.notes(&Subject::Service(held.key.clone())) {
         let _ = writeln!(text, "    waiting: {}", waiting(&note.waiting));
     }
+}
+
+/// A service's deployments, oldest first.
+pub(super) fn deployments(sim: &Sim, name: &str) -> String {
+    let key = service_key(name);
+    let mut held: Vec<_> = sim.world.service_deployments_of(&key).collect();
+    held.sort_by_key(|held| (held.created_at, &held.key.id));
+    let mut text = format!("  {}\n", age(sim.age()));
+    for held in held {
+        let _ = writeln!(text, "  {}", sim.named(&service_deployment(held)));
+    }
+    text
+}
+
+fn service_deployment(held: &ServiceDeployment) -> String {
+    let mut text = format!("{} {}", held.target, held.status.as_str());
+    let source: Vec<&str> = held.source.iter().map(|id| id.as_str()).collect();
+    if !source.is_empty() {
+        let _ = write!(text, " from {}", source.join(" "));
+    }
+    if let Some(rollback) = &held.rollback {
+        let _ = write!(text, " back to {}", rollback.to);
+    }
+    if let Some(at) = held.finished_at {
+        let _ = write!(text, " ended {}", age(at.since(BEGIN)));
+    }
+    if let Some(reason) = &held.reason {
+        let _ = write!(text, ": {reason}");
+    }
+    text
 }
 
 /// With the region's age in the place of dates.

@@ -4,6 +4,7 @@ use super::{ContainerOption, Create, Manner, ServiceOption, Verb};
 use crate::sim::Answer;
 use model::Span;
 use std::fmt;
+use world::service::deployment::StopType;
 
 impl fmt::Display for Verb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,6 +32,10 @@ impl fmt::Display for Verb {
                 definition.iter().try_for_each(|definition| write!(f, " {definition}"))?;
                 all(f, options)
             }
+            Self::StopDeployment(name, StopType::RollBack) => write!(f, "stop-deployment {name}"),
+            Self::StopDeployment(name, StopType::Abort) => {
+                write!(f, "stop-deployment {name} abort")
+            }
             Self::Delete(name) => write!(f, "delete {name}"),
             Self::Run(definition) => write!(f, "run {definition}"),
             Self::Stop(task) => write!(f, "stop {task}"),
@@ -53,6 +58,7 @@ impl fmt::Display for Verb {
             Self::Crash(span) => write!(f, "crash {}", time(*span)),
             Self::Interrupt(span) => write!(f, "interrupt {}", time(*span)),
             Self::Show => f.write_str("show"),
+            Self::Deployments(service) => write!(f, "deployments {service}"),
             Self::Events(service) => write!(f, "events {service}"),
         }
     }
@@ -83,6 +89,8 @@ impl fmt::Display for ServiceOption {
             Self::Grace(span) => write!(f, "grace {}", time(*span)),
             Self::Group(name) => write!(f, "group {name}"),
             Self::Breaker(count) => write!(f, "breaker {count}"),
+            Self::BreakerPercent(percent) => write!(f, "breaker-percent {percent}"),
+            Self::Cumulative => f.write_str("cumulative"),
             Self::Rollback => f.write_str("rollback"),
             Self::Bake(minutes) => write!(f, "bake {minutes}m"),
             Self::Strategy(items) => {

@@ -5,6 +5,7 @@ use crate::build;
 use model::{ContainerName, Ids, ServiceName};
 use std::collections::BTreeSet;
 use world::service::ServiceStatus;
+use world::service::deployment::StopType;
 use world::task::{Launch, Origin};
 use world::{
     Draft, Row, RowKey, Service, ServiceKey, StopCode, Tags, TargetState, Task, TaskDefinition,
@@ -17,8 +18,7 @@ impl Sim {
         let now = self.now();
         self.change(|draft, ids| {
             service.created_at = now;
-            service.begin_deployment(ids, now);
-            draft.put(service);
+            draft.deploy(service, ids, now);
         });
     }
 
@@ -30,9 +30,22 @@ impl Sim {
             let before = service.definition.clone();
             change(&mut service);
             if deploy == Deploy::Forced || service.definition != before {
-                service.begin_deployment(ids, now);
+                draft.deploy(service, ids, now);
+            } else {
+                draft.put(service);
             }
-            draft.put(service);
+        });
+    }
+
+    /// `StopServiceDeployment` of a service's newest one; nothing happens when it has ended.
+    pub fn stop_deployment(&mut self, name: &str, how: StopType) {
+        let (key, now) = (service_key(name), self.now());
+        self.change(|draft, _| {
+            let Some(service) = draft.services.get(&key) else { return };
+            let held = draft.current_deployment(service);
+            if let Some(asked) = held.and_then(|held| held.asked(how, now)) {
+                draft.put(asked);
+            }
         });
     }
 

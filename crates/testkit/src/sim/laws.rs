@@ -5,7 +5,7 @@ use super::hands::Hands;
 use control::{Action, Decision, Subject};
 use model::ContainerName;
 use std::collections::BTreeMap;
-use world::service::ServiceStatus;
+use world::service::{RolloutState, ServiceStatus};
 use world::{
     HealthStatus, Phase, Row, Service, ServiceKey, StopCode, TargetState, Task, TaskKey, World,
 };
@@ -18,8 +18,14 @@ pub(super) fn is_checked(state: &TargetState) -> bool {
 /// The laws of a decision.
 pub(super) fn after_decision(before: &World, subject: &Subject, made: &Decision, after: &World) {
     for row in &made.rows {
-        if let Row::Task(task) = row {
-            forward(before.tasks.get(&task.key), task);
+        match row {
+            Row::Task(task) => forward(before.tasks.get(&task.key), task),
+            Row::ServiceDeployment(held) => {
+                let ended = before.service_deployments.get(&held.key);
+                let ended = ended.is_some_and(world::ServiceDeployment::has_ended);
+                assert!(!ended, "{:?} has ended and changes", held.key);
+            }
+            _ => {}
         }
     }
     if let Subject::Service(key) = subject {
@@ -138,6 +144,24 @@ pub(super) fn at_rest(world: &World) {
         let other = addresses.insert(task.eni.address, &task.key);
         assert_eq!(other, None, "{:?} has the address of another task", task.key);
         owned(world, task);
+    }
+    for service in world.services.iter() {
+        under_way(world, service);
+    }
+}
+
+/// One service deployment goes on at most, it is the newest one, and it goes on for exactly as long
+/// as the PRIMARY deployment is IN_PROGRESS.
+fn under_way(world: &World, service: &Service) {
+    let held = world.service_deployments_of(&service.key).filter(|held| !held.has_ended());
+    let held: Vec<_> = held.map(|held| &held.key.id).collect();
+    if service.status == ServiceStatus::Inactive {
+        return assert!(held.is_empty(), "{:?} is INACTIVE, {held:?} goes on", service.key);
+    }
+    let rolls = service.primary().is_some_and(|held| held.rollout == RolloutState::InProgress);
+    let expected = service.current.as_ref().filter(|_| rolls);
+    if service.status == ServiceStatus::Active {
+        assert_eq!(held, Vec::from_iter(expected), "{:?}", service.key);
     }
 }
 

@@ -1,15 +1,64 @@
 //! How a deployment begins.
 
-use super::{Deployment, DeploymentStatus, RolloutState, Service, Throttle};
+use super::deployment::Ending;
+use super::{
+    Deployment, DeploymentStatus, RolloutState, Service, ServiceDeployment, ServiceDeploymentKey,
+    ServiceDeploymentStatus, ServiceRevision, Throttle,
+};
+use crate::Draft;
 use model::{DeploymentId, Ids, Timestamp};
 use std::collections::BTreeMap;
 
+impl Draft {
+    /// Puts a service in with a new deployment of what it now says (revision, network, launch,
+    /// target groups); answers the service as it was put. The one that is under way is stopped
+    /// for it: only one goes on at a time (reference §3.3).
+    pub fn deploy(&mut self, mut service: Service, ids: &mut Ids, now: Timestamp) -> Service {
+        self.supersede(&service, now);
+        let id =
+            ServiceDeploymentKey { service: service.key.clone(), id: ids.service_deployment() };
+        let source = service.deployments.iter().map(|older| older.id.clone()).collect();
+        let primary = service.begin_deployment(ids, now);
+        service.current = Some(id.id.clone());
+        let definition = self.definitions.get(&primary.definition);
+        let revision = ServiceRevision::of(&service, &primary, definition);
+        self.put(revision);
+        self.put(ServiceDeployment {
+            key: id,
+            target: primary.id,
+            source,
+            status: ServiceDeploymentStatus::Pending,
+            reason: None,
+            configuration: service.configuration.clone(),
+            failure: None,
+            rollback: None,
+            ending: None,
+            created_at: now,
+            started_at: None,
+            finished_at: None,
+            updated_at: now,
+        });
+        self.put(service.clone());
+        service
+    }
+
+    /// Stops the service deployment that is under way.
+    fn supersede(&mut self, service: &Service, now: Timestamp) {
+        let under_way = self.current_deployment(service).filter(|held| !held.has_ended());
+        let Some(mut held) = under_way.cloned() else { return };
+        let ending = Ending::of(&held, service, self.tasks_of(&service.key));
+        held.reason = Some(ServiceDeployment::superseded());
+        held.end(ServiceDeploymentStatus::Stopped, ending, now);
+        self.put(held);
+    }
+}
+
 impl Service {
-    /// Makes a new deployment of what the service now says (revision, network, launch, target
-    /// groups) the PRIMARY one; the one before becomes ACTIVE and is replaced too (reference §3.3).
+    /// Makes a new deployment of what the service now says the PRIMARY one; the one before becomes
+    /// ACTIVE and is replaced too (reference §3.3).
     ///
     /// Its `desiredCount` is 0 until the scheduler's next pass, as AWS's first answer shows.
-    pub fn begin_deployment(&mut self, ids: &mut Ids, now: Timestamp) {
+    fn begin_deployment(&mut self, ids: &mut Ids, now: Timestamp) -> Deployment {
         let id = ids.deployment();
         for older in &mut self.deployments {
             older.status = DeploymentStatus::Active;
@@ -31,7 +80,49 @@ impl Service {
             throttle: Throttle::default(),
             id,
         };
-        self.deployments.insert(0, deployment);
+        self.deployments.insert(0, deployment.clone());
+        deployment
+    }
+}
+
+/// `statusReason` (reference §3.7, §3.8).
+impl ServiceDeployment {
+    /// When a newer one takes its place. AWS's text is not known.
+    #[must_use]
+    pub fn superseded() -> String {
+        "Service deployment stopped because a newer service deployment began.".to_owned()
+    }
+
+    /// When its circuit breaker has tripped and it goes back.
+    #[must_use]
+    pub fn rolled_back_by_breaker() -> String {
+        "Service deployment rolled back because the circuit breaker threshold was exceeded."
+            .to_owned()
+    }
+
+    /// When its circuit breaker has tripped and there is no way back. AWS's text is not known.
+    #[must_use]
+    pub fn stopped_by_breaker() -> String {
+        "Service deployment stopped because the circuit breaker threshold was exceeded.".to_owned()
+    }
+
+    /// When a person sends it back. AWS's text is not known.
+    #[must_use]
+    pub fn rolled_back_on_request() -> String {
+        "Service deployment rolled back because StopServiceDeployment asked for it.".to_owned()
+    }
+
+    /// When a person sends it back and no deployment of the service has completed. AWS's text is not
+    /// known.
+    #[must_use]
+    pub fn nothing_to_go_back_to() -> String {
+        "Service deployment can't be rolled back because no earlier one has completed.".to_owned()
+    }
+
+    /// When a person stops it. AWS's text is not known.
+    #[must_use]
+    pub fn stopped_on_request() -> String {
+        "Service deployment stopped because StopServiceDeployment asked for it.".to_owned()
     }
 }
 
@@ -55,10 +146,22 @@ impl Deployment {
         "ECS deployment circuit breaker: tasks failed to start.".to_owned()
     }
 
-    /// When a failed one goes back to it.
+    /// When one whose circuit breaker has tripped goes back to it.
+    #[must_use]
+    pub fn rolling_back_by_breaker(id: &DeploymentId) -> String {
+        format!("ECS deployment circuit breaker: rolling back to deploymentId {id}.")
+    }
+
+    /// When another one goes back to it for another reason. AWS's text is not known.
     #[must_use]
     pub fn rolling_back(id: &DeploymentId) -> String {
-        format!("ECS deployment circuit breaker: rolling back to deploymentId {id}.")
+        format!("ECS deployment rolling back to deploymentId {id}.")
+    }
+
+    /// When a person has stopped it. AWS's text is not known.
+    #[must_use]
+    pub fn stopped(id: &DeploymentId) -> String {
+        format!("ECS deployment {id} stopped.")
     }
 }
 
@@ -93,6 +196,7 @@ mod tests {
                 bake_minutes: 0,
             },
             deployments: Vec::new(),
+            current: None,
             completed: None,
             next_pass: None,
             next_event: 0,

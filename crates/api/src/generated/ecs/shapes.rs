@@ -271,6 +271,20 @@ pub static CONTAINER_DEPENDENCY: Structure = Structure {
         Member::required("condition", Shape::String(&CONTAINER_CONDITION)),
     ],
 };
+pub static CONTAINER_IMAGE: Structure = Structure {
+    name: "ContainerImage",
+    members: &[
+        Member::optional("containerName", Shape::String(&STRING)),
+        Member::optional("imageDigest", Shape::String(&STRING)),
+        Member::optional("image", Shape::String(&STRING)),
+    ],
+};
+pub static CONTAINER_IMAGES: List = List {
+    name: "ContainerImages",
+    element_name: "member",
+    element: Shape::Structure(&CONTAINER_IMAGE),
+    range: Range::ANY,
+};
 pub static CONTAINER_OVERRIDE: Structure = Structure {
     name: "ContainerOverride",
     members: &[
@@ -368,6 +382,13 @@ pub static CREATE_SERVICE_REQUEST: Structure = Structure {
 pub static CREATE_SERVICE_RESPONSE: Structure = Structure {
     name: "CreateServiceResponse",
     members: &[Member::optional("service", Shape::Structure(&SERVICE))],
+};
+pub static CREATED_AT: Structure = Structure {
+    name: "CreatedAt",
+    members: &[
+        Member::optional("before", Shape::Timestamp),
+        Member::optional("after", Shape::Timestamp),
+    ],
 };
 pub static DELETE_ACCOUNT_SETTING_REQUEST: Structure = Structure {
     name: "DeleteAccountSettingRequest",
@@ -515,6 +536,23 @@ pub static DEPLOYMENT_LIFECYCLE_HOOK: Structure = Structure {
 };
 pub static DEPLOYMENT_LIFECYCLE_HOOK_ACTION: Text =
     Text::of("DeploymentLifecycleHookAction", &["ROLLBACK", "CONTINUE"]);
+pub static DEPLOYMENT_LIFECYCLE_HOOK_DETAIL: Structure = Structure {
+    name: "DeploymentLifecycleHookDetail",
+    members: &[
+        Member::optional("hookId", Shape::String(&STRING)),
+        Member::optional("targetType", Shape::String(&DEPLOYMENT_LIFECYCLE_HOOK_TARGET_TYPE)),
+        Member::optional("targetArn", Shape::String(&STRING)),
+        Member::optional("status", Shape::String(&DEPLOYMENT_LIFECYCLE_HOOK_STATUS)),
+        Member::optional("expiresAt", Shape::Timestamp),
+        Member::optional("timeoutAction", Shape::String(&DEPLOYMENT_LIFECYCLE_HOOK_ACTION)),
+    ],
+};
+pub static DEPLOYMENT_LIFECYCLE_HOOK_DETAIL_LIST: List = List {
+    name: "DeploymentLifecycleHookDetailList",
+    element_name: "member",
+    element: Shape::Structure(&DEPLOYMENT_LIFECYCLE_HOOK_DETAIL),
+    range: Range::ANY,
+};
 pub static DEPLOYMENT_LIFECYCLE_HOOK_DURATION: Range = Range::between(1, 20160);
 pub static DEPLOYMENT_LIFECYCLE_HOOK_LIST: List = List {
     name: "DeploymentLifecycleHookList",
@@ -541,6 +579,10 @@ pub static DEPLOYMENT_LIFECYCLE_HOOK_STAGE_LIST: List = List {
     element: Shape::String(&DEPLOYMENT_LIFECYCLE_HOOK_STAGE),
     range: Range::ANY,
 };
+pub static DEPLOYMENT_LIFECYCLE_HOOK_STATUS: Text = Text::of(
+    "DeploymentLifecycleHookStatus",
+    &["AWAITING_ACTION", "IN_PROGRESS", "SUCCEEDED", "FAILED", "TIMED_OUT"],
+);
 pub static DEPLOYMENT_LIFECYCLE_HOOK_TARGET_TYPE: Text =
     Text::of("DeploymentLifecycleHookTargetType", &["AWS_LAMBDA", "PAUSE"]);
 pub static DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION: Structure = Structure {
@@ -579,6 +621,28 @@ pub static DESCRIBE_CLUSTERS_RESPONSE: Structure = Structure {
     name: "DescribeClustersResponse",
     members: &[
         Member::optional("clusters", Shape::List(&CLUSTERS)),
+        Member::optional("failures", Shape::List(&FAILURES)),
+    ],
+};
+pub static DESCRIBE_SERVICE_DEPLOYMENTS_REQUEST: Structure = Structure {
+    name: "DescribeServiceDeploymentsRequest",
+    members: &[Member::required("serviceDeploymentArns", Shape::List(&STRING_LIST))],
+};
+pub static DESCRIBE_SERVICE_DEPLOYMENTS_RESPONSE: Structure = Structure {
+    name: "DescribeServiceDeploymentsResponse",
+    members: &[
+        Member::optional("serviceDeployments", Shape::List(&SERVICE_DEPLOYMENTS)),
+        Member::optional("failures", Shape::List(&FAILURES)),
+    ],
+};
+pub static DESCRIBE_SERVICE_REVISIONS_REQUEST: Structure = Structure {
+    name: "DescribeServiceRevisionsRequest",
+    members: &[Member::required("serviceRevisionArns", Shape::List(&STRING_LIST))],
+};
+pub static DESCRIBE_SERVICE_REVISIONS_RESPONSE: Structure = Structure {
+    name: "DescribeServiceRevisionsResponse",
+    members: &[
+        Member::optional("serviceRevisions", Shape::List(&SERVICE_REVISIONS)),
         Member::optional("failures", Shape::List(&FAILURES)),
     ],
 };
@@ -680,6 +744,17 @@ pub static EBS_TAG_SPECIFICATIONS: List = List {
     range: Range::ANY,
 };
 pub static EBS_VOLUME_TYPE: Text = Text::free("EBSVolumeType");
+pub static ECS_MANAGED_RESOURCES: Structure = Structure {
+    name: "ECSManagedResources",
+    members: &[
+        Member::optional("ingressPaths", Shape::List(&MANAGED_INGRESS_PATHS)),
+        Member::optional("autoScaling", Shape::Structure(&MANAGED_AUTO_SCALING)),
+        Member::optional("metricAlarms", Shape::List(&MANAGED_METRIC_ALARMS)),
+        Member::optional("serviceSecurityGroups", Shape::List(&MANAGED_SECURITY_GROUPS)),
+        Member::optional("logGroups", Shape::List(&MANAGED_LOG_GROUPS)),
+        Member::optional("gatewayConnections", Shape::List(&GATEWAY_CONNECTION_LIST)),
+    ],
+};
 pub static ECS_VOLUME_NAME: Text = Text::free("ECSVolumeName");
 pub static EFS_AUTHORIZATION_CONFIG: Structure = Structure {
     name: "EFSAuthorizationConfig",
@@ -793,6 +868,50 @@ pub static FIRELENS_CONFIGURATION_OPTIONS_MAP: Map = Map {
 };
 pub static FIRELENS_CONFIGURATION_TYPE: Text =
     Text::of("FirelensConfigurationType", &["fluentd", "fluentbit"]);
+pub static GATEWAY_CONNECTION: Structure = Structure {
+    name: "GatewayConnection",
+    members: &[
+        Member::optional("gatewayArn", Shape::String(&STRING)),
+        Member::optional("gatewayRouteArn", Shape::String(&STRING)),
+        Member::optional("portName", Shape::String(&STRING)),
+        Member::optional("serviceUrl", Shape::String(&STRING)),
+        Member::optional("accessType", Shape::String(&ACCESS_TYPE)),
+        Member::optional("status", Shape::String(&GATEWAY_ROUTE_STATUS)),
+        Member::optional("resources", Shape::Structure(&GATEWAY_CONNECTION_RESOURCES)),
+    ],
+};
+pub static GATEWAY_CONNECTION_ALB_RESOURCES: Structure = Structure {
+    name: "GatewayConnectionAlbResources",
+    members: &[
+        Member::optional("acmCertificateArn", Shape::String(&STRING)),
+        Member::optional("loadBalancerArn", Shape::String(&STRING)),
+        Member::optional("loadBalancerSecurityGroupArns", Shape::List(&STRING_LIST)),
+        Member::optional("listenerArn", Shape::String(&STRING)),
+        Member::optional("listenerRuleArn", Shape::String(&STRING)),
+        Member::optional("testListenerRuleArn", Shape::String(&STRING)),
+        Member::optional("targetGroupArn", Shape::String(&STRING)),
+        Member::optional("alternateTargetGroupArn", Shape::String(&STRING)),
+    ],
+};
+pub static GATEWAY_CONNECTION_ALB_RESOURCES_LIST: List = List {
+    name: "GatewayConnectionAlbResourcesList",
+    element_name: "member",
+    element: Shape::Structure(&GATEWAY_CONNECTION_ALB_RESOURCES),
+    range: Range::between(0, 1),
+};
+pub static GATEWAY_CONNECTION_LIST: List = List {
+    name: "GatewayConnectionList",
+    element_name: "member",
+    element: Shape::Structure(&GATEWAY_CONNECTION),
+    range: Range::between(0, 5),
+};
+pub static GATEWAY_CONNECTION_RESOURCES: Structure = Structure {
+    name: "GatewayConnectionResources",
+    members: &[Member::optional(
+        "hostSharedAlb",
+        Shape::List(&GATEWAY_CONNECTION_ALB_RESOURCES_LIST),
+    )],
+};
 pub static GATEWAY_CONNECTOR: Structure = Structure {
     name: "GatewayConnector",
     members: &[
@@ -849,6 +968,18 @@ pub static GATEWAY_CONNECTOR_LIST: List = List {
     element: Shape::Structure(&GATEWAY_CONNECTOR),
     range: Range::between(0, 1),
 };
+pub static GATEWAY_ROUTE_STATUS: Text = Text::of(
+    "GatewayRouteStatus",
+    &[
+        "ACTIVE",
+        "CREATE_IN_PROGRESS",
+        "CREATE_FAILED",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_FAILED",
+        "DELETE_IN_PROGRESS",
+        "DELETE_FAILED",
+    ],
+);
 pub static GPU_IDS: List = List {
     name: "GpuIds",
     element_name: "member",
@@ -988,6 +1119,24 @@ pub static LIST_CLUSTERS_RESPONSE: Structure = Structure {
         Member::optional("nextToken", Shape::String(&STRING)),
     ],
 };
+pub static LIST_SERVICE_DEPLOYMENTS_REQUEST: Structure = Structure {
+    name: "ListServiceDeploymentsRequest",
+    members: &[
+        Member::required("service", Shape::String(&STRING)),
+        Member::optional("cluster", Shape::String(&STRING)),
+        Member::optional("status", Shape::List(&SERVICE_DEPLOYMENT_STATUS_LIST)),
+        Member::optional("createdAt", Shape::Structure(&CREATED_AT)),
+        Member::optional("nextToken", Shape::String(&STRING)),
+        Member::optional("maxResults", Shape::Integer(&BOXED_INTEGER)),
+    ],
+};
+pub static LIST_SERVICE_DEPLOYMENTS_RESPONSE: Structure = Structure {
+    name: "ListServiceDeploymentsResponse",
+    members: &[
+        Member::optional("serviceDeployments", Shape::List(&SERVICE_DEPLOYMENTS_BRIEF)),
+        Member::optional("nextToken", Shape::String(&STRING)),
+    ],
+};
 pub static LIST_SERVICES_REQUEST: Structure = Structure {
     name: "ListServicesRequest",
     members: &[
@@ -1120,12 +1269,178 @@ pub static MANAGED_AGENTS: List = List {
     element: Shape::Structure(&MANAGED_AGENT),
     range: Range::ANY,
 };
+pub static MANAGED_APPLICATION_AUTO_SCALING_POLICIES: List = List {
+    name: "ManagedApplicationAutoScalingPolicies",
+    element_name: "member",
+    element: Shape::Structure(&MANAGED_APPLICATION_AUTO_SCALING_POLICY),
+    range: Range::ANY,
+};
+pub static MANAGED_APPLICATION_AUTO_SCALING_POLICY: Structure = Structure {
+    name: "ManagedApplicationAutoScalingPolicy",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+        Member::required("policyType", Shape::String(&STRING)),
+        Member::required("targetValue", Shape::Double),
+        Member::required("metric", Shape::String(&STRING)),
+    ],
+};
+pub static MANAGED_AUTO_SCALING: Structure = Structure {
+    name: "ManagedAutoScaling",
+    members: &[
+        Member::optional("scalableTarget", Shape::Structure(&MANAGED_SCALABLE_TARGET)),
+        Member::optional(
+            "applicationAutoScalingPolicies",
+            Shape::List(&MANAGED_APPLICATION_AUTO_SCALING_POLICIES),
+        ),
+    ],
+};
+pub static MANAGED_CERTIFICATE: Structure = Structure {
+    name: "ManagedCertificate",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+        Member::required("domainName", Shape::String(&STRING)),
+    ],
+};
+pub static MANAGED_INGRESS_PATH: Structure = Structure {
+    name: "ManagedIngressPath",
+    members: &[
+        Member::required("accessType", Shape::String(&ACCESS_TYPE)),
+        Member::required("endpoint", Shape::String(&STRING)),
+        Member::optional("loadBalancer", Shape::Structure(&MANAGED_LOAD_BALANCER)),
+        Member::optional("loadBalancerSecurityGroups", Shape::List(&MANAGED_SECURITY_GROUPS)),
+        Member::optional("certificate", Shape::Structure(&MANAGED_CERTIFICATE)),
+        Member::optional("listener", Shape::Structure(&MANAGED_LISTENER)),
+        Member::optional("rule", Shape::Structure(&MANAGED_LISTENER_RULE)),
+        Member::optional("targetGroups", Shape::List(&MANAGED_TARGET_GROUPS)),
+    ],
+};
+pub static MANAGED_INGRESS_PATHS: List = List {
+    name: "ManagedIngressPaths",
+    element_name: "member",
+    element: Shape::Structure(&MANAGED_INGRESS_PATH),
+    range: Range::ANY,
+};
+pub static MANAGED_LISTENER: Structure = Structure {
+    name: "ManagedListener",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+    ],
+};
+pub static MANAGED_LISTENER_RULE: Structure = Structure {
+    name: "ManagedListenerRule",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+    ],
+};
+pub static MANAGED_LOAD_BALANCER: Structure = Structure {
+    name: "ManagedLoadBalancer",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+        Member::required("scheme", Shape::String(&STRING)),
+        Member::optional("subnetIds", Shape::List(&STRING_LIST)),
+        Member::optional("securityGroupIds", Shape::List(&STRING_LIST)),
+    ],
+};
+pub static MANAGED_LOG_GROUP: Structure = Structure {
+    name: "ManagedLogGroup",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+        Member::required("logGroupName", Shape::String(&STRING)),
+    ],
+};
+pub static MANAGED_LOG_GROUPS: List = List {
+    name: "ManagedLogGroups",
+    element_name: "member",
+    element: Shape::Structure(&MANAGED_LOG_GROUP),
+    range: Range::ANY,
+};
+pub static MANAGED_METRIC_ALARM: Structure = Structure {
+    name: "ManagedMetricAlarm",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+    ],
+};
+pub static MANAGED_METRIC_ALARMS: List = List {
+    name: "ManagedMetricAlarms",
+    element_name: "member",
+    element: Shape::Structure(&MANAGED_METRIC_ALARM),
+    range: Range::ANY,
+};
+pub static MANAGED_RESOURCE_STATUS: Text = Text::of(
+    "ManagedResourceStatus",
+    &["PROVISIONING", "ACTIVE", "DEPROVISIONING", "DELETED", "FAILED"],
+);
+pub static MANAGED_SCALABLE_TARGET: Structure = Structure {
+    name: "ManagedScalableTarget",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+        Member::required("minCapacity", Shape::Integer(&INTEGER)),
+        Member::required("maxCapacity", Shape::Integer(&INTEGER)),
+    ],
+};
+pub static MANAGED_SECURITY_GROUP: Structure = Structure {
+    name: "ManagedSecurityGroup",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+    ],
+};
+pub static MANAGED_SECURITY_GROUPS: List = List {
+    name: "ManagedSecurityGroups",
+    element_name: "member",
+    element: Shape::Structure(&MANAGED_SECURITY_GROUP),
+    range: Range::ANY,
+};
 pub static MANAGED_STORAGE_CONFIGURATION: Structure = Structure {
     name: "ManagedStorageConfiguration",
     members: &[
         Member::optional("kmsKeyId", Shape::String(&STRING)),
         Member::optional("fargateEphemeralStorageKmsKeyId", Shape::String(&STRING)),
     ],
+};
+pub static MANAGED_TARGET_GROUP: Structure = Structure {
+    name: "ManagedTargetGroup",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::required("status", Shape::String(&MANAGED_RESOURCE_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::required("updatedAt", Shape::Timestamp),
+        Member::required("healthCheckPath", Shape::String(&STRING)),
+        Member::required("healthCheckPort", Shape::Integer(&INTEGER)),
+        Member::required("port", Shape::Integer(&INTEGER)),
+    ],
+};
+pub static MANAGED_TARGET_GROUPS: List = List {
+    name: "ManagedTargetGroups",
+    element_name: "member",
+    element: Shape::Structure(&MANAGED_TARGET_GROUP),
+    range: Range::ANY,
 };
 pub static METRIC_CONFIGURATION: Structure = Structure {
     name: "MetricConfiguration",
@@ -1392,6 +1707,16 @@ pub static REQUIRES_ATTRIBUTES: List = List {
     element: Shape::Structure(&ATTRIBUTE),
     range: Range::ANY,
 };
+pub static RESOLVED_CONFIGURATION: Structure = Structure {
+    name: "ResolvedConfiguration",
+    members: &[
+        Member::optional("loadBalancers", Shape::List(&SERVICE_REVISION_LOAD_BALANCERS)),
+        Member::optional(
+            "vpcLatticeConfigurations",
+            Shape::List(&SERVICE_REVISION_VPC_LATTICE_CONFIGURATIONS),
+        ),
+    ],
+};
 pub static RESOURCE_MANAGEMENT_TYPE: Text =
     Text::of("ResourceManagementType", &["CUSTOMER", "ECS"]);
 pub static RESOURCE_REQUIREMENT: Structure = Structure {
@@ -1410,6 +1735,14 @@ pub static RESOURCE_REQUIREMENTS: List = List {
 };
 pub static RESOURCE_TYPE: Text =
     Text::of("ResourceType", &["GPU", "InferenceAccelerator", "NeuronDevice"]);
+pub static ROLLBACK: Structure = Structure {
+    name: "Rollback",
+    members: &[
+        Member::optional("reason", Shape::String(&STRING)),
+        Member::optional("startedAt", Shape::Timestamp),
+        Member::optional("serviceRevisionArn", Shape::String(&STRING)),
+    ],
+};
 pub static RUN_TASK_REQUEST: Structure = Structure {
     name: "RunTaskRequest",
     members: &[
@@ -1447,6 +1780,10 @@ pub static RUNTIME_PLATFORM: Structure = Structure {
         Member::optional("cpuArchitecture", Shape::String(&CPU_ARCHITECTURE)),
         Member::optional("operatingSystemFamily", Shape::String(&OS_FAMILY)),
     ],
+};
+pub static RUNTIME_PLATFORM_OVERRIDE: Structure = Structure {
+    name: "RuntimePlatformOverride",
+    members: &[Member::optional("cpuArchitecture", Shape::String(&STRING))],
 };
 pub static S3_FILES_VOLUME_CONFIGURATION: Structure = Structure {
     name: "S3FilesVolumeConfiguration",
@@ -1664,6 +2001,116 @@ pub static SERVICE_CURRENT_REVISION_SUMMARY_LIST: List = List {
     element: Shape::Structure(&SERVICE_CURRENT_REVISION_SUMMARY),
     range: Range::ANY,
 };
+pub static SERVICE_DEPLOYMENT: Structure = Structure {
+    name: "ServiceDeployment",
+    members: &[
+        Member::optional("serviceDeploymentArn", Shape::String(&STRING)),
+        Member::optional("serviceArn", Shape::String(&STRING)),
+        Member::optional("clusterArn", Shape::String(&STRING)),
+        Member::optional("createdAt", Shape::Timestamp),
+        Member::optional("startedAt", Shape::Timestamp),
+        Member::optional("finishedAt", Shape::Timestamp),
+        Member::optional("stoppedAt", Shape::Timestamp),
+        Member::optional("updatedAt", Shape::Timestamp),
+        Member::optional("sourceServiceRevisions", Shape::List(&SERVICE_REVISIONS_SUMMARY_LIST)),
+        Member::optional("targetServiceRevision", Shape::Structure(&SERVICE_REVISION_SUMMARY)),
+        Member::optional("status", Shape::String(&SERVICE_DEPLOYMENT_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+        Member::optional("lifecycleStage", Shape::String(&SERVICE_DEPLOYMENT_LIFECYCLE_STAGE)),
+        Member::optional(
+            "lifecycleHookDetails",
+            Shape::List(&DEPLOYMENT_LIFECYCLE_HOOK_DETAIL_LIST),
+        ),
+        Member::optional("deploymentConfiguration", Shape::Structure(&DEPLOYMENT_CONFIGURATION)),
+        Member::optional("rollback", Shape::Structure(&ROLLBACK)),
+        Member::optional(
+            "deploymentCircuitBreaker",
+            Shape::Structure(&SERVICE_DEPLOYMENT_CIRCUIT_BREAKER),
+        ),
+        Member::optional("alarms", Shape::Structure(&SERVICE_DEPLOYMENT_ALARMS)),
+    ],
+};
+pub static SERVICE_DEPLOYMENT_ALARMS: Structure = Structure {
+    name: "ServiceDeploymentAlarms",
+    members: &[
+        Member::optional("status", Shape::String(&SERVICE_DEPLOYMENT_ROLLBACK_MONITORS_STATUS)),
+        Member::optional("alarmNames", Shape::List(&STRING_LIST)),
+        Member::optional("triggeredAlarmNames", Shape::List(&STRING_LIST)),
+    ],
+};
+pub static SERVICE_DEPLOYMENT_BRIEF: Structure = Structure {
+    name: "ServiceDeploymentBrief",
+    members: &[
+        Member::optional("serviceDeploymentArn", Shape::String(&STRING)),
+        Member::optional("serviceArn", Shape::String(&STRING)),
+        Member::optional("clusterArn", Shape::String(&STRING)),
+        Member::optional("startedAt", Shape::Timestamp),
+        Member::optional("createdAt", Shape::Timestamp),
+        Member::optional("finishedAt", Shape::Timestamp),
+        Member::optional("targetServiceRevisionArn", Shape::String(&STRING)),
+        Member::optional("status", Shape::String(&SERVICE_DEPLOYMENT_STATUS)),
+        Member::optional("statusReason", Shape::String(&STRING)),
+    ],
+};
+pub static SERVICE_DEPLOYMENT_CIRCUIT_BREAKER: Structure = Structure {
+    name: "ServiceDeploymentCircuitBreaker",
+    members: &[
+        Member::optional("status", Shape::String(&SERVICE_DEPLOYMENT_ROLLBACK_MONITORS_STATUS)),
+        Member::optional("failureCount", Shape::Integer(&INTEGER)),
+        Member::optional("threshold", Shape::Integer(&INTEGER)),
+    ],
+};
+pub static SERVICE_DEPLOYMENT_LIFECYCLE_STAGE: Text = Text::of(
+    "ServiceDeploymentLifecycleStage",
+    &[
+        "RECONCILE_SERVICE",
+        "PRE_SCALE_UP",
+        "SCALE_UP",
+        "POST_SCALE_UP",
+        "TEST_TRAFFIC_SHIFT",
+        "POST_TEST_TRAFFIC_SHIFT",
+        "PRODUCTION_TRAFFIC_SHIFT",
+        "POST_PRODUCTION_TRAFFIC_SHIFT",
+        "BAKE_TIME",
+        "CLEAN_UP",
+    ],
+);
+pub static SERVICE_DEPLOYMENT_ROLLBACK_MONITORS_STATUS: Text = Text::of(
+    "ServiceDeploymentRollbackMonitorsStatus",
+    &["TRIGGERED", "MONITORING", "MONITORING_COMPLETE", "DISABLED"],
+);
+pub static SERVICE_DEPLOYMENT_STATUS: Text = Text::of(
+    "ServiceDeploymentStatus",
+    &[
+        "PENDING",
+        "SUCCESSFUL",
+        "STOPPED",
+        "STOP_REQUESTED",
+        "IN_PROGRESS",
+        "ROLLBACK_REQUESTED",
+        "ROLLBACK_IN_PROGRESS",
+        "ROLLBACK_SUCCESSFUL",
+        "ROLLBACK_FAILED",
+    ],
+);
+pub static SERVICE_DEPLOYMENT_STATUS_LIST: List = List {
+    name: "ServiceDeploymentStatusList",
+    element_name: "member",
+    element: Shape::String(&SERVICE_DEPLOYMENT_STATUS),
+    range: Range::ANY,
+};
+pub static SERVICE_DEPLOYMENTS: List = List {
+    name: "ServiceDeployments",
+    element_name: "member",
+    element: Shape::Structure(&SERVICE_DEPLOYMENT),
+    range: Range::ANY,
+};
+pub static SERVICE_DEPLOYMENTS_BRIEF: List = List {
+    name: "ServiceDeploymentsBrief",
+    element_name: "member",
+    element: Shape::Structure(&SERVICE_DEPLOYMENT_BRIEF),
+    range: Range::ANY,
+};
 pub static SERVICE_EVENT: Structure = Structure {
     name: "ServiceEvent",
     members: &[
@@ -1716,8 +2163,95 @@ pub static SERVICE_REGISTRY: Structure = Structure {
         Member::optional("containerPort", Shape::Integer(&BOXED_INTEGER)),
     ],
 };
+pub static SERVICE_REVISION: Structure = Structure {
+    name: "ServiceRevision",
+    members: &[
+        Member::optional("serviceRevisionArn", Shape::String(&STRING)),
+        Member::optional("serviceArn", Shape::String(&STRING)),
+        Member::optional("clusterArn", Shape::String(&STRING)),
+        Member::optional("taskDefinition", Shape::String(&STRING)),
+        Member::optional("capacityProviderStrategy", Shape::List(&CAPACITY_PROVIDER_STRATEGY)),
+        Member::optional("launchType", Shape::String(&LAUNCH_TYPE)),
+        Member::optional("platformVersion", Shape::String(&STRING)),
+        Member::optional("platformFamily", Shape::String(&STRING)),
+        Member::optional("loadBalancers", Shape::List(&LOAD_BALANCERS)),
+        Member::optional("serviceRegistries", Shape::List(&SERVICE_REGISTRIES)),
+        Member::optional("networkConfiguration", Shape::Structure(&NETWORK_CONFIGURATION)),
+        Member::optional("containerImages", Shape::List(&CONTAINER_IMAGES)),
+        Member::optional("guardDutyEnabled", Shape::Boolean),
+        Member::optional(
+            "serviceConnectConfiguration",
+            Shape::Structure(&SERVICE_CONNECT_CONFIGURATION),
+        ),
+        Member::optional("volumeConfigurations", Shape::List(&SERVICE_VOLUME_CONFIGURATIONS)),
+        Member::optional(
+            "fargateEphemeralStorage",
+            Shape::Structure(&DEPLOYMENT_EPHEMERAL_STORAGE),
+        ),
+        Member::optional("createdAt", Shape::Timestamp),
+        Member::optional("vpcLatticeConfigurations", Shape::List(&VPC_LATTICE_CONFIGURATIONS)),
+        Member::optional("resolvedConfiguration", Shape::Structure(&RESOLVED_CONFIGURATION)),
+        Member::optional("ecsManagedResources", Shape::Structure(&ECS_MANAGED_RESOURCES)),
+        Member::optional("overrides", Shape::Structure(&SERVICE_REVISION_OVERRIDES)),
+        Member::optional("gatewayConnectors", Shape::List(&GATEWAY_CONNECTOR_LIST)),
+        Member::optional("monitoring", Shape::Structure(&MONITORING_CONFIGURATION)),
+    ],
+};
 pub static SERVICE_REVISION_CLEANUP: Text =
     Text::of("ServiceRevisionCleanup", &["BLOCKING", "DEFERRED"]);
+pub static SERVICE_REVISION_LOAD_BALANCER: Structure = Structure {
+    name: "ServiceRevisionLoadBalancer",
+    members: &[
+        Member::optional("targetGroupArn", Shape::String(&STRING)),
+        Member::optional("productionListenerRule", Shape::String(&STRING)),
+    ],
+};
+pub static SERVICE_REVISION_LOAD_BALANCERS: List = List {
+    name: "ServiceRevisionLoadBalancers",
+    element_name: "member",
+    element: Shape::Structure(&SERVICE_REVISION_LOAD_BALANCER),
+    range: Range::ANY,
+};
+pub static SERVICE_REVISION_OVERRIDES: Structure = Structure {
+    name: "ServiceRevisionOverrides",
+    members: &[Member::optional("runtimePlatform", Shape::Structure(&RUNTIME_PLATFORM_OVERRIDE))],
+};
+pub static SERVICE_REVISION_SUMMARY: Structure = Structure {
+    name: "ServiceRevisionSummary",
+    members: &[
+        Member::optional("arn", Shape::String(&STRING)),
+        Member::optional("requestedTaskCount", Shape::Integer(&INTEGER)),
+        Member::optional("runningTaskCount", Shape::Integer(&INTEGER)),
+        Member::optional("pendingTaskCount", Shape::Integer(&INTEGER)),
+        Member::optional("requestedTestTrafficWeight", Shape::Double),
+        Member::optional("requestedProductionTrafficWeight", Shape::Double),
+    ],
+};
+pub static SERVICE_REVISION_VPC_LATTICE_CONFIGURATION: Structure = Structure {
+    name: "ServiceRevisionVpcLatticeConfiguration",
+    members: &[
+        Member::optional("targetGroupArn", Shape::String(&STRING)),
+        Member::optional("productionListenerRule", Shape::String(&STRING)),
+    ],
+};
+pub static SERVICE_REVISION_VPC_LATTICE_CONFIGURATIONS: List = List {
+    name: "ServiceRevisionVpcLatticeConfigurations",
+    element_name: "member",
+    element: Shape::Structure(&SERVICE_REVISION_VPC_LATTICE_CONFIGURATION),
+    range: Range::ANY,
+};
+pub static SERVICE_REVISIONS: List = List {
+    name: "ServiceRevisions",
+    element_name: "member",
+    element: Shape::Structure(&SERVICE_REVISION),
+    range: Range::ANY,
+};
+pub static SERVICE_REVISIONS_SUMMARY_LIST: List = List {
+    name: "ServiceRevisionsSummaryList",
+    element_name: "member",
+    element: Shape::Structure(&SERVICE_REVISION_SUMMARY),
+    range: Range::ANY,
+};
 pub static SERVICE_VOLUME_CONFIGURATION: Structure = Structure {
     name: "ServiceVolumeConfiguration",
     members: &[
@@ -1784,6 +2318,19 @@ pub static STATISTICS: List = List {
     element: Shape::Structure(&KEY_VALUE_PAIR),
     range: Range::ANY,
 };
+pub static STOP_SERVICE_DEPLOYMENT_REQUEST: Structure = Structure {
+    name: "StopServiceDeploymentRequest",
+    members: &[
+        Member::required("serviceDeploymentArn", Shape::String(&STRING)),
+        Member::optional("stopType", Shape::String(&STOP_SERVICE_DEPLOYMENT_STOP_TYPE)),
+    ],
+};
+pub static STOP_SERVICE_DEPLOYMENT_RESPONSE: Structure = Structure {
+    name: "StopServiceDeploymentResponse",
+    members: &[Member::optional("serviceDeploymentArn", Shape::String(&STRING))],
+};
+pub static STOP_SERVICE_DEPLOYMENT_STOP_TYPE: Text =
+    Text::of("StopServiceDeploymentStopType", &["ABORT", "ROLLBACK"]);
 pub static STOP_TASK_REQUEST: Structure = Structure {
     name: "StopTaskRequest",
     members: &[

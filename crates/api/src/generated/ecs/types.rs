@@ -179,6 +179,14 @@ ContainerDependency of shapes::CONTAINER_DEPENDENCY {
 }
 }
 
+record! { #[doc = "`ContainerImage`."]
+ContainerImage of shapes::CONTAINER_IMAGE {
+    container_name: Option<String> = "containerName",
+    image_digest: Option<String> = "imageDigest",
+    image: Option<String> = "image",
+}
+}
+
 record! { #[doc = "`ContainerOverride`."]
 ContainerOverride of shapes::CONTAINER_OVERRIDE {
     name: Option<String> = "name",
@@ -254,6 +262,13 @@ CreateServiceRequest of shapes::CREATE_SERVICE_REQUEST {
 record! { #[doc = "`CreateServiceResponse`."]
 CreateServiceResponse of shapes::CREATE_SERVICE_RESPONSE {
     service: Option<Service> = "service",
+}
+}
+
+record! { #[doc = "`CreatedAt`."]
+CreatedAt of shapes::CREATED_AT {
+    before: Option<model::Timestamp> = "before",
+    after: Option<model::Timestamp> = "after",
 }
 }
 
@@ -398,6 +413,17 @@ DeploymentLifecycleHook of shapes::DEPLOYMENT_LIFECYCLE_HOOK {
 }
 }
 
+record! { #[doc = "`DeploymentLifecycleHookDetail`."]
+DeploymentLifecycleHookDetail of shapes::DEPLOYMENT_LIFECYCLE_HOOK_DETAIL {
+    hook_id: Option<String> = "hookId",
+    target_type: Option<String> = "targetType",
+    target_arn: Option<String> = "targetArn",
+    status: Option<String> = "status",
+    expires_at: Option<model::Timestamp> = "expiresAt",
+    timeout_action: Option<String> = "timeoutAction",
+}
+}
+
 record! { #[doc = "`DeploymentLifecycleHookTimeoutConfiguration`."]
 DeploymentLifecycleHookTimeoutConfiguration of shapes::DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION {
     timeout_in_minutes: Option<i32> = "timeoutInMinutes",
@@ -427,6 +453,32 @@ DescribeClustersRequest of shapes::DESCRIBE_CLUSTERS_REQUEST {
 record! { #[doc = "`DescribeClustersResponse`."]
 DescribeClustersResponse of shapes::DESCRIBE_CLUSTERS_RESPONSE {
     clusters: Option<Vec<Cluster>> = "clusters",
+    failures: Option<Vec<Failure>> = "failures",
+}
+}
+
+record! { #[doc = "`DescribeServiceDeploymentsRequest`."]
+DescribeServiceDeploymentsRequest of shapes::DESCRIBE_SERVICE_DEPLOYMENTS_REQUEST {
+    service_deployment_arns: Vec<String> = "serviceDeploymentArns",
+}
+}
+
+record! { #[doc = "`DescribeServiceDeploymentsResponse`."]
+DescribeServiceDeploymentsResponse of shapes::DESCRIBE_SERVICE_DEPLOYMENTS_RESPONSE {
+    service_deployments: Option<Vec<ServiceDeployment>> = "serviceDeployments",
+    failures: Option<Vec<Failure>> = "failures",
+}
+}
+
+record! { #[doc = "`DescribeServiceRevisionsRequest`."]
+DescribeServiceRevisionsRequest of shapes::DESCRIBE_SERVICE_REVISIONS_REQUEST {
+    service_revision_arns: Vec<String> = "serviceRevisionArns",
+}
+}
+
+record! { #[doc = "`DescribeServiceRevisionsResponse`."]
+DescribeServiceRevisionsResponse of shapes::DESCRIBE_SERVICE_REVISIONS_RESPONSE {
+    service_revisions: Option<Vec<ServiceRevision>> = "serviceRevisions",
     failures: Option<Vec<Failure>> = "failures",
 }
 }
@@ -498,6 +550,17 @@ EBSTagSpecification of shapes::EBS_TAG_SPECIFICATION {
     resource_type: String = "resourceType",
     tags: Option<Vec<Tag>> = "tags",
     propagate_tags: Option<String> = "propagateTags",
+}
+}
+
+record! { #[doc = "`ECSManagedResources`."]
+ECSManagedResources of shapes::ECS_MANAGED_RESOURCES {
+    ingress_paths: Option<Vec<ManagedIngressPath>> = "ingressPaths",
+    auto_scaling: Option<ManagedAutoScaling> = "autoScaling",
+    metric_alarms: Option<Vec<ManagedMetricAlarm>> = "metricAlarms",
+    service_security_groups: Option<Vec<ManagedSecurityGroup>> = "serviceSecurityGroups",
+    log_groups: Option<Vec<ManagedLogGroup>> = "logGroups",
+    gateway_connections: Option<Vec<GatewayConnection>> = "gatewayConnections",
 }
 }
 
@@ -576,6 +639,37 @@ record! { #[doc = "`FirelensConfiguration`."]
 FirelensConfiguration of shapes::FIRELENS_CONFIGURATION {
     r#type: String = "type",
     options: Option<std::collections::BTreeMap<String, String>> = "options",
+}
+}
+
+record! { #[doc = "`GatewayConnection`."]
+GatewayConnection of shapes::GATEWAY_CONNECTION {
+    gateway_arn: Option<String> = "gatewayArn",
+    gateway_route_arn: Option<String> = "gatewayRouteArn",
+    port_name: Option<String> = "portName",
+    service_url: Option<String> = "serviceUrl",
+    access_type: Option<String> = "accessType",
+    status: Option<String> = "status",
+    resources: Option<GatewayConnectionResources> = "resources",
+}
+}
+
+record! { #[doc = "`GatewayConnectionAlbResources`."]
+GatewayConnectionAlbResources of shapes::GATEWAY_CONNECTION_ALB_RESOURCES {
+    acm_certificate_arn: Option<String> = "acmCertificateArn",
+    load_balancer_arn: Option<String> = "loadBalancerArn",
+    load_balancer_security_group_arns: Option<Vec<String>> = "loadBalancerSecurityGroupArns",
+    listener_arn: Option<String> = "listenerArn",
+    listener_rule_arn: Option<String> = "listenerRuleArn",
+    test_listener_rule_arn: Option<String> = "testListenerRuleArn",
+    target_group_arn: Option<String> = "targetGroupArn",
+    alternate_target_group_arn: Option<String> = "alternateTargetGroupArn",
+}
+}
+
+record! { #[doc = "`GatewayConnectionResources`."]
+GatewayConnectionResources of shapes::GATEWAY_CONNECTION_RESOURCES {
+    host_shared_alb: Option<Vec<GatewayConnectionAlbResources>> = "hostSharedAlb",
 }
 }
 
@@ -722,6 +816,24 @@ ListClustersResponse of shapes::LIST_CLUSTERS_RESPONSE {
 }
 }
 
+record! { #[doc = "`ListServiceDeploymentsRequest`."]
+ListServiceDeploymentsRequest of shapes::LIST_SERVICE_DEPLOYMENTS_REQUEST {
+    service: String = "service",
+    cluster: Option<String> = "cluster",
+    status: Option<Vec<String>> = "status",
+    created_at: Option<CreatedAt> = "createdAt",
+    next_token: Option<String> = "nextToken",
+    max_results: Option<i32> = "maxResults",
+}
+}
+
+record! { #[doc = "`ListServiceDeploymentsResponse`."]
+ListServiceDeploymentsResponse of shapes::LIST_SERVICE_DEPLOYMENTS_RESPONSE {
+    service_deployments: Option<Vec<ServiceDeploymentBrief>> = "serviceDeployments",
+    next_token: Option<String> = "nextToken",
+}
+}
+
 record! { #[doc = "`ListServicesRequest`."]
 ListServicesRequest of shapes::LIST_SERVICES_REQUEST {
     cluster: Option<String> = "cluster",
@@ -834,10 +946,133 @@ ManagedAgent of shapes::MANAGED_AGENT {
 }
 }
 
+record! { #[doc = "`ManagedApplicationAutoScalingPolicy`."]
+ManagedApplicationAutoScalingPolicy of shapes::MANAGED_APPLICATION_AUTO_SCALING_POLICY {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+    policy_type: String = "policyType",
+    target_value: f64 = "targetValue",
+    metric: String = "metric",
+}
+}
+
+record! { #[doc = "`ManagedAutoScaling`."]
+ManagedAutoScaling of shapes::MANAGED_AUTO_SCALING {
+    scalable_target: Option<ManagedScalableTarget> = "scalableTarget",
+    application_auto_scaling_policies: Option<Vec<ManagedApplicationAutoScalingPolicy>> = "applicationAutoScalingPolicies",
+}
+}
+
+record! { #[doc = "`ManagedCertificate`."]
+ManagedCertificate of shapes::MANAGED_CERTIFICATE {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+    domain_name: String = "domainName",
+}
+}
+
+record! { #[doc = "`ManagedIngressPath`."]
+ManagedIngressPath of shapes::MANAGED_INGRESS_PATH {
+    access_type: String = "accessType",
+    endpoint: String = "endpoint",
+    load_balancer: Option<ManagedLoadBalancer> = "loadBalancer",
+    load_balancer_security_groups: Option<Vec<ManagedSecurityGroup>> = "loadBalancerSecurityGroups",
+    certificate: Option<ManagedCertificate> = "certificate",
+    listener: Option<ManagedListener> = "listener",
+    rule: Option<ManagedListenerRule> = "rule",
+    target_groups: Option<Vec<ManagedTargetGroup>> = "targetGroups",
+}
+}
+
+record! { #[doc = "`ManagedListener`."]
+ManagedListener of shapes::MANAGED_LISTENER {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+}
+}
+
+record! { #[doc = "`ManagedListenerRule`."]
+ManagedListenerRule of shapes::MANAGED_LISTENER_RULE {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+}
+}
+
+record! { #[doc = "`ManagedLoadBalancer`."]
+ManagedLoadBalancer of shapes::MANAGED_LOAD_BALANCER {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+    scheme: String = "scheme",
+    subnet_ids: Option<Vec<String>> = "subnetIds",
+    security_group_ids: Option<Vec<String>> = "securityGroupIds",
+}
+}
+
+record! { #[doc = "`ManagedLogGroup`."]
+ManagedLogGroup of shapes::MANAGED_LOG_GROUP {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+    log_group_name: String = "logGroupName",
+}
+}
+
+record! { #[doc = "`ManagedMetricAlarm`."]
+ManagedMetricAlarm of shapes::MANAGED_METRIC_ALARM {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+}
+}
+
+record! { #[doc = "`ManagedScalableTarget`."]
+ManagedScalableTarget of shapes::MANAGED_SCALABLE_TARGET {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+    min_capacity: i32 = "minCapacity",
+    max_capacity: i32 = "maxCapacity",
+}
+}
+
+record! { #[doc = "`ManagedSecurityGroup`."]
+ManagedSecurityGroup of shapes::MANAGED_SECURITY_GROUP {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+}
+}
+
 record! { #[doc = "`ManagedStorageConfiguration`."]
 ManagedStorageConfiguration of shapes::MANAGED_STORAGE_CONFIGURATION {
     kms_key_id: Option<String> = "kmsKeyId",
     fargate_ephemeral_storage_kms_key_id: Option<String> = "fargateEphemeralStorageKmsKeyId",
+}
+}
+
+record! { #[doc = "`ManagedTargetGroup`."]
+ManagedTargetGroup of shapes::MANAGED_TARGET_GROUP {
+    arn: Option<String> = "arn",
+    status: String = "status",
+    status_reason: Option<String> = "statusReason",
+    updated_at: model::Timestamp = "updatedAt",
+    health_check_path: String = "healthCheckPath",
+    health_check_port: i32 = "healthCheckPort",
+    port: i32 = "port",
 }
 }
 
@@ -1005,11 +1240,26 @@ RepositoryCredentials of shapes::REPOSITORY_CREDENTIALS {
 }
 }
 
+record! { #[doc = "`ResolvedConfiguration`."]
+ResolvedConfiguration of shapes::RESOLVED_CONFIGURATION {
+    load_balancers: Option<Vec<ServiceRevisionLoadBalancer>> = "loadBalancers",
+    vpc_lattice_configurations: Option<Vec<ServiceRevisionVpcLatticeConfiguration>> = "vpcLatticeConfigurations",
+}
+}
+
 record! { #[doc = "`ResourceRequirement`."]
 ResourceRequirement of shapes::RESOURCE_REQUIREMENT {
     value: Option<String> = "value",
     r#type: String = "type",
     sharing_strategy: Option<SharingStrategy> = "sharingStrategy",
+}
+}
+
+record! { #[doc = "`Rollback`."]
+Rollback of shapes::ROLLBACK {
+    reason: Option<String> = "reason",
+    started_at: Option<model::Timestamp> = "startedAt",
+    service_revision_arn: Option<String> = "serviceRevisionArn",
 }
 }
 
@@ -1048,6 +1298,12 @@ record! { #[doc = "`RuntimePlatform`."]
 RuntimePlatform of shapes::RUNTIME_PLATFORM {
     cpu_architecture: Option<String> = "cpuArchitecture",
     operating_system_family: Option<String> = "operatingSystemFamily",
+}
+}
+
+record! { #[doc = "`RuntimePlatformOverride`."]
+RuntimePlatformOverride of shapes::RUNTIME_PLATFORM_OVERRIDE {
+    cpu_architecture: Option<String> = "cpuArchitecture",
 }
 }
 
@@ -1206,6 +1462,59 @@ ServiceCurrentRevisionSummary of shapes::SERVICE_CURRENT_REVISION_SUMMARY {
 }
 }
 
+record! { #[doc = "`ServiceDeployment`."]
+ServiceDeployment of shapes::SERVICE_DEPLOYMENT {
+    service_deployment_arn: Option<String> = "serviceDeploymentArn",
+    service_arn: Option<String> = "serviceArn",
+    cluster_arn: Option<String> = "clusterArn",
+    created_at: Option<model::Timestamp> = "createdAt",
+    started_at: Option<model::Timestamp> = "startedAt",
+    finished_at: Option<model::Timestamp> = "finishedAt",
+    stopped_at: Option<model::Timestamp> = "stoppedAt",
+    updated_at: Option<model::Timestamp> = "updatedAt",
+    source_service_revisions: Option<Vec<ServiceRevisionSummary>> = "sourceServiceRevisions",
+    target_service_revision: Option<ServiceRevisionSummary> = "targetServiceRevision",
+    status: Option<String> = "status",
+    status_reason: Option<String> = "statusReason",
+    lifecycle_stage: Option<String> = "lifecycleStage",
+    lifecycle_hook_details: Option<Vec<DeploymentLifecycleHookDetail>> = "lifecycleHookDetails",
+    deployment_configuration: Option<DeploymentConfiguration> = "deploymentConfiguration",
+    rollback: Option<Rollback> = "rollback",
+    deployment_circuit_breaker: Option<ServiceDeploymentCircuitBreaker> = "deploymentCircuitBreaker",
+    alarms: Option<ServiceDeploymentAlarms> = "alarms",
+}
+}
+
+record! { #[doc = "`ServiceDeploymentAlarms`."]
+ServiceDeploymentAlarms of shapes::SERVICE_DEPLOYMENT_ALARMS {
+    status: Option<String> = "status",
+    alarm_names: Option<Vec<String>> = "alarmNames",
+    triggered_alarm_names: Option<Vec<String>> = "triggeredAlarmNames",
+}
+}
+
+record! { #[doc = "`ServiceDeploymentBrief`."]
+ServiceDeploymentBrief of shapes::SERVICE_DEPLOYMENT_BRIEF {
+    service_deployment_arn: Option<String> = "serviceDeploymentArn",
+    service_arn: Option<String> = "serviceArn",
+    cluster_arn: Option<String> = "clusterArn",
+    started_at: Option<model::Timestamp> = "startedAt",
+    created_at: Option<model::Timestamp> = "createdAt",
+    finished_at: Option<model::Timestamp> = "finishedAt",
+    target_service_revision_arn: Option<String> = "targetServiceRevisionArn",
+    status: Option<String> = "status",
+    status_reason: Option<String> = "statusReason",
+}
+}
+
+record! { #[doc = "`ServiceDeploymentCircuitBreaker`."]
+ServiceDeploymentCircuitBreaker of shapes::SERVICE_DEPLOYMENT_CIRCUIT_BREAKER {
+    status: Option<String> = "status",
+    failure_count: Option<i32> = "failureCount",
+    threshold: Option<i32> = "threshold",
+}
+}
+
 record! { #[doc = "`ServiceEvent`."]
 ServiceEvent of shapes::SERVICE_EVENT {
     id: Option<String> = "id",
@@ -1239,6 +1548,65 @@ ServiceRegistry of shapes::SERVICE_REGISTRY {
 }
 }
 
+record! { #[doc = "`ServiceRevision`."]
+ServiceRevision of shapes::SERVICE_REVISION {
+    service_revision_arn: Option<String> = "serviceRevisionArn",
+    service_arn: Option<String> = "serviceArn",
+    cluster_arn: Option<String> = "clusterArn",
+    task_definition: Option<String> = "taskDefinition",
+    capacity_provider_strategy: Option<Vec<CapacityProviderStrategyItem>> = "capacityProviderStrategy",
+    launch_type: Option<String> = "launchType",
+    platform_version: Option<String> = "platformVersion",
+    platform_family: Option<String> = "platformFamily",
+    load_balancers: Option<Vec<LoadBalancer>> = "loadBalancers",
+    service_registries: Option<Vec<ServiceRegistry>> = "serviceRegistries",
+    network_configuration: Option<NetworkConfiguration> = "networkConfiguration",
+    container_images: Option<Vec<ContainerImage>> = "containerImages",
+    guard_duty_enabled: Option<bool> = "guardDutyEnabled",
+    service_connect_configuration: Option<ServiceConnectConfiguration> = "serviceConnectConfiguration",
+    volume_configurations: Option<Vec<ServiceVolumeConfiguration>> = "volumeConfigurations",
+    fargate_ephemeral_storage: Option<DeploymentEphemeralStorage> = "fargateEphemeralStorage",
+    created_at: Option<model::Timestamp> = "createdAt",
+    vpc_lattice_configurations: Option<Vec<VpcLatticeConfiguration>> = "vpcLatticeConfigurations",
+    resolved_configuration: Option<ResolvedConfiguration> = "resolvedConfiguration",
+    ecs_managed_resources: Option<ECSManagedResources> = "ecsManagedResources",
+    overrides: Option<ServiceRevisionOverrides> = "overrides",
+    gateway_connectors: Option<Vec<GatewayConnector>> = "gatewayConnectors",
+    monitoring: Option<MonitoringConfiguration> = "monitoring",
+}
+}
+
+record! { #[doc = "`ServiceRevisionLoadBalancer`."]
+ServiceRevisionLoadBalancer of shapes::SERVICE_REVISION_LOAD_BALANCER {
+    target_group_arn: Option<String> = "targetGroupArn",
+    production_listener_rule: Option<String> = "productionListenerRule",
+}
+}
+
+record! { #[doc = "`ServiceRevisionOverrides`."]
+ServiceRevisionOverrides of shapes::SERVICE_REVISION_OVERRIDES {
+    runtime_platform: Option<RuntimePlatformOverride> = "runtimePlatform",
+}
+}
+
+record! { #[doc = "`ServiceRevisionSummary`."]
+ServiceRevisionSummary of shapes::SERVICE_REVISION_SUMMARY {
+    arn: Option<String> = "arn",
+    requested_task_count: Option<i32> = "requestedTaskCount",
+    running_task_count: Option<i32> = "runningTaskCount",
+    pending_task_count: Option<i32> = "pendingTaskCount",
+    requested_test_traffic_weight: Option<f64> = "requestedTestTrafficWeight",
+    requested_production_traffic_weight: Option<f64> = "requestedProductionTrafficWeight",
+}
+}
+
+record! { #[doc = "`ServiceRevisionVpcLatticeConfiguration`."]
+ServiceRevisionVpcLatticeConfiguration of shapes::SERVICE_REVISION_VPC_LATTICE_CONFIGURATION {
+    target_group_arn: Option<String> = "targetGroupArn",
+    production_listener_rule: Option<String> = "productionListenerRule",
+}
+}
+
 record! { #[doc = "`ServiceVolumeConfiguration`."]
 ServiceVolumeConfiguration of shapes::SERVICE_VOLUME_CONFIGURATION {
     name: String = "name",
@@ -1258,6 +1626,19 @@ Setting of shapes::SETTING {
 record! { #[doc = "`SharingStrategy`."]
 SharingStrategy of shapes::SHARING_STRATEGY {
     nvidia_mps: Option<NvidiaMpsAllocation> = "nvidiaMps",
+}
+}
+
+record! { #[doc = "`StopServiceDeploymentRequest`."]
+StopServiceDeploymentRequest of shapes::STOP_SERVICE_DEPLOYMENT_REQUEST {
+    service_deployment_arn: String = "serviceDeploymentArn",
+    stop_type: Option<String> = "stopType",
+}
+}
+
+record! { #[doc = "`StopServiceDeploymentResponse`."]
+StopServiceDeploymentResponse of shapes::STOP_SERVICE_DEPLOYMENT_RESPONSE {
+    service_deployment_arn: Option<String> = "serviceDeploymentArn",
 }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn parse(
 }
 
 /// Target groups as AWS shows them.
-pub(super) fn show(balancers: &[ServiceBalancer]) -> Vec<LoadBalancer> {
+pub(in crate::ecs) fn show(balancers: &[ServiceBalancer]) -> Vec<LoadBalancer> {
     let item = |balancer: &ServiceBalancer| LoadBalancer {
         target_group_arn: Some(balancer.target_group.to_string()),
         container_name: Some(balancer.container.to_string()),

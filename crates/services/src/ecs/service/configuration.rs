@@ -59,7 +59,9 @@ pub(super) fn merge(
 }
 
 /// A configuration as AWS shows it, with the members that came in July 2026.
-pub(super) fn show(configuration: &DeploymentConfiguration) -> ecs::DeploymentConfiguration {
+pub(in crate::ecs) fn show(
+    configuration: &DeploymentConfiguration,
+) -> ecs::DeploymentConfiguration {
     let breaker = &configuration.breaker;
     let (kind, value) = match breaker.threshold {
         BreakerThreshold::BoundedPercent(value) => ("BOUNDED_PERCENT", value),

@@ -45,9 +45,8 @@ pub(in crate::ecs) fn create(
     }
     let mut service = parse(draft, cx, &cluster, input)?;
     service.request = request;
-    service.begin_deployment(ids, cx.now);
-    forget_events(draft, &key);
-    draft.put(service.clone());
+    forget(draft, &key);
+    let service = draft.deploy(service, ids, cx.now);
     Ok(CreateServiceResponse { service: Some(show_new(draft, &service)) })
 }
 
@@ -87,6 +86,7 @@ fn parse(
         grace: grace(input.health_check_grace_period_seconds)?.unwrap_or(Span::ZERO),
         configuration,
         deployments: Vec::new(),
+        current: None,
         completed: None,
         next_pass: None,
         next_event: 0,
@@ -130,10 +130,13 @@ pub(super) fn grace(given: Option<i32>) -> Result<Option<Span>, Fault> {
     Ok(seconds.map(Span::seconds))
 }
 
-/// A service that takes the name of a deleted one begins without the other's events.
-fn forget_events(draft: &mut Draft, key: &ServiceKey) {
-    let keys: Vec<_> = draft.events_of(key).map(|event| event.key.clone()).collect();
-    for key in keys {
-        draft.remove(RowKey::ServiceEvent(key));
-    }
+/// A service that takes the name of a deleted one begins without the other's events and history.
+fn forget(draft: &mut Draft, key: &ServiceKey) {
+    let events = draft.events_of(key).map(|held| RowKey::ServiceEvent(held.key.clone()));
+    let deployments = draft.service_deployments_of(key);
+    let deployments = deployments.map(|held| RowKey::ServiceDeployment(held.key.clone()));
+    let revisions = draft.revisions_of_service(key);
+    let revisions = revisions.map(|held| RowKey::ServiceRevision(held.key.clone()));
+    let keys: Vec<_> = events.chain(deployments).chain(revisions).collect();
+    keys.into_iter().for_each(|key| draft.remove(key));
 }

@@ -5,20 +5,11 @@
 
 use super::{balancers, configuration};
 use crate::ecs::{capacity, launch, network, tags};
-use api::ecs::{
-    self, CapacityProviderStrategyItem, DeploymentController, ServiceCurrentRevisionSummary,
-};
+use api::ecs::{self, DeploymentController, ServiceCurrentRevisionSummary};
 use model::DeploymentId;
 use std::collections::BTreeMap;
-use world::service::ServiceLaunch;
+use world::service::deployment::TaskCount;
 use world::{Deployment, Service, ServiceEvent, World};
-
-/// How many tasks a deployment has.
-#[derive(Debug, Clone, Copy, Default)]
-struct Count {
-    running: i32,
-    pending: i32,
-}
 
 /// The service with its tags.
 pub(super) fn show_tagged(world: &World, service: &Service) -> ecs::Service {
@@ -27,9 +18,9 @@ pub(super) fn show_tagged(world: &World, service: &Service) -> ecs::Service {
 
 /// The service without its tags.
 pub(super) fn show(world: &World, service: &Service) -> ecs::Service {
-    let counts = counts(world, service);
-    let total = counts.values().fold(Count::default(), |sum, count| sum.and(*count));
-    let (launch_type, strategy) = show_launch(&service.launch);
+    let counts = TaskCount::by_deployment(service, world.tasks_of(&service.key));
+    let total = counts.values().fold(TaskCount::default(), |sum, count| sum.and(*count));
+    let (launch_type, strategy) = capacity::show_launch(&service.launch);
     let rebalancing = if service.zone_rebalancing { "ENABLED" } else { "DISABLED" };
     let key = &service.key;
     let place = &world.place;
@@ -41,8 +32,8 @@ pub(super) fn show(world: &World, service: &Service) -> ecs::Service {
         service_registries: Some(Vec::new()),
         status: Some(service.status.as_str().to_owned()),
         desired_count: Some(int(service.desired_count)),
-        running_count: Some(total.running),
-        pending_count: Some(total.pending),
+        running_count: Some(int(total.running)),
+        pending_count: Some(int(total.pending)),
         launch_type,
         capacity_provider_strategy: strategy,
         platform_version: Some(service.platform_version.clone()),
@@ -70,8 +61,10 @@ pub(super) fn show(world: &World, service: &Service) -> ecs::Service {
         enable_execute_command: Some(service.exec),
         availability_zone_rebalancing: Some(rebalancing.to_owned()),
         resource_management_type: Some("CUSTOMER".to_owned()),
-        // Service deployments have no rows yet, so there is no ARN to show.
-        current_service_deployment: None,
+        current_service_deployment: service
+            .current
+            .as_ref()
+            .map(|id| place.service_deployment_arn(&key.cluster, &key.name, id)),
     }
 }
 
@@ -82,11 +75,11 @@ const ROLE: &str = "AWSServiceRoleForECS";
 fn deployments(
     world: &World,
     service: &Service,
-    counts: &BTreeMap<DeploymentId, Count>,
+    counts: &BTreeMap<DeploymentId, TaskCount>,
 ) -> Vec<ecs::Deployment> {
     let show = |deployment: &Deployment| {
         let count = counts.get(&deployment.id).copied().unwrap_or_default();
-        let (launch_type, strategy) = show_launch(&deployment.launch);
+        let (launch_type, strategy) = capacity::show_launch(&deployment.launch);
         let definition = &deployment.definition;
         let arn = world.place.task_definition_arn(&definition.family, definition.revision);
         let platform = launch::resolved_platform(&service.platform_version);
@@ -95,8 +88,8 @@ fn deployments(
             status: Some(deployment.status.as_str().to_owned()),
             task_definition: Some(arn),
             desired_count: Some(int(deployment.desired_count)),
-            pending_count: Some(count.pending),
-            running_count: Some(count.running),
+            pending_count: Some(int(count.pending)),
+            running_count: Some(int(count.running)),
             failed_tasks: Some(int(deployment.failed_tasks)),
             created_at: Some(deployment.created_at),
             updated_at: Some(deployment.updated_at),
@@ -113,22 +106,19 @@ fn deployments(
     service.deployments.iter().map(show).collect()
 }
 
-/// A revision has the digits of its deployment's id (reference §0.2).
 fn revisions(
     world: &World,
     service: &Service,
-    counts: &BTreeMap<DeploymentId, Count>,
+    counts: &BTreeMap<DeploymentId, TaskCount>,
 ) -> Vec<ServiceCurrentRevisionSummary> {
     let (cluster, name) = (&service.key.cluster, &service.key.name);
     let show = |deployment: &Deployment| {
         let count = counts.get(&deployment.id).copied().unwrap_or_default();
-        let digits = deployment.id.as_str().trim_start_matches("ecs-svc/");
-        let resource = format!("service-revision/{cluster}/{name}/{digits}");
         ServiceCurrentRevisionSummary {
-            arn: Some(world.place.arn("ecs", &resource)),
+            arn: Some(world.place.service_revision_arn(cluster, name, &deployment.id)),
             requested_task_count: Some(int(deployment.desired_count)),
-            running_task_count: Some(count.running),
-            pending_task_count: Some(count.pending),
+            running_task_count: Some(int(count.running)),
+            pending_task_count: Some(int(count.pending)),
         }
     };
     service.deployments.iter().map(show).collect()
@@ -142,37 +132,10 @@ fn event(event: &ServiceEvent) -> ecs::ServiceEvent {
     }
 }
 
-fn counts(world: &World, service: &Service) -> BTreeMap<DeploymentId, Count> {
-    let mut counts = BTreeMap::new();
-    for task in world.tasks_of(&service.key) {
-        let Some(deployment) = task.deployment() else { continue };
-        let count: &mut Count = counts.entry(deployment.clone()).or_default();
-        count.running += i32::from(task.phase.counts_as_running());
-        count.pending += i32::from(task.phase.counts_as_pending());
-    }
-    counts
-}
-
-/// A launch type or a strategy, never both.
-fn show_launch(
-    launch: &ServiceLaunch,
-) -> (Option<String>, Option<Vec<CapacityProviderStrategyItem>>) {
-    match launch {
-        ServiceLaunch::Fargate => (Some("FARGATE".to_owned()), None),
-        ServiceLaunch::Strategy(items) => (None, Some(capacity::show(items))),
-    }
-}
-
 fn seconds(service: &Service) -> i32 {
     i32::try_from(service.grace.as_millis() / 1000).unwrap_or(i32::MAX)
 }
 
 fn int(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
-}
-
-impl Count {
-    fn and(self, other: Self) -> Self {
-        Self { running: self.running + other.running, pending: self.pending + other.pending }
-    }
 }

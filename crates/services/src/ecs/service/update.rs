@@ -34,9 +34,10 @@ pub(in crate::ecs) fn update(
     change_rules(&mut service, &input)?;
     let force = input.force_new_deployment.unwrap_or(false);
     if force || needs_deployment(&standing, &service) {
-        service.begin_deployment(ids, cx.now);
+        service = draft.deploy(service, ids, cx.now);
+    } else {
+        draft.put(service.clone());
     }
-    draft.put(service.clone());
     Ok(UpdateServiceResponse { service: Some(show(draft, &service)) })
 }
 

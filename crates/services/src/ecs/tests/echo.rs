@@ -211,6 +211,8 @@ fn a_new_service_is_echoed_as_aws_echoes_it() {
         ),
         events: Some(Vec::new()),
         created_at: Some(region.now),
+        // Not in T1; reported of updates.
+        current_service_deployment: service.current_service_deployment.clone(),
         current_service_revisions: Some(vec![new_revision(&id)]),
         placement_constraints: Some(Vec::new()),
         placement_strategy: Some(Vec::new()),

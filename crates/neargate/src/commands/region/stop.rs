@@ -43,7 +43,14 @@ pub(super) async fn stop(data: &Path, status: &Status) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether a process runs. One that has ended is still listed until its parent asks about it, which
+/// the first process of many containers never does.
 fn is_alive(pid: u32) -> bool {
+    if cfg!(target_os = "linux") {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        // `1234 (name) S …`: the name may hold anything, so the state is behind the last bracket.
+        return stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.starts_with(" Z"));
+    }
     let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
     pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
 }

@@ -4,10 +4,10 @@
 use crate::stage::balanced::{Front, server};
 use crate::stage::cluster::shell;
 use crate::stage::engine;
-use crate::stage::processes::{is_alive, pids_of, until_gone};
+use crate::stage::processes::{is_alive, pids_below, pids_of, pids_that_name, until_gone};
 use crate::stage::region::CANARY;
 use crate::stage::web::Ask;
-use crate::stage::{Cluster, Driver, Line, PATIENCE, Region, eventually, on_both_drivers};
+use crate::stage::{Cluster, Driver, PATIENCE, Region, eventually, on_both_drivers};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -76,6 +76,21 @@ async fn a_region_that_stops_leaves_no_process() {
     until_no_process_names(&region).await;
 }
 
+/// A process that has ended is listed until its parent asks about it; the first process of many
+/// containers never does.
+#[tokio::test]
+async fn a_region_whose_parent_never_asks_about_it_has_stopped_nevertheless() {
+    let region = Region::start(Driver::Process).await;
+    region.neargate("region stop").output().await;
+    let _child = region.neargate("region start --driver process --port 0").spawn();
+    let running = async || {
+        let status = region.neargate("region status --json").run().await;
+        (status.code == Some(0)).then_some(())
+    };
+    eventually("the region answers", PATIENCE, running).await;
+    region.neargate("region stop").output().await;
+}
+
 #[tokio::test]
 async fn a_region_that_stops_leaves_no_container_and_no_network() {
     if !engine::answers("what a region leaves behind") {
@@ -91,12 +106,11 @@ async fn a_region_that_stops_leaves_no_container_and_no_network() {
     assert_eq!(engine::networks(&format!("neargate.region={own}")).await, [""; 0]);
 }
 
-/// Supervisors name the region's data directory in their arguments or work in it.
+/// Regions name their data directory, supervisors and tasks work in it.
 async fn until_no_process_names(region: &Region) {
-    let data = region.data().to_str().unwrap().to_owned();
     eventually("no process of the region is left", PATIENCE, async || {
-        let listing = Line::new("ps").args("-eo pid,args").output().await;
-        (!listing.contains(&data)).then_some(())
+        let named = !pids_that_name(region.data().to_str().unwrap()).await.is_empty();
+        (!named && pids_below(region.data()).is_empty()).then_some(())
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The container engine of this machine, seen through its own command line.
 
 use super::command::Line;
+use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -45,6 +46,12 @@ pub(crate) async fn region_of(task: &str) -> String {
     let id = task.rsplit('/').next().unwrap();
     let line = docker(&format!("ps --all --filter label=neargate.task={id} --format"));
     lines(line.arg("{{.Label \"neargate.region\"}}")).await.remove(0)
+}
+
+/// The tasks of a region that have a container, by id.
+pub(crate) async fn tasks_of(region: &str) -> BTreeSet<String> {
+    let line = docker(&format!("ps --all --filter label=neargate.region={region} --format"));
+    lines(line.arg("{{.Label \"neargate.task\"}}")).await.into_iter().collect()
 }
 
 async fn lines(line: Line) -> Vec<String> {

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 /// How many times faster than AWS its waits pass: thirty seconds are six tenths of one.
-const SPEED: &str = "50";
+const SPEED: u32 = 50;
 /// The name of every region here, whatever this machine's environment says.
 pub(crate) const NAME: &str = "us-east-1";
 /// Its account.
@@ -44,6 +44,7 @@ pub(crate) struct Region {
 struct House {
     scratch: Scratch,
     driver: Driver,
+    speed: u32,
     pid: AtomicU32,
     port: AtomicU16,
     subnets: OnceLock<Vec<String>>,
@@ -68,12 +69,14 @@ impl Region {
         Self::start_with(driver, |line| line).await
     }
 
+    /// The same, at a speed of the test's own.
+    pub(crate) async fn start_at_speed(driver: Driver, speed: u32) -> Self {
+        Self::open(House::new(driver, speed), |line| line).await
+    }
+
     /// The same, started with more in its command line or environment.
     pub(crate) async fn start_with(driver: Driver, more: impl FnOnce(Line) -> Line) -> Self {
-        let scratch = Scratch::new();
-        let (pid, port) = (AtomicU32::new(0), AtomicU16::new(0));
-        let house = House { scratch, driver, pid, port, subnets: OnceLock::new() };
-        Self::open(Arc::new(house), more).await
+        Self::open(House::new(driver, SPEED), more).await
     }
 
     /// The region that tests with this driver share while one of them runs. Each of them keeps to
@@ -94,7 +97,7 @@ impl Region {
         let line = Line::new(binary::neargate()).args("region start --detach --data");
         let line = line.arg(house.scratch.path()).arg("--driver").arg(house.driver.word());
         let port = house.port.load(Ordering::Relaxed).to_string();
-        let line = line.arg("--port").arg(port).args("--speed").arg(SPEED);
+        let line = line.arg("--port").arg(port).args("--speed").arg(house.speed.to_string());
         let line = line.args("--region").arg(NAME).env("HOME", house.scratch.path());
         let line = line.env("NEARGATE_E2E_CANARY", CANARY).env("DOCKER_HOST", engine::host());
         more(line).run().await.expect(0);
@@ -247,6 +250,12 @@ impl Drop for House {
 }
 
 impl House {
+    fn new(driver: Driver, speed: u32) -> Arc<Self> {
+        let (scratch, subnets) = (Scratch::new(), OnceLock::new());
+        let (pid, port) = (AtomicU32::new(0), AtomicU16::new(0));
+        Arc::new(Self { scratch, driver, speed, pid, port, subnets })
+    }
+
     /// What the region had to say, for who looks at a failed test.
     #[expect(clippy::print_stderr, reason = "it is shown with the test's failure")]
     fn tell(&self) {

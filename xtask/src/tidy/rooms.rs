@@ -1,9 +1,10 @@
 //! The rooms in their order. A room may depend on rooms of lower storeys and on earlier ones of its own.
 
 /// A room's name and its storey, as in ARCHITECTURE.md.
-pub(crate) const ROOMS: [(&str, u8); 17] = [
+pub(crate) const ROOMS: [(&str, u8); 18] = [
     ("model", 0),
     ("manifest", 1),
+    ("source", 1),
     ("api", 1),
     ("wire", 1),
     ("plan", 2),

@@ -1,0 +1,43 @@
+//! A source tree: files to what an application is, listens on, answers to and asks for.
+//!
+//! [`read`] takes a [`Snapshot`] and gives a [`Reading`]: for each project its framework, entry, ports,
+//! routes, variables, databases and the rest. Every fact carries its place and how sure it is. Nothing
+//! here judges: whether a fact is a mistake is decided where it is held against a manifest.
+//!
+//! This room must not know disks, manifests of neargate, or AWS. It never fails: what can't be read is
+//! named in [`Reading::unread`]. Scripts are parsed (`script` is the only place that knows the parser);
+//! other languages are read lexically, and their facts say so by their certainty.
+//!
+//! Start reading at `reading.rs`, then `node.rs`.
+
+mod dotenv;
+mod fact;
+mod node;
+mod place;
+mod reading;
+mod script;
+mod snapshot;
+
+pub use dotenv::{DotenvEntry, DotenvFile, DotenvValue};
+pub use fact::database::{Database, Pool, System, Tls};
+pub use fact::framework::Framework;
+pub use fact::listen::{Host, Listen};
+pub use fact::route::{Purpose, Route};
+pub use fact::tool::{
+    Command, Declared, Disagreement, Migration, PackageImport, PackageManager, Signal, Timeout,
+    Workspace,
+};
+pub use fact::variable::{Moment, Need, Origin, Sensitivity, Variable};
+pub use fact::{Certainty, Fact};
+pub use place::Place;
+pub use reading::{Language, Project, Reading, Unread};
+pub use snapshot::Snapshot;
+
+/// Reads a source tree.
+#[must_use]
+pub fn read(snapshot: &Snapshot) -> Reading {
+    let found = node::read(snapshot);
+    let dotenv = snapshot.texts().filter(|(path, _)| dotenv::is_dotenv(path));
+    let dotenv = dotenv.map(|(path, text)| dotenv::read(path, text)).collect();
+    Reading { workspace: found.workspace, projects: found.projects, dotenv, unread: found.unread }
+}

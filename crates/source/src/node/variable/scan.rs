@@ -1,0 +1,178 @@
+//! `process.env.NAME` and its relatives, and what the code around them does without a value.
+
+use crate::Certainty;
+use crate::fact::variable::{Need, Read};
+use crate::node::tree::Tree;
+use crate::script::program::Spot;
+use crate::script::term::{Bind, Kind, Pattern, Term};
+
+/// What the code around a term does if there is no value.
+#[derive(Debug, Clone, Copy)]
+enum Around<'s> {
+    /// Nothing that could be seen.
+    Plain,
+    /// It takes another value.
+    Fallback(&'s Term),
+    /// It asks.
+    Asked,
+    /// It asks, and stops.
+    Stops,
+}
+
+/// Every read of a project's code.
+pub(super) fn reads(tree: &Tree<'_, '_>) -> Vec<Read> {
+    let mut scan = Scan { tree, reads: Vec::new() };
+    for scene in &tree.scenes {
+        let program = tree.program;
+        if !mentions_environment(program.scenes[*scene].script.body.iter(), tree, *scene) {
+            continue;
+        }
+        for term in &program.scenes[*scene].script.body {
+            scan.walk(Spot { scene: *scene, scope: 0, term }, Around::Plain);
+        }
+    }
+    scan.reads
+}
+
+/// Most scripts have nothing to do with the environment: those whose text has no `env` are done.
+fn mentions_environment<'s>(
+    _: impl Iterator<Item = &'s Term>,
+    tree: &Tree<'_, '_>,
+    scene: usize,
+) -> bool {
+    tree.lines[scene].text().contains("env")
+}
+
+struct Scan<'t, 'p, 's> {
+    tree: &'t Tree<'p, 's>,
+    reads: Vec<Read>,
+}
+
+impl<'s> Scan<'_, '_, 's> {
+    fn walk(&mut self, spot: Spot<'s>, around: Around<'s>) {
+        let at = |term| Spot { term, ..spot };
+        match &spot.term.kind {
+            Kind::Member(object, name) => {
+                if self.tree.program.is_environment_by_name(at(object)) {
+                    return self.read(spot, name, around);
+                }
+                self.walk(at(object), around);
+            }
+            Kind::Either(pair) => {
+                let inner = match around {
+                    Around::Plain => Around::Fallback(&pair.1),
+                    _ => around,
+                };
+                self.walk(at(&pair.0), inner);
+                self.walk(at(&pair.1), around);
+            }
+            Kind::Choice(choice) => {
+                self.walk(at(&choice.0), Around::Asked);
+                self.walk(at(&choice.1), around);
+                self.walk(at(&choice.2), around);
+            }
+            Kind::Same(pair) => {
+                self.walk(at(&pair.0), self.asked(around));
+                self.walk(at(&pair.1), self.asked(around));
+            }
+            Kind::Not(inner) => self.walk(at(inner), self.asked(around)),
+            Kind::If(branch) => {
+                let around = if stops(&branch.then) { Around::Stops } else { Around::Asked };
+                self.walk(at(&branch.test), around);
+                let inside = branch.then.iter().chain(&branch.otherwise);
+                inside.for_each(|term| self.walk(at(term), Around::Plain));
+            }
+            Kind::Bind(bind) => self.bind(spot, bind),
+            Kind::Call(call) => {
+                self.walk(at(&call.callee), Around::Plain);
+                // A conversion passes on what is around it; `assert(x)` stops without x.
+                let inner = match call.verb() {
+                    Some("Number" | "parseInt" | "parseFloat" | "String" | "split" | "trim") => {
+                        around
+                    }
+                    Some("assert" | "ok" | "invariant") => Around::Stops,
+                    Some("Boolean") => Around::Asked,
+                    _ => Around::Plain,
+                };
+                call.arguments.iter().for_each(|term| self.walk(at(term), inner));
+            }
+            Kind::Other(terms) => terms.iter().for_each(|term| self.walk(at(term), around)),
+            Kind::Function(_) => {
+                let scope = self.tree.program.scenes[spot.scene].inside(spot.term);
+                let scope = scope.unwrap_or(spot.scope);
+                spot.term.each(&mut |term| self.walk(Spot { scope, term, ..spot }, Around::Plain));
+            }
+            Kind::Assign(pair) => {
+                // Setting a variable is no read of it.
+                if !matches!(pair.0.kind, Kind::Member(..)) {
+                    self.walk(at(&pair.0), Around::Plain);
+                }
+                self.walk(at(&pair.1), Around::Plain);
+            }
+            _ => spot.term.each(&mut |term| self.walk(at(term), Around::Plain)),
+        }
+    }
+
+    fn asked(&self, around: Around<'s>) -> Around<'s> {
+        if matches!(around, Around::Stops) { Around::Stops } else { Around::Asked }
+    }
+
+    /// `const { PORT = 3000 } = process.env`.
+    fn bind(&mut self, spot: Spot<'s>, bind: &'s Bind) {
+        let value = Spot { term: &bind.value, ..spot };
+        let Pattern::Fields(fields) = &bind.pattern else { return self.walk(value, Around::Plain) };
+        if !self.tree.program.is_environment_by_name(value) {
+            return self.walk(value, Around::Plain);
+        }
+        for field in fields {
+            let around = match &field.fallback {
+                Some(fallback) => Around::Fallback(fallback),
+                None => Around::Plain,
+            };
+            let place = self.tree.at(spot.scene, field.start, field.end);
+            self.push(spot, &field.key, around, place);
+        }
+    }
+
+    fn read(&mut self, spot: Spot<'s>, name: &str, around: Around<'s>) {
+        let place = self.tree.place(spot);
+        self.push(spot, name, around, place);
+    }
+
+    fn push(&mut self, spot: Spot<'s>, name: &str, around: Around<'s>, place: crate::Place) {
+        let (need, default, certainty) = match around {
+            Around::Plain => (Need::Used, None, Certainty::Likely),
+            Around::Asked => (Need::Optional, None, Certainty::Likely),
+            Around::Stops => (Need::Required, None, Certainty::Likely),
+            Around::Fallback(term) => {
+                let value = self.tree.program.value(Spot { term, ..spot });
+                (Need::Defaulted, value.and_then(|value| value.text()), Certainty::Certain)
+            }
+        };
+        if is_variable(name) {
+            self.reads.push(Read { name: name.to_owned(), need, default, place, certainty });
+        }
+    }
+}
+
+/// Methods of objects are no variables: `Deno.env.get`.
+pub(super) fn is_variable(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_')
+        || name.starts_with("npm_")
+}
+
+/// Whether a branch ends the process or throws.
+fn stops(terms: &[Term]) -> bool {
+    let mut found = false;
+    for term in terms {
+        term.all(&mut |term| {
+            found |= match &term.kind {
+                Kind::Throw(_) => true,
+                Kind::Call(call) => call.callee.is_path("process.exit"),
+                _ => false,
+            };
+        });
+    }
+    found
+}

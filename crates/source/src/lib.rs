@@ -12,11 +12,18 @@
 
 mod dotenv;
 mod fact;
+mod go;
+mod java;
+mod lexical;
 mod node;
+mod page;
 mod place;
+mod python;
 mod reading;
+mod rust;
 mod script;
 mod snapshot;
+mod sources;
 
 pub use dotenv::{DotenvEntry, DotenvFile, DotenvValue};
 pub use fact::database::{Database, Pool, System, Tls};
@@ -39,5 +46,14 @@ pub fn read(snapshot: &Snapshot) -> Reading {
     let found = node::read(snapshot);
     let dotenv = snapshot.texts().filter(|(path, _)| dotenv::is_dotenv(path));
     let dotenv = dotenv.map(|(path, text)| dotenv::read(path, text)).collect();
-    Reading { workspace: found.workspace, projects: found.projects, dotenv, unread: found.unread }
+    let mut projects = found.projects;
+    projects.extend(rust::read(snapshot));
+    projects.extend(python::read(snapshot));
+    projects.extend(go::read(snapshot));
+    projects.extend(java::read(snapshot));
+    if projects.is_empty() {
+        projects.extend(page::read(snapshot));
+    }
+    projects.sort_by(|a, b| (&a.folder, a.language).cmp(&(&b.folder, b.language)));
+    Reading { workspace: found.workspace, projects, dotenv, unread: found.unread }
 }

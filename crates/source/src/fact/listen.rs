@@ -44,3 +44,11 @@ impl Host {
         }
     }
 }
+
+impl Listen {
+    /// The parts of `0.0.0.0:3000` and `:3000`.
+    pub(crate) fn of_address(address: &str) -> Option<Self> {
+        let (host, port) = address.rsplit_once(':')?;
+        Some(Self { port: Some(port.parse().ok()?), variable: None, host: Host::of(host) })
+    }
+}

@@ -159,8 +159,7 @@ fn need(after: &[Token<'_>]) -> (Need, Option<String>) {
 /// Where a listener binds: an address as text, or a pair of address and port.
 fn listens(sources: &Sources<'_>) -> Vec<Fact<Listen>> {
     let mut found = Vec::new();
-    let patterns =
-        ["TcpListener : : bind (", "Server : : bind (", ". bind (", "SocketAddr : : from ("];
+    let patterns = [": : bind (", ". bind (", "SocketAddr : : from ("];
     for pattern in patterns {
         for (file, fit) in sources.find(pattern) {
             let inside = file.rest_of_bracket(fit.after);

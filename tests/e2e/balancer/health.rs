@@ -5,6 +5,9 @@ use crate::stage::web::Ask;
 use crate::stage::{Driver, PATIENCE, Region, eventually};
 use serde_json::json;
 
+/// Why a target is in its first state: it is taken up, then it is checked.
+const INITIAL: [&str; 2] = ["Elb.RegistrationInProgress", "Elb.InitialHealthChecking"];
+
 /// A health check that fails says how.
 #[tokio::test]
 async fn an_unhealthy_target_has_its_reason() {
@@ -17,6 +20,9 @@ async fn an_unhealthy_target_has_its_reason() {
         let front = Front::new(&region).await;
         let group = front.group().await;
         front.serve(&server(&[("HEALTH", health)]), &group, 1).await;
+        let seen = front.until_target(&group, "initial").await;
+        let first = seen["Reason"].as_str().unwrap();
+        assert!(INITIAL.contains(&first), "{seen}");
         let seen = front.until_target(&group, "unhealthy").await;
         let expected =
             json!({ "State": "unhealthy", "Reason": reason, "Description": description });
@@ -56,6 +62,11 @@ async fn a_service_replaces_a_task_that_turns_unhealthy() {
     let service = front.serve(&server(&[]), &group, 1).await;
     front.until_deployed(&service).await;
     let before = front.tasks(&service).await;
+    // The grace period is over at once; until then nothing would be replaced.
+    let update = json!({
+        "cluster": front.cluster.name, "service": service, "healthCheckGracePeriodSeconds": 0,
+    });
+    front.cluster.region.ecs("UpdateService", update).await;
     Ask::get(&format!("{}/health?become=500", front.url)).send().await;
     eventually("another task runs in its place", PATIENCE, async || {
         let tasks = front.tasks(&service).await;

@@ -8,8 +8,8 @@ use serde_json::json;
 
 on_both_drivers![a_rolling_update_loses_no_request];
 
-/// Clients that keep their connections ask without a pause while one version takes the place of the
-/// other.
+/// Clients that keep their connections, and others that make a new one each time, ask without a pause
+/// while one version takes the place of the other.
 async fn a_rolling_update_loses_no_request(region: &Region) {
     let front = Front::new(region).await;
     let group = front.group().await;

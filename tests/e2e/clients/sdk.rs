@@ -70,7 +70,8 @@ async fn a_task_runs_to_its_end() {
 /// An error is the operation's own type, with AWS's message.
 #[tokio::test]
 async fn an_error_has_its_own_type() {
-    let client = ecs_client(&Region::shared(Driver::Process).await);
+    let region = Region::shared(Driver::Process).await;
+    let client = ecs_client(&region);
     let refused = client.describe_services().cluster("nowhere").services("web").send().await;
     let refused = refused.unwrap_err().into_service_error();
     assert!(refused.is_cluster_not_found_exception(), "{refused:?}");

@@ -117,7 +117,8 @@ pub(crate) async fn until_status(url: &str, status: u16) -> Answer {
     .await
 }
 
-/// Clients that keep their connections and ask one request after the other, as fast as answers come.
+/// Clients that ask one request after the other, as fast as answers come. Every second of them makes
+/// a new connection for each request, the others keep theirs.
 #[derive(Debug)]
 pub(crate) struct Load {
     over: Arc<AtomicBool>,
@@ -139,9 +140,10 @@ pub(crate) struct Tally {
 impl Load {
     pub(crate) fn start(url: &str, clients: usize) -> Self {
         let (over, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-        let clients = (0..clients).map(|_| {
+        let clients = (0..clients).map(|at| {
             let (url, over, asked) = (url.to_owned(), Arc::clone(&over), Arc::clone(&asked));
-            tokio::spawn(async move { client(&url, &over, &asked).await })
+            let connection = if at % 2 == 0 { "keep-alive" } else { "close" };
+            tokio::spawn(async move { client(&url, connection, &over, &asked).await })
         });
         Self { clients: clients.collect(), over, asked }
     }
@@ -165,8 +167,8 @@ impl Load {
     }
 }
 
-/// One client. It makes a new connection only when it is told to, or after a failure.
-async fn client(url: &str, over: &AtomicBool, asked: &AtomicUsize) -> Tally {
+/// One client. It makes a new connection when the last answer ended the old one, or after a failure.
+async fn client(url: &str, keeping: &'static str, over: &AtomicBool, asked: &AtomicUsize) -> Tally {
     let (address, path) = split(url);
     let mut tally = Tally::default();
     let mut held = None;
@@ -181,7 +183,8 @@ async fn client(url: &str, over: &AtomicBool, asked: &AtomicUsize) -> Tally {
                 }
             },
         };
-        let request = Request::get(path).header("host", address).body(Full::default()).unwrap();
+        let request = Request::get(path).header("host", address).header("connection", keeping);
+        let request = request.body(Full::default()).unwrap();
         let outcome = converse(&mut connection, request).await;
         asked.fetch_add(1, Ordering::Relaxed);
         match outcome {

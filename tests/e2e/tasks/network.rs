@@ -12,7 +12,8 @@ async fn containers_of_a_task_reach_each_other_on_loopback(region: &Region) {
     let server = node(
         "server",
         "require('http').createServer((_, answer) => answer.end('hello from server'))
-           .listen(process.env.PORT)",
+           .listen(process.env.PORT);
+         process.on('SIGTERM', () => process.exit(0));",
     );
     let ports = json!({
         "portMappings": [{ "containerPort": 3000 }],

@@ -11,7 +11,6 @@ pub(crate) mod command;
 pub(crate) mod engine;
 pub(crate) mod eventually;
 pub(crate) mod processes;
-pub(crate) mod project;
 pub(crate) mod region;
 pub(crate) mod scratch;
 pub(crate) mod web;

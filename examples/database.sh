@@ -63,7 +63,7 @@ make() {
   random >"$folder/password"
   echo "${DATABASE_PORT:-$(free_port)}" >"$folder/port"
   connection=host
-  if [ "$tls" = --tls ]; then certificates "$folder"; connection=hostssl; fi
+  if [ "$tls" = --tls ]; then (certificates "$folder"); connection=hostssl; fi
   [ "$(id -u)" -eq 0 ] && chown -R postgres "$folder"
   as_owner "$(binaries)/initdb" --pgdata "$folder/data" --username app --pwfile "$folder/password" \
     --auth scram-sha-256 --encoding UTF8 --locale C >"$folder/initdb.log" 2>&1 || fail "see $folder/initdb.log"

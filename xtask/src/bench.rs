@@ -20,6 +20,7 @@ mod peer;
 mod process;
 mod region;
 mod rollout;
+mod scale;
 mod start;
 mod table;
 
@@ -37,12 +38,13 @@ type Found = Result<Vec<Figure>, String>;
 type Bench = (&'static str, fn(&Bed) -> Found);
 
 /// In the order of the table.
-const BENCHES: [Bench; 6] = [
+const BENCHES: [Bench; 7] = [
     ("start", start::measure),
     ("memory", memory::measure),
     ("control", control::measure),
     ("balancer", balancer::measure),
     ("rollout", rollout::measure),
+    ("scale", scale::measure),
     ("build", build::measure),
 ];
 

@@ -3,14 +3,14 @@
 use crate::stage::clients::{aws, aws_line};
 use crate::stage::cluster::{FOREVER, shell};
 use crate::stage::region::ACCOUNT;
-use crate::stage::{Cluster, Driver, Line, PATIENCE, Region, on_both_drivers};
-use serde_json::json;
+use crate::stage::{Cluster, Driver, Line, PATIENCE, Region, eventually, on_both_drivers};
+use serde_json::{Value as Json, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 on_both_drivers![a_service_comes_and_goes];
 
-/// The waiters look every fifteen seconds, so they are asked for while there is something to wait
-/// for.
+/// The waiters look every fifteen seconds, so they are asked when what they wait for is there; that
+/// they wait is shown with boto3, whose waiters are the same.
 async fn a_service_comes_and_goes(region: &Region) {
     let Some(aws) = aws("the aws CLI").await else { return };
     let cli = |words: &str| aws_line(&aws, region, words);
@@ -30,14 +30,25 @@ async fn a_service_comes_and_goes(region: &Region) {
          --desired-count 2 --launch-type FARGATE --network-configuration"
     );
     cli(&create).arg(network).output().await;
+    until_service(region, &name, |service| service["runningCount"] == 2).await;
     cli(&format!("ecs wait services-stable --cluster {name} --services web")).output().await;
     let describe = format!("ecs describe-services --cluster {name} --services web");
     let described = cli(&describe).json().await;
     assert_eq!(described["services"][0]["runningCount"], 2, "{described:#}");
     cli(&format!("ecs delete-service --cluster {name} --service web --force")).output().await;
+    until_service(region, &name, |service| service["status"] == "INACTIVE").await;
     cli(&format!("ecs wait services-inactive --cluster {name} --services web")).output().await;
     let refused = cli(&format!("ecs update-service --cluster {name} --service web")).run().await;
     refused.expect(254).says("(ServiceNotActiveException)");
+}
+
+async fn until_service(region: &Region, cluster: &str, holds: impl Fn(&Json) -> bool) {
+    let request = json!({ "cluster": cluster, "services": ["web"] });
+    eventually("the service is what is waited for", PATIENCE, async || {
+        let found = region.ecs("DescribeServices", request.clone()).await;
+        holds(&found["services"][0]).then_some(())
+    })
+    .await;
 }
 
 /// Lines are followed as they are written, each once and in order.

@@ -188,7 +188,7 @@ impl Claim {
         let signing_name = service.model().signing_name;
         let day = &time::to_basic(self.at)[..8];
         let checks = [
-            (self.region == region || global, ScopeTrouble::Region),
+            (self.region == region || global, ScopeTrouble::Region { expected: region.to_owned() }),
             (self.service == signing_name, ScopeTrouble::Service { expected: signing_name }),
             (self.terminator == TERMINATOR, ScopeTrouble::Terminator),
             (self.date == day, ScopeTrouble::Date),

@@ -320,7 +320,14 @@ fn a_scope_must_be_of_the_region_the_service_and_the_day() {
     assert_eq!(
         said(&trouble, Service::Logs).1,
         "InvalidSignatureException: Credential should be scoped to a valid region. Credential should \
-         be scoped to correct service: 'logs'. "
+         be scoped to correct service: 'logs'. The local region is named eu-west-1: set \
+         AWS_REGION=eu-west-1, or start one of another name with `neargate region start --region`."
+    );
+    assert_eq!(
+        said(&trouble, Service::Ec2).1,
+        "AuthFailure: AWS was not able to validate the provided access credentials. The local region \
+         is named eu-west-1: set AWS_REGION=eu-west-1, or start one of another name with `neargate \
+         region start --region`."
     );
     let other_day = Claim { date: "20150831".to_owned(), terminator: "end".to_owned(), ..claim };
     assert_eq!(

@@ -66,10 +66,13 @@ pub enum Trouble {
 }
 
 /// What does not fit in a scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScopeTrouble {
     /// Another region.
-    Region,
+    Region {
+        /// The region that this is.
+        expected: String,
+    },
     /// Another service.
     Service {
         /// The service's signing name.
@@ -142,7 +145,10 @@ impl Trouble {
 
     /// The trouble as the request's protocol words it.
     pub(crate) fn fault(&self, dialect: Dialect) -> Fault {
-        let (kind, message) = (self.kind(), self.message(dialect.protocol));
+        let (kind, mut message) = (self.kind(), self.message(dialect.protocol));
+        if let Some(way_out) = self.way_out() {
+            message = format!("{}. {way_out}", message.trim_end().trim_end_matches('.'));
+        }
         let (code, status) = match (dialect.protocol, kind) {
             (Protocol::Json11, Kind::Missing) => ("MissingAuthenticationTokenException", 400),
             (Protocol::Json11, Kind::Incomplete) => ("IncompleteSignatureException", 400),
@@ -176,6 +182,18 @@ impl Trouble {
             Self::UnknownKey => Kind::Unknown,
             Self::ExpiredToken => Kind::Expired,
         }
+    }
+
+    /// What AWS has no reason to say: which region answers here.
+    fn way_out(&self) -> Option<String> {
+        let Self::Scope(troubles) = self else { return None };
+        troubles.iter().find_map(|trouble| match trouble {
+            ScopeTrouble::Region { expected } => Some(format!(
+                "The local region is named {expected}: set AWS_REGION={expected}, or start one of \
+                 another name with `neargate region start --region`."
+            )),
+            ScopeTrouble::Service { .. } | ScopeTrouble::Terminator | ScopeTrouble::Date => None,
+        })
     }
 
     fn message(&self, protocol: Protocol) -> String {
@@ -245,7 +263,7 @@ impl ScopeTrouble {
     /// A sentence with the space that AWS has after each.
     fn sentence(&self) -> String {
         match self {
-            Self::Region => "Credential should be scoped to a valid region. ".to_owned(),
+            Self::Region { .. } => "Credential should be scoped to a valid region. ".to_owned(),
             Self::Service { expected } => {
                 format!("Credential should be scoped to correct service: '{expected}'. ")
             }

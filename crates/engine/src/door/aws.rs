@@ -7,7 +7,7 @@ use api::{Fault, Operation, Value};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use model::Ids;
 use services::{Caller, Handler};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,9 +20,16 @@ pub(crate) async fn answer(door: &Door, request: Request<Incoming>) -> Reply {
     let request_id = request_id(door);
     let (parts, body) = request.into_parts();
     let head = Head { method: &parts.method, uri: &parts.uri, headers: &parts.headers };
+    // What is announced as too long is not waited for.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return unread(&head, Unread::TooLong, &request_id);
+    }
     let body = match Limited::new(body, MAX_BODY).collect().await {
         Ok(collected) => collected.to_bytes(),
-        Err(why) => return unread(&head, &*why, &request_id),
+        Err(why) if why.is::<LengthLimitError>() => {
+            return unread(&head, Unread::TooLong, &request_id);
+        }
+        Err(_) => return unread(&head, Unread::Gone, &request_id),
     };
     match run(door, &head, &body).await {
         Ok((operation, output)) => reply(wire::encode(operation, &output, &request_id)),
@@ -30,13 +37,20 @@ pub(crate) async fn answer(door: &Door, request: Request<Incoming>) -> Reply {
     }
 }
 
-/// A body that did not arrive: it is too long, or the client has gone and nobody reads the answer.
-fn unread(head: &Head<'_>, why: &(dyn std::error::Error + 'static), request_id: &str) -> Reply {
+/// Why a body did not arrive.
+#[derive(Clone, Copy)]
+enum Unread {
+    /// It is longer than any that is read.
+    TooLong,
+    /// The client has gone, and nobody reads the answer.
+    Gone,
+}
+
+fn unread(head: &Head<'_>, why: Unread, request_id: &str) -> Reply {
     let dialect = wire::dialect(head, &[]);
-    let fault = if why.is::<LengthLimitError>() {
-        Refusal::TooLarge.fault(dialect)
-    } else {
-        Fault::refuse("IncompleteBody", "The request body could not be read.")
+    let fault = match why {
+        Unread::TooLong => Refusal::TooLarge.fault(dialect),
+        Unread::Gone => Fault::refuse("IncompleteBody", "The request body could not be read."),
     };
     reply(wire::refuse(dialect, &fault, request_id))
 }

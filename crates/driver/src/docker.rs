@@ -101,15 +101,14 @@ struct Followed {
 // === impl Docker ===
 
 impl Docker {
-    /// Finds the engine and the region's range of addresses. Nothing is made yet, so this takes a
-    /// few milliseconds.
+    /// Finds the engine and makes the region's network, whose addresses are then its own.
     ///
     /// # Errors
     /// Says why no engine can be used.
     pub async fn connect(config: Config) -> Result<Self, Error> {
         let engine = engine::find(&config.hints).await?;
         let names = Names::new(config.region);
-        let range = network::range(&engine, &names).await?;
+        let range = network::claim(&engine, &names).await?;
         let Config { reach, events, .. } = config;
         Ok(Self {
             engine,

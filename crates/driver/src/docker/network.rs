@@ -36,7 +36,7 @@ struct Subnet {
 
 /// The range of the region's network, or where there is none yet, the one that it will have: the
 /// first that neither another network of the engine nor a route of this machine has.
-pub(super) async fn range(engine: &Engine, names: &Names) -> Result<[u8; 2], Error> {
+async fn range(engine: &Engine, names: &Names) -> Result<[u8; 2], Error> {
     let networks = engine.list_networks(None::<ListNetworksOptions>).await;
     let networks = networks.map_err(|error| Error::refused("listing networks", text(&error)))?;
     let own = networks.iter().find(|network| network.name == Some(names.network()));
@@ -52,6 +52,21 @@ pub(super) async fn range(engine: &Engine, names: &Names) -> Result<[u8; 2], Err
         let tried: Vec<String> = RANGES.iter().map(|[a, b]| format!("{a}.{b}.0.0/16")).collect();
         super::engine::unusable(format!("every range for tasks is taken: {}", tried.join(", ")))
     })
+}
+
+/// The range of the region's network, which is there afterwards. Where another region takes the same
+/// range at the same moment, the next one that is free then is taken.
+pub(super) async fn claim(engine: &Engine, names: &Names) -> Result<[u8; 2], Error> {
+    let mut rest = RANGES.len();
+    loop {
+        let range = range(engine, names).await?;
+        rest -= 1;
+        match ensure(engine, names, range).await {
+            Ok(()) => return Ok(range),
+            Err(why) if rest == 0 => return Err(why),
+            Err(_) => {}
+        }
+    }
 }
 
 /// Makes sure that tasks' network is there.

@@ -4,7 +4,7 @@ use crate::client::{CallError, Client};
 use crate::observe::{Scope, observe};
 use crate::run::{StepError, run};
 use plan::observed::Observed;
-use plan::{Act, Plan, Problem, Step};
+use plan::{Act, Held, Plan, Problem, Step, Until};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ pub async fn follow(
     let mut prepared = BTreeSet::new();
     let mut last: Vec<Step> = Vec::new();
     let mut same = 0;
-    loop {
+    'look: loop {
         let mut observed = observe(client, scope).await.map_err(EndError::Look)?;
         observed.prepared.clone_from(&prepared);
         let plan = next(&observed);
@@ -72,7 +72,15 @@ pub async fn follow(
         }
         for step in &plan.steps {
             tell(Round::Begun(step));
-            run(client, step).await?;
+            match run(client, step).await {
+                Err(why) if why.passes() => {
+                    tell(Round::Waiting(&too_early(step)));
+                    tokio::time::sleep(PAUSE).await;
+                    last.clear();
+                    continue 'look;
+                }
+                outcome => outcome?,
+            }
             if let Act::Before(before) = &step.act {
                 prepared.insert(before.definition.clone());
             }
@@ -84,4 +92,11 @@ pub async fn follow(
         }
         last = plan.steps;
     }
+}
+
+/// A plan that waits for what has to go before a step can be done.
+fn too_early(step: &Step) -> Plan {
+    let for_what = "what it contains to be gone".to_owned();
+    let held = Held { what: step.what.clone(), for_what, until: Until::Time };
+    Plan { held: vec![held], ..Plan::default() }
 }

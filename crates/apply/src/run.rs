@@ -21,6 +21,21 @@ pub enum StepError {
     Before(#[from] BeforeError),
 }
 
+// === impl StepError ===
+
+impl StepError {
+    /// Whether the same step can be done a little later. No count of a cluster shows tasks that are
+    /// stopping, and it can't go before them (reference §3.13).
+    pub(crate) fn passes(&self) -> bool {
+        match self {
+            Self::Call { source: CallError::Refused { code, .. }, .. } => {
+                code == "ClusterContainsTasksException"
+            }
+            Self::Call { .. } | Self::Before(_) => false,
+        }
+    }
+}
+
 /// Carries out a step. A step that was carried out before, by a run that was killed, is no error.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ pub use definition::intended;
 pub use diagnosis::{Evidence, Finding, diagnose};
 pub use down::down;
 pub use observed::Observed;
-pub use planner::{Held, Plan, Problem, plan};
+pub use planner::{Held, Plan, Problem, Until, plan};
 pub use progress::{Progress, Sight, Verdict, progress};
 pub use step::{Act, Before, Step};
 pub use wish::{Artifact, Wish};

@@ -91,11 +91,12 @@ pub(crate) async fn start(data: &Path, options: &[String]) -> Result<Status, Fai
     let machine = |what: &str, source: std::io::Error| {
         Failure::because(Kind::Machine, what.to_owned(), source)
     };
-    std::fs::create_dir_all(data).map_err(|e| machine("can't make the data directory", e))?;
+    let folder = format!("can't make the data directory {}", data.display());
+    std::fs::create_dir_all(data).map_err(|e| machine(&folder, e))?;
     let log = data.join("region.log");
-    let file =
-        std::fs::File::create(&log).map_err(|e| machine("can't make the region's log", e))?;
-    let errors = file.try_clone().map_err(|e| machine("can't make the region's log", e))?;
+    let written = format!("can't write {}", log.display());
+    let file = std::fs::File::create(&log).map_err(|e| machine(&written, e))?;
+    let errors = file.try_clone().map_err(|e| machine(&written, e))?;
     let program = std::env::current_exe().map_err(|e| machine("can't find this program", e))?;
     let mut command = Command::new(program);
     command.args(["region", "start", "--data"]).arg(data).args(options);

@@ -5,6 +5,7 @@ use crate::project::Sought;
 use crate::ui::live::{Screen, faint};
 use crate::ui::{say, view};
 use apply::{Client, Round};
+use console::Style;
 use plan::observed::Observed;
 use plan::progress::Intent;
 use plan::{Progress, Sight, Verdict, Wish};
@@ -134,7 +135,9 @@ impl<'a> Watch<'a> {
         }
         if self.screen.is_watched() {
             let lines = self.seen.iter();
-            let lines = lines.flat_map(|(name, (sight, held))| view::service(name, sight, held));
+            let lines = lines.flat_map(|(name, (sight, held))| {
+                view::service(name, sight, held, Style::new().for_stderr())
+            });
             self.screen.show(&lines.collect::<Vec<_>>());
         } else {
             self.draw_plain();

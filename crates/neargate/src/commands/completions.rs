@@ -2,6 +2,7 @@
 
 use crate::args::Args;
 use crate::failure::Failure;
+use crate::ui::say;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
@@ -13,7 +14,8 @@ pub(crate) struct CompletionsArgs {
 }
 
 pub(crate) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
-    let mut out = std::io::stdout();
-    clap_complete::generate(args.shell, &mut Args::command(), "neargate", &mut out);
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "neargate", &mut script);
+    say::data(String::from_utf8_lossy(&script).trim_end());
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::local;
 use crate::project::Project;
 use crate::ui::{say, view};
+use console::Style;
 use plan::progress::Intent;
 use plan::{Progress, Sight, Verdict, Wish};
 use serde_json::{Value, json};
@@ -49,7 +50,9 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     }
     for (name, held) in &shown {
         let lines = match held {
-            Some((sight, progress)) => view::service(name, sight, progress),
+            Some((sight, progress)) => {
+                view::service(name, sight, progress, Style::new().for_stdout())
+            }
             None => vec![format!("- {name}: not deployed")],
         };
         lines.iter().for_each(|line| say::data(line));

@@ -8,9 +8,9 @@ use api::elbv2::TargetHealthDescription;
 use console::Style;
 use plan::{Progress, Sight, Verdict};
 
-/// A service as lines.
-pub(crate) fn service(name: &str, sight: &Sight, progress: &Progress) -> Vec<String> {
-    let mut lines = vec![head(name, sight, progress)];
+/// A service as lines, for the stream that the style is for.
+pub(crate) fn service(name: &str, sight: &Sight, progress: &Progress, style: Style) -> Vec<String> {
+    let mut lines = vec![head(name, sight, progress, style)];
     lines.extend(progress.waiting.iter().map(|why| format!("    waiting: {why}")));
     if let Verdict::Failed(why) = &progress.verdict {
         lines.push(format!("    {why}"));
@@ -21,8 +21,7 @@ pub(crate) fn service(name: &str, sight: &Sight, progress: &Progress) -> Vec<Str
     lines
 }
 
-fn head(name: &str, sight: &Sight, progress: &Progress) -> String {
-    let style = Style::new().for_stderr();
+fn head(name: &str, sight: &Sight, progress: &Progress, style: Style) -> String {
     let mark = match progress.verdict {
         Verdict::Done => style.green().apply_to("✓"),
         Verdict::Waiting => style.yellow().apply_to("…"),
@@ -100,7 +99,7 @@ mod tests {
     }
 
     fn service_lines(sight: &Sight, progress: &Progress) -> Vec<String> {
-        let lines = super::service("api", sight, progress).into_iter();
+        let lines = super::service("api", sight, progress, Style::new()).into_iter();
         lines.map(|line| console::strip_ansi_codes(&line).into_owned()).collect()
     }
 }

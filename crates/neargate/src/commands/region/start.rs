@@ -1,5 +1,6 @@
 //! `neargate region start`.
 
+use crate::admin::Status;
 use crate::args::DataArgs;
 use crate::commands::block_on;
 use crate::failure::{Failure, Kind};
@@ -49,6 +50,16 @@ enum DriverArg {
     Process,
 }
 
+impl DriverArg {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Docker => "docker",
+            Self::Process => "process",
+        }
+    }
+}
+
 pub(crate) fn run(args: StartArgs) -> Result<(), Failure> {
     let data = local::data(&args.data)?;
     if args.detach {
@@ -74,20 +85,33 @@ pub(crate) fn run(args: StartArgs) -> Result<(), Failure> {
 
 async fn detach(args: StartArgs, data: PathBuf) -> Result<(), Failure> {
     if let Some(status) = local::running(&data).await {
-        say::note(&format!("the region runs already at {}", status.endpoint));
-        return Ok(());
+        return already(&args, &status);
     }
-    let driver = match args.driver {
-        DriverArg::Auto => "auto",
-        DriverArg::Docker => "docker",
-        DriverArg::Process => "process",
-    };
+    let driver = args.driver.word();
     let mut options = vec![format!("--port={}", args.port), format!("--driver={driver}")];
     options.push(format!("--speed={}", args.speed));
     options.extend(args.region.map(|name| format!("--region={name}")));
     let status = local::start(&data, &options).await?;
     say::done(&format!("the region runs at {} (driver {})", status.endpoint, status.driver));
     Ok(())
+}
+
+/// A region that runs is what was asked for, unless it is another.
+fn already(args: &StartArgs, status: &Status) -> Result<(), Failure> {
+    let other = match (&args.driver, &args.region) {
+        (DriverArg::Docker | DriverArg::Process, _) if args.driver.word() != status.driver => {
+            format!("it has the driver `{}`, not `{}`", status.driver, args.driver.word())
+        }
+        (_, Some(name)) if *name != status.region => {
+            format!("it is called `{}`, not `{name}`", status.region)
+        }
+        _ => {
+            say::note(&format!("the region runs already at {}", status.endpoint));
+            return Ok(());
+        }
+    };
+    let what = format!("the region runs already at {}, but {other}", status.endpoint);
+    Err(Failure::new(Kind::Machine, what).hint("`neargate region stop` ends it first"))
 }
 
 fn config(args: StartArgs, data: PathBuf) -> Result<Config, Failure> {

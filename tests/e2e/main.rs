@@ -10,8 +10,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod balancer;
+mod cli;
 mod clients;
 mod processes;
 mod restart;
+mod safety;
 mod stage;
 mod tasks;

@@ -72,6 +72,16 @@ impl Line {
         self
     }
 
+    pub(crate) fn stdout(mut self, to: Stdio) -> Self {
+        self.command.stdout(to);
+        self
+    }
+
+    pub(crate) fn stderr(mut self, to: Stdio) -> Self {
+        self.command.stderr(to);
+        self
+    }
+
     /// Starts it, for who watches it run.
     pub(crate) fn spawn(mut self) -> tokio::process::Child {
         self.command.spawn().unwrap_or_else(|why| panic!("{}: {why}", self.shown))
@@ -80,7 +90,8 @@ impl Line {
     /// Runs it to its end.
     pub(crate) async fn run(self) -> Finished {
         let Self { mut command, shown, patience } = self;
-        let output = tokio::time::timeout(patience, command.output()).await;
+        let running = async { command.spawn()?.wait_with_output().await };
+        let output = tokio::time::timeout(patience, running).await;
         let output = output.unwrap_or_else(|_| panic!("`{shown}` did not end in {patience:?}"));
         let output = output.unwrap_or_else(|why| panic!("`{shown}`: {why}"));
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();

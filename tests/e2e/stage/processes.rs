@@ -11,6 +11,10 @@ pub(crate) fn signal(pid: u32, signal: Signal) {
 
 /// Whether there is such a process. One that has ended and that nobody asked about is none.
 pub(crate) fn is_alive(pid: u32) -> bool {
+    // A region that never came up has no process.
+    if pid == 0 {
+        return false;
+    }
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     test_kill_process(of(pid)).is_ok() && !stat.contains(") Z ")
 }

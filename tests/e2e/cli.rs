@@ -1,0 +1,12 @@
+//! What is typed and what comes back: every command, what it prints where, and its exit code.
+
+mod again;
+mod examples;
+mod failing;
+mod help;
+mod output;
+mod project;
+mod reading;
+mod refusing;
+mod region;
+mod rolling;

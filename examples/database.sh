@@ -4,6 +4,7 @@
 #   ./database.sh start NAME [--tls]   starts it, making it first if need be
 #   ./database.sh url NAME             where processes of this machine reach it
 #   ./database.sh url NAME --container where containers reach it
+#   ./database.sh json NAME [...]      the same in parts, in the form of RDS's own secrets
 #   ./database.sh ca NAME              the certificate that its own is verified against (--tls)
 #   ./database.sh psql NAME [...]      a prompt, or what psql is given
 #   ./database.sh stop NAME            stops it; its data stays
@@ -94,11 +95,23 @@ start() {
   prompt --dbname postgres --quiet --command "CREATE DATABASE \"$name\"" 2>/dev/null || true
 }
 
-url() {
+locate() {
   [ -d "$folder/data" ] || fail "there is no database $name yet: $0 start $name"
   host=127.0.0.1
   [ "${1:-}" = --container ] && host=host.docker.internal
-  echo "postgresql://app:$(cat "$folder/password")@$host:$(cat "$folder/port")/$name"
+  port=$(cat "$folder/port")
+  password=$(cat "$folder/password")
+}
+
+url() {
+  locate "$@"
+  echo "postgresql://app:$password@$host:$port/$name"
+}
+
+json() {
+  locate "$@"
+  printf '{"engine":"postgres","host":"%s","port":%s,"username":"app","password":"%s","dbname":"%s"}\n' \
+    "$host" "$port" "$password" "$name"
 }
 
 prompt() {
@@ -125,7 +138,7 @@ verb=${1:-}; [ $# -gt 0 ] && shift
 tls=
 case "${1:-}" in --tls) tls=--tls; shift ;; esac
 name=${1:-}; [ $# -gt 0 ] && shift
-case "$name" in ''|*[!a-z0-9_-]*) sed -n '2,16p' "$0" | cut -c3- >&2; exit 2 ;; esac
+case "$name" in ''|*[!a-z0-9_-]*) sed -n '2,17p' "$0" | cut -c3- >&2; exit 2 ;; esac
 case "${1:-}" in --tls) tls=--tls; shift ;; esac
 
 home=${DATABASE_HOME:-${TMPDIR:-/tmp}/neargate-databases-$(id -u)}
@@ -135,6 +148,7 @@ folder=$home/$name
 case "$verb" in
   start) start ;;
   url) url "$@" ;;
+  json) json "$@" ;;
   ca) cat "$folder/ca.pem" ;;
   psql) prompt "$@" ;;
   stop) stop ;;

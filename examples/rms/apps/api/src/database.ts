@@ -1,15 +1,24 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { Environment } from '@rms/environment';
 import type { FastifyBaseLogger } from 'fastify';
+import type { ClientConfig } from 'pg';
 import { PrismaClient } from './generated/client.js';
 
 /** How long a query may wait for the database: a health check has to answer before it is given up. */
 const patience = 2000;
 
-export function openDatabase(url: string, pool: number): PrismaClient {
+export type Target = Pick<Environment, 'DATABASE_URL' | 'DATABASE_CA' | 'DATABASE_POOL'>;
+
+/** Where the database is, and how its certificate is verified. */
+export function connection({ DATABASE_URL, DATABASE_CA }: Target): ClientConfig {
+  return { connectionString: DATABASE_URL, ssl: DATABASE_CA ? { ca: DATABASE_CA, rejectUnauthorized: true } : false };
+}
+
+export function openDatabase(target: Target): PrismaClient {
   const adapter = new PrismaPg({
-    connectionString: url,
-    max: pool,
+    ...connection(target),
+    max: target.DATABASE_POOL,
     connectionTimeoutMillis: patience,
     query_timeout: patience,
   });

@@ -3,7 +3,7 @@ import { makeApp } from './app.js';
 import { openDatabase, waitFor } from './database.js';
 
 const environment = readEnvironment(process.env);
-const database = openDatabase(environment.DATABASE_URL, environment.DATABASE_POOL);
+const database = openDatabase(environment);
 const app = makeApp(database, environment.LOG_LEVEL);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -8,6 +8,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { readEnvironment } from '@rms/environment';
 import pg from 'pg';
+import { connection, type Target } from './database.js';
 
 const folder = new URL('../prisma/migrations/', import.meta.url);
 
@@ -27,8 +28,8 @@ const account = `
   )`;
 
 /** The names of the migrations that were run. */
-export async function migrate(url: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+export async function migrate(target: Target): Promise<string[]> {
+  const client = new pg.Client({ ...connection(target), connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lock]);
@@ -65,7 +66,7 @@ async function run(client: pg.Client, name: string): Promise<void> {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const ran = await migrate(readEnvironment(process.env).DATABASE_URL);
+  const ran = await migrate(readEnvironment(process.env));
   const message = ran.length > 0 ? `ran ${ran.join(', ')}` : 'the schema is up to date';
   process.stdout.write(`${JSON.stringify({ timestamp: new Date(), level: 'info', service: 'rms-migrate', message })}\n`);
 }

@@ -3,18 +3,19 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { makeApp } from '../src/app.ts';
-import { openDatabase, waitFor } from '../src/database.ts';
-import { migrate } from '../src/migrate.ts';
+import { readEnvironment } from '@rms/environment';
+import { makeApp } from '../src/app.js';
+import { openDatabase, waitFor } from '../src/database.js';
+import { migrate } from '../src/migrate.js';
 
-const url = process.env['DATABASE_URL'];
-assert.ok(url, 'DATABASE_URL names the database of the tests: run them with `pnpm test`');
+assert.ok(process.env['DATABASE_URL'], 'DATABASE_URL names the database of the tests: run them with `pnpm test`');
 
-const database = openDatabase(url, 2);
+const environment = readEnvironment(process.env);
+const database = openDatabase(environment);
 const app = makeApp(database, 'silent');
 
 before(async () => {
-  await migrate(url);
+  await migrate(environment);
 });
 after(async () => {
   await app.close();
@@ -22,7 +23,17 @@ after(async () => {
 });
 
 test('a schema that is up to date is left alone', async () => {
-  assert.deepEqual(await migrate(url), []);
+  assert.deepEqual(await migrate(environment), []);
+});
+
+test('the environment is refused with the names of what is wrong, without its values', () => {
+  const bad = { DATABASE_URL: 'mysql://hunter2', PORT: 'x' };
+  assert.throws(() => readEnvironment(bad), (error: Error) => /DATABASE_URL.*PORT|PORT.*DATABASE_URL/.test(error.message) && !error.message.includes('hunter2'));
+});
+
+test('the connection to the database is encrypted', async () => {
+  const rows = await database.$queryRaw`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`;
+  assert.deepEqual(rows, [{ ssl: true }]);
 });
 
 test('health tells of database, uptime and memory', async () => {
@@ -46,7 +57,7 @@ test('an order of nothing is refused', async () => {
 });
 
 test('health is 503 when the database is away', async () => {
-  const nowhere = openDatabase(`postgresql://app:x@127.0.0.1:${await closedPort()}/rms`, 1);
+  const nowhere = openDatabase({ ...environment, DATABASE_URL: `postgresql://app:x@127.0.0.1:${await closedPort()}/rms` });
   const lonely = makeApp(nowhere, 'silent');
   const answer = await lonely.inject('/health');
   assert.equal(answer.statusCode, 503);

@@ -5,6 +5,8 @@ const contract = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** The bundle that the database's certificate is verified against; without it there is no TLS. */
+  DATABASE_CA: z.string().includes('-----BEGIN CERTIFICATE-----').optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).default(10),
 });
 

@@ -8,6 +8,7 @@
 
 pub mod before;
 pub mod client;
+pub mod evidence;
 pub mod follow;
 pub mod logs;
 pub mod observe;
@@ -15,6 +16,7 @@ pub mod run;
 pub mod sight;
 
 pub use client::{CallError, Client, Credentials};
+pub use evidence::Gathering;
 pub use follow::{EndError, Round, follow};
 pub use observe::observe;
 pub use sight::sight;

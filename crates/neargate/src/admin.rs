@@ -51,6 +51,22 @@ pub(crate) struct Listener {
     pub(crate) url: Option<String>,
 }
 
+/// What health check commands of unhealthy containers said last.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Probes {
+    pub(crate) probes: Vec<Probe>,
+}
+
+/// What one of them said.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Probe {
+    pub(crate) task: String,
+    pub(crate) container: String,
+    pub(crate) exit_code: Option<i32>,
+    pub(crate) output: String,
+}
+
 /// What the region has of AWS's operations.
 #[derive(Debug, Clone, Deserialize, serde::Serialize)]
 pub(crate) struct Operations {

@@ -6,6 +6,7 @@ use crate::failure::{Failure, Kind};
 use crate::ui::say;
 use apply::{Client, Credentials};
 use driver::docker::Hints;
+use plan::wish::ArtifactKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -136,6 +137,19 @@ pub(crate) fn client(status: &Status) -> Result<Client, Failure> {
         Failure::because(Kind::Unreachable, "the region's endpoint is no URL", source)
     })?;
     Ok(Client::new(endpoint, status.region.clone(), credentials()))
+}
+
+/// What tasks of a region are made of.
+pub(crate) fn kind(status: &Status) -> ArtifactKind {
+    if status.driver == "process" { ArtifactKind::Process } else { ArtifactKind::Container }
+}
+
+/// How fast a region is, in words.
+pub(crate) fn pace(status: &Status) -> String {
+    if status.speed == 1.0 {
+        return "AWS's waits take as long as on AWS here".to_owned();
+    }
+    format!("AWS's waits pass {} times faster here", status.speed)
 }
 
 /// The region takes any key for the account's own user; these say whose call it was.

@@ -13,6 +13,7 @@ mod failure;
 mod local;
 mod project;
 mod rollout;
+mod trouble;
 mod ui;
 
 use clap::Parser as _;

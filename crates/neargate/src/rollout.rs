@@ -1,19 +1,26 @@
 //! Follows a plan, then watches what it brought about until there is a verdict.
 
+use crate::admin::Status;
 use crate::failure::{Failure, Kind};
+use crate::local;
 use crate::project::Sought;
+use crate::trouble::Trouble;
 use crate::ui::live::{Screen, faint};
-use crate::ui::{say, view};
+use crate::ui::{finding, say, view};
 use apply::{Client, Round};
 use console::Style;
+use plan::diagnosis::{Cause, Severity};
 use plan::observed::Observed;
 use plan::progress::Intent;
-use plan::{Progress, Sight, Verdict, Wish};
+use plan::{Finding, Progress, Sight, Verdict, Wish};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// From one look to the next. AWS would be asked less often.
 const PAUSE: Duration = Duration::from_millis(300);
+
+/// How long the reasons of a failure are waited for once ECS has given its verdict.
+const HEARING: Duration = Duration::from_secs(3);
 
 /// Follows the plan from what is there to the wish; each step is told.
 pub(crate) async fn follow(client: &Client, wish: &Wish) -> Result<Observed, Failure> {
@@ -53,63 +60,83 @@ pub(crate) fn tell(round: &Round<'_>, waiting: &mut String) {
     }
 }
 
-/// Watches the services of a wish until each has its verdict.
-pub(crate) async fn watch(
-    client: &Client,
-    wish: &Wish,
-    observed: &Observed,
-    patience: Duration,
-) -> Result<(), Failure> {
-    let mut watch = Watch::new(wish, observed);
-    let begun = Instant::now();
-    loop {
-        watch.look(client).await?;
-        watch.draw();
-        if let Some(failure) = watch.failure() {
-            return Err(failure);
-        }
-        if watch.is_done() {
-            return Ok(());
-        }
-        if begun.elapsed() > patience {
-            let what = format!("not done after {} s: {}", patience.as_secs(), watch.waiting());
-            return Err(Failure::new(Kind::Deployment, what)
-                .hint("it goes on by itself; `neargate status` shows how far it is"));
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
-}
-
-/// What is watched, and what was seen last.
-struct Watch<'a> {
+/// Watches the services of a wish until there is a verdict.
+pub(crate) struct Watch<'a> {
+    client: &'a Client,
     wish: &'a Wish,
     definitions: BTreeMap<String, String>,
     seen: BTreeMap<String, (Sight, Progress)>,
     told: BTreeSet<String>,
     said: BTreeMap<String, Vec<String>>,
+    trouble: Trouble,
     screen: Screen,
+    pace: String,
 }
 
 impl<'a> Watch<'a> {
-    fn new(wish: &'a Wish, observed: &Observed) -> Self {
+    /// A watch over what was brought about; `observed` is what was there when it began.
+    pub(crate) fn new(
+        client: &'a Client,
+        region: &Status,
+        wish: &'a Wish,
+        observed: &Observed,
+    ) -> Self {
         // Events from before are no news.
         let services = observed.services.values();
         let events = services.flat_map(|service| service.events.iter().flatten());
         Self {
+            client,
             wish,
             definitions: plan::intended(wish, observed),
             seen: BTreeMap::new(),
             told: events.filter_map(|event| event.id.clone()).collect(),
             said: BTreeMap::new(),
+            trouble: Trouble::new(region),
             screen: Screen::new(),
+            pace: local::pace(region),
         }
     }
 
-    async fn look(&mut self, client: &Client) -> Result<(), Failure> {
+    /// Watches until each service has its verdict. What is wrong is told as it comes to light; a task
+    /// that fails is no verdict yet, for ECS tries again.
+    pub(crate) async fn until_verdict(mut self, patience: Duration) -> Result<(), Failure> {
+        let begun = Instant::now();
+        if !self.screen.is_watched() {
+            say::note(&self.pace);
+        }
+        loop {
+            self.look().await?;
+            self.draw();
+            if self.failed().is_some() {
+                self.hear_out().await?;
+                return self.failed().map_or(Ok(()), Err);
+            }
+            if self.is_done() {
+                return Ok(());
+            }
+            if begun.elapsed() > patience {
+                return Err(self.late(patience));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// The verdict may be there before the reason is understood; looks a little longer for that.
+    async fn hear_out(&mut self) -> Result<(), Failure> {
+        let begun = Instant::now();
+        while self.trouble.has_untold() && begun.elapsed() < HEARING {
+            tokio::time::sleep(PAUSE).await;
+            self.look().await?;
+            self.draw();
+        }
+        Ok(())
+    }
+
+    async fn look(&mut self) -> Result<(), Failure> {
         let cluster = self.wish.names().cluster();
         for (name, service) in self.wish.services() {
             let Some(definition) = self.definitions.get(name) else { continue };
-            let sight = apply::sight(client, &cluster, name).await?.unwrap_or_default();
+            let sight = apply::sight(self.client, &cluster, name).await?.unwrap_or_default();
             let artifact = self.wish.artifacts.get(name);
             let intent = Intent {
                 definition,
@@ -117,12 +144,13 @@ impl<'a> Watch<'a> {
                 least: service.desired_count(),
             };
             let progress = plan::progress(&sight, intent);
+            self.trouble.look(self.client, name, &sight).await;
             self.seen.insert(name.clone(), (sight, progress));
         }
         Ok(())
     }
 
-    /// Tells new events, and shows how far everything is.
+    /// Tells new events and findings, and shows how far everything is.
     fn draw(&mut self) {
         for (name, (sight, _)) in &self.seen {
             let events = sight.service.events.iter().flatten().rev();
@@ -133,12 +161,16 @@ impl<'a> Watch<'a> {
                 }
             }
         }
+        for (name, found) in self.trouble.fresh() {
+            let lines = finding::lines(&name, &found, Style::new().for_stderr());
+            lines.iter().for_each(|line| self.screen.above(line));
+        }
         if self.screen.is_watched() {
             let lines = self.seen.iter();
             let lines = lines.flat_map(|(name, (sight, held))| {
                 view::service(name, sight, held, Style::new().for_stderr())
             });
-            self.screen.show(&lines.collect::<Vec<_>>());
+            self.screen.show(&lines.chain([faint(&self.pace)]).collect::<Vec<_>>());
         } else {
             self.draw_plain();
         }
@@ -155,11 +187,19 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn failure(&self) -> Option<Failure> {
-        self.seen.iter().find_map(|(name, (sight, progress))| match &progress.verdict {
-            Verdict::Failed(why) => Some(explain(name, sight, why)),
+    fn failed(&self) -> Option<Failure> {
+        self.seen.iter().find_map(|(name, (_, progress))| match &progress.verdict {
+            Verdict::Failed(why) => Some(explain(name, why, self.trouble.of(name))),
             Verdict::Done | Verdict::Waiting => None,
         })
+    }
+
+    fn late(&self, patience: Duration) -> Failure {
+        let what = format!("not done after {} s: {}", patience.as_secs(), self.waiting());
+        let waiting = self.seen.iter().find(|(_, (_, held))| held.verdict == Verdict::Waiting);
+        let found = waiting.map_or(&[][..], |(name, _)| self.trouble.of(name));
+        because(Failure::new(Kind::Deployment, what + &causes(found)), found)
+            .hint("it goes on by itself; `neargate status` shows how far it is")
     }
 
     fn is_done(&self) -> bool {
@@ -174,25 +214,30 @@ impl<'a> Watch<'a> {
     }
 }
 
-/// A failed deployment with what its newest stopped task says.
-fn explain(name: &str, sight: &Sight, why: &str) -> Failure {
-    let stopped = sight.tasks.iter().filter(|task| task.stopped_reason.is_some());
-    let newest = stopped.max_by_key(|task| task.stopping_at.or(task.stopped_at));
-    let mut what = format!("service {name}: {why}");
-    if let Some(task) = newest {
-        let reason = task.stopped_reason.as_deref().unwrap_or_default();
-        what.push_str(&format!("\n  its newest stopped task says: {reason}"));
-        for container in task.containers.iter().flatten() {
-            let container_name = container.name.as_deref().unwrap_or_default();
-            if let Some(reason) = &container.reason {
-                what.push_str(&format!("\n  container {container_name}: {reason}"));
-            }
-            if let Some(code) = container.exit_code {
-                what.push_str(&format!("\n  container {container_name}: exit code {code}"));
-            }
-        }
-    }
-    Failure::new(Kind::Deployment, what)
+/// A failed deployment with the causes that were found.
+fn explain(name: &str, why: &str, found: &[Finding]) -> Failure {
+    let what = format!("service {name}: {why}{}", causes(found));
+    because(Failure::new(Kind::Deployment, what), found)
         .hint(format!("`neargate logs {name}` shows what its tasks wrote"))
         .hint("`neargate events` shows what ECS did")
+}
+
+/// The causes, one a line.
+fn causes(found: &[Finding]) -> String {
+    let failures = failures(found);
+    failures.map(|finding| format!("\n  {}", finding::title(finding))).collect()
+}
+
+/// A failure with what to do about the first cause.
+fn because(failure: Failure, found: &[Finding]) -> Failure {
+    let todo = failures(found).next().map(|finding| finding.todo.as_slice()).unwrap_or_default();
+    todo.iter().fold(failure, |failure, what| failure.hint(what))
+}
+
+/// What failed of itself. That ECS gave up for it is the verdict, which is said anyhow.
+fn failures(found: &[Finding]) -> impl Iterator<Item = &Finding> {
+    found.iter().filter(|finding| {
+        let verdict = matches!(finding.cause, Cause::RolledBack | Cause::BreakerTripped);
+        finding.severity == Severity::Failure && !verdict
+    })
 }

@@ -1,6 +1,7 @@
 //! What people see.
 
 pub(crate) mod diagnostics;
+pub(crate) mod finding;
 pub(crate) mod live;
 pub(crate) mod say;
 pub(crate) mod table;

@@ -35,7 +35,7 @@ mod trouble;
 mod unknown;
 
 pub use cause::{Cause, Severity};
-pub use evidence::{Case, Evidence, LogLine, Probe, Withheld, cleaned};
+pub use evidence::{Case, Evidence, LogLine, Probe, Withheld};
 pub use finding::Finding;
 pub use mask::{Mask, member};
 pub use trouble::{since, troubled};
@@ -83,7 +83,7 @@ pub fn diagnose(evidence: &Evidence) -> Vec<Finding> {
         let found = RULES.iter().find_map(|rule| rule(&scene));
         let finding =
             finding::of_task(&scene, found.unwrap_or_else(|| unknown::everything(&scene)));
-        match findings.iter_mut().find(|held| held.is_same(&finding)) {
+        match findings.iter_mut().find(|held| held.likeness() == finding.likeness()) {
             Some(held) => held.tasks.extend(finding.tasks),
             None => findings.push(finding),
         }

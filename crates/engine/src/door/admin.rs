@@ -7,7 +7,7 @@ use control::{Subject, Waiting};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
-use world::World;
+use world::{HealthStatus, World};
 
 /// Answers `/_neargate/<path>`.
 pub(crate) async fn answer(door: &Door, method: &Method, path: &str) -> Reply {
@@ -17,6 +17,7 @@ pub(crate) async fn answer(door: &Door, method: &Method, path: &str) -> Reply {
             json(StatusCode::OK, &endpoints(&door.desk.published.load()))
         }
         (&Method::GET, "operations") => json(StatusCode::OK, &operations(door)),
+        (&Method::GET, "probes") => json(StatusCode::OK, &probes(&door.desk.published.load())),
         (&Method::GET, "notes") => notes(door).await,
         (&Method::POST, "reset") => reset(door).await,
         (&Method::POST, "stop") => {
@@ -65,6 +66,23 @@ fn endpoints(world: &World) -> Value {
         }))
     });
     json!({ "listeners": listeners.collect::<Vec<_>>() })
+}
+
+/// What the health check commands of unhealthy containers said last. AWS does not tell.
+fn probes(world: &World) -> Value {
+    let containers = world.tasks.iter().flat_map(|task| {
+        task.containers.iter().map(move |container| (task.key.id.as_str(), container))
+    });
+    let unhealthy = containers.filter(|(_, held)| held.health.status == HealthStatus::Unhealthy);
+    let probes = unhealthy.map(|(task, held)| {
+        json!({
+            "task": task,
+            "container": held.name,
+            "exitCode": held.health.exit_code,
+            "output": held.health.output,
+        })
+    });
+    json!({ "probes": probes.collect::<Vec<_>>() })
 }
 
 /// Every operation of AWS's services here: whether the region has it.

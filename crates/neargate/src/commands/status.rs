@@ -5,14 +5,15 @@ use crate::args::{DataArgs, FileArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
 use crate::project::Project;
-use crate::ui::{say, view};
+use crate::trouble::Trouble;
+use crate::ui::{finding, say, view};
 use console::Style;
 use plan::progress::Intent;
-use plan::{Progress, Sight, Verdict, Wish};
+use plan::{Finding, Progress, Sight, Verdict, Wish};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Show services, tasks, targets and what is waited for
+/// Show services, tasks, targets, what is waited for and what is wrong
 #[derive(Debug, clap::Args)]
 pub(crate) struct StatusArgs {
     #[command(flatten)]
@@ -30,9 +31,13 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     let client = local::client(&region)?;
     let wish = Wish { manifest, artifacts: BTreeMap::new() };
     let cluster = wish.names().cluster();
+    let mut trouble = Trouble::new(&region);
     let mut shown = Vec::new();
     for (name, service) in wish.services() {
         let sight = apply::sight(&client, &cluster, name).await?;
+        if let Some(sight) = &sight {
+            trouble.look(&client, name, sight).await;
+        }
         shown.push((name, sight.map(|sight| judged(sight, service.desired_count()))));
     }
     let endpoints: Endpoints = admin::get(region.port, "endpoints").await?;
@@ -40,9 +45,11 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     let own = own.filter(|listener| listener.load_balancer == wish.names().balancer());
     let urls: Vec<String> = own.filter_map(|listener| listener.url).collect();
     if args.form.form() == Form::Json {
-        let services = shown.iter().map(|(name, held)| as_json(name, held.as_ref()));
+        let services =
+            shown.iter().map(|(name, held)| as_json(name, held.as_ref(), trouble.of(name)));
         say::json(&json!({
             "app": wish.manifest.app,
+            "speed": region.speed,
             "services": services.collect::<Vec<_>>(),
             "urls": urls,
         }));
@@ -56,6 +63,10 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
             None => vec![format!("- {name}: not deployed")],
         };
         lines.iter().for_each(|line| say::data(line));
+        for found in trouble.of(name) {
+            let lines = finding::lines(name, found, Style::new().for_stdout());
+            lines.iter().for_each(|line| say::data(line));
+        }
     }
     urls.iter().for_each(|url| say::data(url));
     Ok(())
@@ -70,7 +81,7 @@ fn judged(sight: Sight, least: u32) -> (Sight, Progress) {
     (sight, progress)
 }
 
-fn as_json(name: &str, held: Option<&(Sight, Progress)>) -> Value {
+fn as_json(name: &str, held: Option<&(Sight, Progress)>, found: &[Finding]) -> Value {
     let Some((sight, progress)) = held else { return json!({ "name": name, "status": "ABSENT" }) };
     let service = &sight.service;
     let (verdict, why) = match &progress.verdict {
@@ -113,5 +124,6 @@ fn as_json(name: &str, held: Option<&(Sight, Progress)>) -> Value {
         "pendingCount": service.pending_count,
         "tasks": tasks.collect::<Vec<_>>(),
         "targets": targets.collect::<Vec<_>>(),
+        "findings": found.iter().map(finding::as_json).collect::<Vec<_>>(),
     })
 }

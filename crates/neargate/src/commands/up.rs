@@ -52,7 +52,8 @@ pub(crate) async fn deploy(
     let client = local::client(&region)?;
     let observed = rollout::follow(&client, &wish).await?;
     if !args.detach {
-        rollout::watch(&client, &wish, &observed, Duration::from_secs(args.timeout)).await?;
+        let watch = rollout::Watch::new(&client, &region, &wish, &observed);
+        watch.until_verdict(Duration::from_secs(args.timeout)).await?;
     }
     let urls = urls(&region, &wish).await?;
     if args.form.form() == Form::Json {

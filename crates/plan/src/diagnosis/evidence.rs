@@ -1,7 +1,7 @@
 //! What is known of a service in trouble.
 //!
 //! All of it may be incomplete: AWS keeps stopped tasks for an hour, a log may lag behind, a call may
-//! have been refused. Texts are masked and [`cleaned`] before they come here.
+//! have been refused. Texts of unknown origin come here as [`Mask::line`](super::Mask::line) shows them.
 
 use crate::wish::ArtifactKind;
 use api::ecs::{Service, ServiceEvent, Task, TaskDefinition};
@@ -72,36 +72,6 @@ pub struct Probe {
     pub exit_code: Option<i32>,
     /// What it printed.
     pub output: String,
-}
-
-/// The longest line that is of use to anybody; some programs write a whole document in one.
-const LONGEST: usize = 400;
-
-/// A text of unknown origin as one that may be shown: without what would steer a terminal, and no
-/// longer than a reader's patience.
-#[must_use]
-pub fn cleaned(text: &str) -> String {
-    let mut clean = String::new();
-    let mut rest = text.chars();
-    while let Some(character) = rest.next() {
-        match character {
-            '\u{1b}' => skip_sequence(&mut rest),
-            '\t' => clean.push_str("  "),
-            other if other.is_control() => {}
-            other => clean.push(other),
-        }
-    }
-    match clean.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &clean[..end]),
-        None => clean,
-    }
-}
-
-/// Skips what follows an escape character: `[1;31m`, or a single letter.
-fn skip_sequence(rest: &mut std::str::Chars<'_>) {
-    if rest.next() == Some('[') {
-        let _end = rest.find(|character| ('@'..='~').contains(character));
-    }
 }
 
 // === impl Evidence ===

@@ -33,9 +33,11 @@ const SHOWN: usize = 20;
 // === impl Finding ===
 
 impl Finding {
-    /// Whether another finding is the same trouble of another task.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.cause == other.cause && self.title == other.title
+    /// What findings of the same trouble share: the cause, and the title without its numbers, which
+    /// are often another one in each task: a port, a process, a request.
+    #[must_use]
+    pub fn likeness(&self) -> (Cause, String) {
+        (self.cause, self.title.chars().filter(|character| !character.is_ascii_digit()).collect())
     }
 }
 
@@ -96,17 +98,20 @@ fn container(held: &Container, stopped: Option<&str>) -> Option<String> {
     (!parts.is_empty()).then(|| format!("container {name}: {}", parts.join(", ")))
 }
 
-/// The lines to show: from the telling one on, or the last ones.
+/// The lines to show: from the telling one on, or the last ones. What a runtime says of its own
+/// insides helps nobody.
 fn log(case: &Case, telling: Option<usize>) -> Vec<String> {
     let last = case.log.len().saturating_sub(SHOWN);
     let from = telling.unwrap_or(last);
     let many = case.task.containers.as_ref().is_some_and(|containers| containers.len() > 1);
-    let lines = case.log.iter().skip(from).take(SHOWN);
-    lines
-        .map(
-            |line| {
-                if many { format!("{}: {}", line.container, line.text) } else { line.text.clone() }
-            },
-        )
-        .collect()
+    let lines = case.log.iter().skip(from).filter(|line| !is_inside(&line.text));
+    let shown = lines.take(SHOWN).map(|line| {
+        if many { format!("{}: {}", line.container, line.text) } else { line.text.clone() }
+    });
+    shown.collect()
+}
+
+/// Whether a line of a stack trace is about the runtime itself: `at run (node:internal/main:1:2)`.
+fn is_inside(line: &str) -> bool {
+    line.trim_start().starts_with("at ") && line.contains("node:")
 }

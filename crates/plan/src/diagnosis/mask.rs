@@ -1,4 +1,4 @@
-//! Hides secrets in texts that are shown.
+//! Makes lines of unknown origin fit to be shown: without secrets, without what steers a terminal.
 
 use model::Secret;
 use std::collections::BTreeSet;
@@ -9,6 +9,9 @@ const HIDDEN: &str = "[secret]";
 /// Values shorter than this are hidden only where they stand alone: hiding each `1` would leave no
 /// line readable, and tell by what is missing what was hidden.
 const SHORT: usize = 4;
+
+/// The longest line that is of use to anybody; some programs write a whole document in one.
+const LONGEST: usize = 400;
 
 /// The values that must not be shown, with what of them is secret on its own: each line of a value
 /// that has several, the members of a JSON object, the password in a URL.
@@ -32,9 +35,14 @@ impl Mask {
         Self { values }
     }
 
-    /// A text without them.
+    /// A line as it may be shown: without these values, without what would steer a terminal, and no
+    /// longer than a reader's patience. What steers goes first, or it could part a secret.
     #[must_use]
-    pub fn hide(&self, text: &str) -> String {
+    pub fn line(&self, text: &str) -> String {
+        shortened(self.hide(&cleaned(text)))
+    }
+
+    fn hide(&self, text: &str) -> String {
         let mut shown = text.to_owned();
         for value in &self.values {
             if value.chars().count() >= SHORT {
@@ -64,6 +72,35 @@ pub fn member(document: &Secret, key: &str) -> Secret {
 impl std::fmt::Debug for Mask {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Mask({} values)", self.values.len())
+    }
+}
+
+/// A text without control characters and sequences of them.
+fn cleaned(text: &str) -> String {
+    let mut clean = String::new();
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        match character {
+            '\u{1b}' => skip_sequence(&mut rest),
+            '\t' => clean.push_str("  "),
+            other if other.is_control() => {}
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
+/// Skips what follows an escape character: `[1;31m`, or a single letter.
+fn skip_sequence(rest: &mut std::str::Chars<'_>) {
+    if rest.next() == Some('[') {
+        let _end = rest.find(|character| ('@'..='~').contains(character));
+    }
+}
+
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }
 
@@ -135,7 +172,7 @@ mod tests {
 
     fn check(value: &str, text: &str, shown: &str) {
         let secret = Secret::from(value);
-        assert_eq!(Mask::new([&secret]).hide(text), shown, "{value}");
+        assert_eq!(Mask::new([&secret]).line(text), shown, "{value}");
     }
 
     #[test]
@@ -150,6 +187,14 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_cleaned_before_secrets_are_looked_for() {
+        check("", "\u{1b}[1;31mred\u{1b}[0m\tend\r", "red  end");
+        check("hunter2", "hun\u{1b}[0mter2", "[secret]");
+        let (long, cut) = ("x".repeat(398) + "hunter2", "x".repeat(398) + "[s…");
+        check("hunter2", &long, &cut);
+    }
+
+    #[test]
     fn short_values_are_hidden_where_they_stand_alone() {
         check("ab", "ab cab ab_ x=ab", "[secret] cab ab_ x=[secret]");
         check("7", "port 7001 pin 7", "port 7001 pin [secret]");
@@ -158,6 +203,6 @@ mod tests {
     #[test]
     fn what_holds_another_value_is_hidden_whole() {
         let (long, short) = (Secret::from("abcd-efgh"), Secret::from("abcd"));
-        assert_eq!(Mask::new([&short, &long]).hide("abcd-efgh abcd"), "[secret] [secret]");
+        assert_eq!(Mask::new([&short, &long]).line("abcd-efgh abcd"), "[secret] [secret]");
     }
 }

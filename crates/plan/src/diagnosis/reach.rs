@@ -15,10 +15,10 @@ static STARTING: Expressions = Expressions::new(&[
 /// Its log says that it listens, but not where it is asked, or not in time.
 pub(super) fn elsewhere(scene: &Scene<'_>) -> Option<Diagnosis> {
     let answer = unreached(scene)?;
-    let (asked, all) = (scene.port()?, places(scene));
-    let (here, there): (Vec<_>, Vec<_>) = all.iter().partition(|held| held.port == asked);
+    let (here, there): (Vec<_>, Vec<_>) =
+        places(scene).into_iter().partition(|held| is_asked(scene, held.port));
     let Some(first) = here.first() else {
-        return there.first().map(|held| other_port(scene, asked, held));
+        return there.first().map(|held| other_port(scene, held));
     };
     if let Some(late) = late(scene, first) {
         return Some(late);
@@ -49,6 +49,15 @@ pub(super) fn unreachable(scene: &Scene<'_>) -> Option<Diagnosis> {
     }
 }
 
+/// Whether it is this port that the load balancer asks. Where a process's own is not known, it is not
+/// its container's at least.
+fn is_asked(scene: &Scene<'_>, port: u16) -> bool {
+    match scene.port() {
+        Some(asked) => port == asked,
+        None => scene.container_port() != Some(port),
+    }
+}
+
 /// Whether a task that runs, and whose target is not healthy yet, may only need more of the time that
 /// it has been given to start.
 pub(super) fn may_still_start(scene: &Scene<'_>) -> bool {
@@ -74,19 +83,22 @@ fn end_of_grace(scene: &Scene<'_>) -> Option<Timestamp> {
     Some(scene.case.task.started_at? + scene.grace())
 }
 
-fn other_port(scene: &Scene<'_>, asked: u16, held: &Listening) -> Diagnosis {
-    let port = held.port;
-    let line = Some(held.line);
+fn other_port(scene: &Scene<'_>, held: &Listening) -> Diagnosis {
+    let (port, line) = (held.port, Some(held.line));
+    let asked = scene.port().map(|asked| asked.to_string());
+    let asked = asked.as_deref().unwrap_or("another one");
     if scene.is_process() {
         return Diagnosis::new(
             Cause::PortIgnored,
-            format!("it listens on {port}, not on PORT, which is {asked}"),
+            "it does not listen on the port that PORT names",
         )
+        .says(format!("it listens on {port}, and PORT is {asked}"))
         .says("each process gets a port of its own, so that several run on one machine")
         .todo("listen on the port that the environment variable PORT names")
         .line(line);
     }
-    Diagnosis::new(Cause::WrongPort, format!("it listens on port {port}, but is asked on {asked}"))
+    let title = format!("it listens on port {port}, but is asked on {asked}");
+    Diagnosis::new(Cause::WrongPort, title)
         .todo(format!("let it listen on {asked}, or say: `{}: {port}`", scene.key("port")))
         .line(line)
 }
@@ -134,16 +146,15 @@ fn slow(scene: &Scene<'_>, title: String) -> Diagnosis {
 
 fn nothing_listens(scene: &Scene<'_>) -> Diagnosis {
     let port = scene.port().map(|port| port.to_string()).unwrap_or_default();
-    let title = format!("nothing accepts connections on port {port}");
-    let diagnosis = Diagnosis::new(Cause::NothingListens, title).says(
-        "another port, localhost only, or a start that takes too long: its log does not tell which",
-    );
+    let whether = "another port, localhost only, or a start that takes too long: its log does not \
+        tell which";
+    let found = |title: &str| Diagnosis::new(Cause::NothingListens, title).says(whether);
     if scene.is_process() {
-        return diagnosis.todo(format!(
-            "listen on the port that PORT names ({port} for this task), on 0.0.0.0"
-        ));
+        return found("nothing accepts connections on the port that PORT names")
+            .todo(format!("listen on it, on 0.0.0.0; for this task it is {port}"))
+            .todo(format!("if it only starts slowly: `{}`", scene.key("health.grace")));
     }
-    diagnosis
+    found(&format!("nothing accepts connections on port {port}"))
         .todo(format!("listen on 0.0.0.0:{port}, or say where it listens: `{}`", scene.key("port")))
         .todo(format!("if it only starts slowly: `{}`", scene.key("health.grace")))
 }

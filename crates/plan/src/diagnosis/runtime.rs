@@ -19,6 +19,10 @@ static SHELL: Expressions = Expressions::new(&[
     r"exec: ([^\s:]+): not found",
 ]);
 
+/// What shells say of a program for another machine, which they take for a script.
+static NO_SCRIPT: Expressions =
+    Expressions::new(&[r"^(\S+): (?:line )?\d+: .?ELF\S*: (?:command )?not found"]);
+
 /// Texts of another machine's program.
 const FORMAT: &str = "exec format error";
 
@@ -53,6 +57,12 @@ pub(super) fn not_run(scene: &Scene<'_>) -> Option<Diagnosis> {
     if let Some((place, line)) = format {
         let named = NAMED.capture(&line.text).filter(|_| scene.case.withheld.is_none());
         return Some(other_machine(scene, named).line(Some(*place)));
+    }
+    let script =
+        lines.iter().find_map(|(place, line)| Some((*place, NO_SCRIPT.capture(&line.text)?)));
+    if let Some((place, named)) = script {
+        let named = Some(named).filter(|_| scene.case.withheld.is_none());
+        return Some(other_machine(scene, named).line(Some(place)));
     }
     let told = lines.iter().find_map(|(place, line)| Some((*place, SHELL.capture(&line.text)?)));
     let (place, named) = (told.map(|(place, _)| place), told.map(|(_, named)| named));
@@ -105,6 +115,6 @@ fn other_machine(scene: &Scene<'_>, named: Option<&str>) -> Diagnosis {
 }
 
 #[cfg(test)]
-pub(super) fn expressions() -> [&'static Expressions; 2] {
-    [&NAMED, &SHELL]
+pub(super) fn expressions() -> [&'static Expressions; 3] {
+    [&NAMED, &NO_SCRIPT, &SHELL]
 }

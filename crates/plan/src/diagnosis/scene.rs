@@ -128,16 +128,29 @@ impl<'a> Scene<'a> {
         self.evidence.kind == ArtifactKind::Process
     }
 
-    /// The port that the load balancer asks, as the application knows it: of a process, the one of
-    /// this machine that it was given in place of its container's.
+    /// The port that the load balancer asks, as the application knows it: its container's, or of a
+    /// process the one of this machine that it was given in place of that, where that is known.
     pub(super) fn port(&self) -> Option<u16> {
+        if self.is_process() {
+            let target = || self.own_target()?.target.as_ref()?.port;
+            return u16::try_from(self.told_port().or_else(target)?).ok();
+        }
+        self.container_port()
+    }
+
+    /// The container's port that the load balancer asks.
+    pub(super) fn container_port(&self) -> Option<u16> {
         let balancers = self.evidence.service.load_balancers.iter().flatten();
-        let asked = balancers.filter_map(|held| held.container_port).next()?;
-        let containers = self.case.task.containers.iter().flatten();
-        let mut bindings = containers.flat_map(|held| held.network_bindings.iter().flatten());
-        let given = bindings.find(|held| held.container_port == Some(asked));
-        let given = given.and_then(|held| held.host_port).filter(|_| self.is_process());
-        u16::try_from(given.unwrap_or(asked)).ok()
+        u16::try_from(balancers.filter_map(|held| held.container_port).next()?).ok()
+    }
+
+    /// The port that an event about the task names (reference §3.11).
+    fn told_port(&self) -> Option<i32> {
+        let start = format!("(task {}) (port ", self.case.id());
+        let events = self.evidence.service.events.iter().flatten();
+        let mut messages = events.filter_map(|event| event.message.as_deref());
+        let (_, rest) = messages.find_map(|told| told.split_once(&start))?;
+        rest.split(')').next()?.parse().ok()
     }
 
     /// Whether the task's address is localhost: processes share it on systems without more.

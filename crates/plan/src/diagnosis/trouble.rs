@@ -100,19 +100,18 @@ fn is_unwell(sight: &Sight, task: &Task) -> bool {
         || target.is_some_and(|health| health.state.as_deref() == Some("unhealthy"))
 }
 
-/// A task's target: the one at its address and, where tasks share one, at its port.
+/// A task's target: the one at its address. Where several tasks share an address, which processes do
+/// on some systems, nothing tells whose it is.
 pub(super) fn target<'a>(
     targets: &'a [TargetHealthDescription],
     task: &Task,
 ) -> Option<&'a TargetHealthDescription> {
     let address = address(task)?;
-    let ports: Vec<i32> = host_ports(task).collect();
-    targets.iter().find(|held| {
-        held.target.as_ref().is_some_and(|target| {
-            let port = target.port;
-            target.id == address && (ports.is_empty() || port.is_none_or(|at| ports.contains(&at)))
-        })
-    })
+    let is_there = |held: &&TargetHealthDescription| {
+        held.target.as_ref().is_some_and(|target| target.id == address)
+    };
+    let mut own = targets.iter().filter(is_there);
+    own.next().filter(|_| own.next().is_none())
 }
 
 /// The private address of a task's network interface.
@@ -121,11 +120,4 @@ pub(super) fn address(task: &Task) -> Option<&str> {
     let mut details = attachments.flat_map(|held| held.details.iter().flatten());
     let held = details.find(|held| held.name.as_deref() == Some("privateIPv4Address"))?;
     held.value.as_deref()
-}
-
-/// The ports of the machine that a task's containers got.
-pub(super) fn host_ports(task: &Task) -> impl Iterator<Item = i32> {
-    let containers = task.containers.iter().flatten();
-    let bindings = containers.flat_map(|held| held.network_bindings.iter().flatten());
-    bindings.filter_map(|binding| binding.host_port)
 }

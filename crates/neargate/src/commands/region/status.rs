@@ -21,11 +21,12 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
         say::json(&status);
         return Ok(());
     }
+    let pace = local::pace(&status);
     let rows = [
         ("endpoint", status.endpoint),
         ("region", format!("{} (account {})", status.region, status.account)),
         ("driver", status.driver),
-        ("speed", format!("AWS's waits pass {} times faster", status.speed)),
+        ("speed", pace),
         ("process", format!("{} (neargate {})", status.pid, status.version)),
         ("since", status.started_at),
         ("data", status.data),

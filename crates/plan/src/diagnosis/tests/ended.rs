@@ -217,6 +217,12 @@ fn commands_that_shells_can_not_run_are_named() {
         Cause::WrongArchitecture,
         "/app/server is built for another CPU architecture, or is no program",
     );
+    check(
+        exited(127, None),
+        "./server: 1: ELF: not found",
+        Cause::WrongArchitecture,
+        "./server is built for another CPU architecture, or is no program",
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What holds for all rules.
 
-use super::super::{Cause, LogLine, Withheld, application, cleaned, database, diagnose};
+use super::super::{Cause, LogLine, Withheld, application, database, diagnose};
 use super::super::{health_command, listening, memory, reach, resources, runtime};
 use super::stage::{case, evidence, exited, stopped};
 use proptest::prelude::*;
@@ -48,12 +48,6 @@ fn nothing_of_a_withheld_log_is_shown() {
             assert!(format!("{findings:?}").contains("no permission"), "{findings:#?}");
         }
     }
-}
-
-#[test]
-fn lines_are_cleaned_of_what_steers_terminals() {
-    assert_eq!(cleaned("\u{1b}[1;31mred\u{1b}[0m\tend\r"), "red  end");
-    assert_eq!(cleaned(&"x".repeat(1000)).chars().count(), 401);
 }
 
 /// Texts that are near to what rules look for.

@@ -4,8 +4,8 @@ use super::super::{Case, Cause, Evidence, Finding, LogLine, diagnose};
 use crate::progress::Sight;
 use crate::wish::ArtifactKind;
 use api::ecs::{
-    Attachment, Container, ContainerDefinition, Deployment, KeyValuePair, LoadBalancer,
-    NetworkBinding, Service, ServiceEvent, Task, TaskDefinition,
+    Attachment, Container, ContainerDefinition, Deployment, KeyValuePair, LoadBalancer, Service,
+    ServiceEvent, Task, TaskDefinition,
 };
 use api::elbv2::{TargetDescription, TargetGroup, TargetHealth, TargetHealthDescription};
 use model::Timestamp;
@@ -52,15 +52,7 @@ pub(super) fn task(id: &str) -> Task {
         started_at: Some(at(20)),
         memory: Some("512".to_owned()),
         attachments: Some(vec![Attachment { details: Some(vec![address]), ..Default::default() }]),
-        containers: Some(vec![Container {
-            name: Some("api".to_owned()),
-            network_bindings: Some(vec![NetworkBinding {
-                container_port: Some(3000),
-                host_port: Some(HOST_PORT),
-                ..Default::default()
-            }]),
-            ..Default::default()
-        }]),
+        containers: Some(vec![Container { name: Some("api".to_owned()), ..Default::default() }]),
         ..Default::default()
     }
 }

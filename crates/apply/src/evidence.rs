@@ -1,0 +1,171 @@
+//! Gathers what is known of tasks in trouble: their definitions, the last lines of their logs, how
+//! their target groups check health.
+//!
+//! Only tasks in trouble are asked about, and what does not change is asked once, so that a service
+//! that is well costs nothing. What can't be learned is a gap in the evidence and no failure: who
+//! wants to know why something failed is not helped by another failure.
+
+mod log;
+mod mask;
+
+use crate::client::{CallError, Client};
+use api::ecs::{
+    DescribeTaskDefinition, DescribeTaskDefinitionRequest, Service, Task, TaskDefinition,
+};
+use api::elbv2::{DescribeTargetGroups, DescribeTargetGroupsInput, TargetGroup};
+use mask::Hiding;
+use model::Timestamp;
+use plan::Sight;
+use plan::diagnosis::{Case, Evidence, Probe, troubled};
+use plan::wish::ArtifactKind;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How many tasks are looked into. Tasks of one deployment fail alike; the newest tell enough.
+const TASKS: usize = 8;
+
+/// How long after a task has stopped its log may still grow: lines travel apart from the news.
+const SETTLING: Duration = Duration::from_secs(3);
+
+/// Gathers evidence, and remembers what does not change.
+#[derive(Debug)]
+pub struct Gathering {
+    kind: ArtifactKind,
+    definitions: BTreeMap<String, TaskDefinition>,
+    groups: BTreeMap<String, TargetGroup>,
+    hidings: BTreeMap<String, Hiding>,
+    settled: BTreeMap<String, Case>,
+    stopped: BTreeMap<String, Instant>,
+}
+
+impl Gathering {
+    /// A gathering about tasks that are made of this.
+    #[must_use]
+    pub fn new(kind: ArtifactKind) -> Self {
+        Self {
+            kind,
+            definitions: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            hidings: BTreeMap::new(),
+            settled: BTreeMap::new(),
+            stopped: BTreeMap::new(),
+        }
+    }
+
+    /// What is known of a service and of its tasks in trouble. What health check commands printed AWS
+    /// does not tell; who knows it gives it, by the ids of the tasks.
+    pub async fn look(
+        &mut self,
+        client: &Client,
+        sight: &Sight,
+        probes: &[(String, Probe)],
+    ) -> Evidence {
+        let mut evidence = Evidence::of(sight, self.kind, now());
+        let mut tasks = troubled(sight, evidence.since);
+        tasks.sort_by_key(|task| std::cmp::Reverse(task.stopping_at.or(task.started_at)));
+        tasks.truncate(TASKS);
+        if tasks.is_empty() {
+            return evidence;
+        }
+        for task in tasks {
+            let case = self.case(client, task, probes).await;
+            evidence.cases.push(case);
+        }
+        evidence.groups = self.groups(client, &sight.service).await;
+        evidence
+    }
+
+    async fn case(&mut self, client: &Client, task: &Task, probes: &[(String, Probe)]) -> Case {
+        let arn = task.task_arn.clone().unwrap_or_default();
+        if let Some(case) = self.settled.get(&arn) {
+            return Case { task: task.clone(), ..case.clone() };
+        }
+        let mut case = Case { task: task.clone(), ..Case::default() };
+        match self.definition(client, task).await {
+            Ok(definition) => {
+                case.log = log::tail(client, &definition, task, &mut case.gaps).await;
+                let id = arn.rsplit('/').next();
+                let own = probes.iter().filter(|(task, _)| Some(task.as_str()) == id);
+                case.probes = own.map(|(_, probe)| probe.clone()).collect();
+                self.hide_secrets(client, &definition, &mut case).await;
+                case.definition = Some(definition);
+            }
+            Err(why) => case.gaps.push(format!("its task definition can't be read: {why}")),
+        }
+        if task.last_status.as_deref() == Some("STOPPED") {
+            let stopped = self.stopped.entry(arn.clone()).or_insert_with(Instant::now);
+            if stopped.elapsed() > SETTLING {
+                self.settled.insert(arn, case.clone());
+            }
+        }
+        case
+    }
+
+    async fn definition(
+        &mut self,
+        client: &Client,
+        task: &Task,
+    ) -> Result<TaskDefinition, CallError> {
+        let arn = task.task_definition_arn.clone().unwrap_or_default();
+        if let Some(held) = self.definitions.get(&arn) {
+            return Ok(held.clone());
+        }
+        let request = DescribeTaskDefinitionRequest { task_definition: arn.clone(), include: None };
+        let found = client.call::<DescribeTaskDefinition>(request).await?;
+        let definition = found.task_definition.unwrap_or_default();
+        self.definitions.insert(arn, definition.clone());
+        Ok(definition)
+    }
+
+    /// Makes what was said by programs fit to be shown.
+    async fn hide_secrets(
+        &mut self,
+        client: &Client,
+        definition: &TaskDefinition,
+        case: &mut Case,
+    ) {
+        if case.log.is_empty() && case.probes.is_empty() {
+            return;
+        }
+        let arn = definition.task_definition_arn.clone().unwrap_or_default();
+        if !self.hidings.contains_key(&arn) {
+            self.hidings.insert(arn.clone(), mask::of(client, definition).await);
+        }
+        let Some(hiding) = self.hidings.get(&arn) else { return };
+        case.withheld = hiding.withheld();
+        for line in &mut case.log {
+            line.text = hiding.line(&line.text);
+        }
+        if case.withheld.is_some() {
+            case.probes.clear();
+        }
+        for probe in &mut case.probes {
+            let lines: Vec<String> = probe.output.lines().map(|line| hiding.line(line)).collect();
+            probe.output = lines.join("\n");
+        }
+    }
+
+    async fn groups(&mut self, client: &Client, service: &Service) -> Vec<TargetGroup> {
+        let mut groups = Vec::new();
+        for held in service.load_balancers.iter().flatten() {
+            let Some(arn) = held.target_group_arn.clone() else { continue };
+            if !self.groups.contains_key(&arn) {
+                let request = DescribeTargetGroupsInput {
+                    target_group_arns: Some(vec![arn.clone()]),
+                    ..Default::default()
+                };
+                let found = client.call::<DescribeTargetGroups>(request).await;
+                // How health is checked is good to know, and no more.
+                let found = found.ok().and_then(|found| found.target_groups);
+                self.groups.extend(found.into_iter().flatten().map(|group| (arn.clone(), group)));
+            }
+            groups.extend(self.groups.get(&arn).cloned());
+        }
+        groups
+    }
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

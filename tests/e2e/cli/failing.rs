@@ -16,8 +16,9 @@ async fn a_version_that_crashes_is_rolled_back(region: &Region) {
     );
     let failed = project.neargate("up").run().await.expect(1);
     failed.says("error: service web: ECS rolled the deployment back to");
-    failed.says("its newest stopped task says: Essential container in task exited");
+    failed.says("EssentialContainerExited: Essential container in task exited");
     failed.says("container web: exit code 7");
+    failed.says("\n  web ended with exit code 7 (unknown)\n");
     failed.says("hint: `neargate logs web` shows what its tasks wrote");
     assert_eq!(failed.out, "", "what failed has no address");
     let logs = project.neargate("logs web").output().await;

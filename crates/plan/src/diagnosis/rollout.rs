@@ -53,7 +53,7 @@ fn stuck(evidence: &Evidence, primary: &Deployment) -> Option<Finding> {
         let percent = |bound: Option<i32>| bound.map_or("?".to_owned(), |held| held.to_string());
         let (least, most) = (held.minimum_healthy_percent, held.maximum_percent);
         let count = evidence.service.desired_count.unwrap_or_default();
-        format!("{count} tasks, at least {} %, at most {} %", percent(least), percent(most))
+        format!("desired {count}, at least {} %, at most {} %", percent(least), percent(most))
     });
     let title = "ECS has no room to replace a task".to_owned();
     let deploy = |key: &str| format!("services.{}.deploy.{key}", evidence.name());

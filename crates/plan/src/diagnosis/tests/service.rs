@@ -53,7 +53,7 @@ fn bounds_without_room_are_named() {
     said(&mut evidence, "IN_PROGRESS", "", &[(70, text)]);
     let finding = only(&evidence);
     assert_eq!(finding.cause, Cause::NoRoomToMove);
-    assert_eq!(finding.evidence[0], "1 tasks, at least 100 %, at most 100 %");
+    assert_eq!(finding.evidence[0], "desired 1, at least 100 %, at most 100 %");
 }
 
 #[test]

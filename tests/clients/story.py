@@ -393,6 +393,7 @@ def ecs(to, role, secret, subnets, group_id, target_group):
     c.untag_resource(resourceArn=arn, tagKeys=["stage"])
     c.list_services(cluster="app", launchType="FARGATE")
     look_back(c, describe)
+    consent(c, first, network)
     run_and_stop(c, first, network)
     return c
 
@@ -412,6 +413,38 @@ def look_back(c, describe):
     status = lambda: c.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"][0]["status"]
     until("the deployment is rolled back", lambda: status() == "ROLLBACK_SUCCESSFUL")
     describe()
+
+
+def consent(c, task_definition, network):
+    """A service whose revisions come up beside each other, once somebody lets them."""
+    made = c.create_service(
+        cluster="app",
+        serviceName="beside",
+        taskDefinition=task_definition,
+        desiredCount=0,
+        launchType="FARGATE",
+        networkConfiguration=network,
+        deploymentConfiguration={
+            "strategy": "CANARY",
+            "canaryConfiguration": {"canaryPercent": 12.5, "canaryBakeTimeInMinutes": 0},
+            "bakeTimeInMinutes": 0,
+            "lifecycleHooks": [
+                {
+                    "targetType": "PAUSE",
+                    "lifecycleStages": ["POST_SCALE_UP"],
+                    "timeoutConfiguration": {"timeoutInMinutes": 30, "action": "ROLLBACK"},
+                }
+            ],
+        },
+    )["service"]
+    arn = made["currentServiceDeployment"]
+    look = lambda: c.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"][0]
+    paused = lambda: [held["status"] for held in look()["lifecycleHookDetails"]] == ["AWAITING_ACTION"]
+    until("the deployment waits for somebody", paused)
+    hook = look()["lifecycleHookDetails"][0]["hookId"]
+    c.continue_service_deployment(serviceDeploymentArn=arn, hookId=hook, action="CONTINUE")
+    until("the deployment is done", lambda: look()["status"] == "SUCCESSFUL")
+    c.delete_service(cluster="app", service="beside")
 
 
 def run_and_stop(c, task_definition, network):

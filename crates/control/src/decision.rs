@@ -1,8 +1,10 @@
 //! What a decision is made of.
 
 use crate::{Action, Subject};
-use model::{Pace, Timestamp};
+use model::{AlarmName, Pace, Timestamp};
+use std::collections::BTreeSet;
 use std::fmt;
+use world::service::Stage;
 use world::{Row, RowKey};
 
 /// When a decision is made, and how fast AWS's waits pass here.
@@ -80,6 +82,23 @@ pub enum Waiting {
         /// Until when.
         until: Timestamp,
     },
+    /// The deployment is at a stage of its strategy.
+    Stage {
+        /// The stage.
+        stage: Stage,
+    },
+    /// The deployment has stopped at a stage until somebody lets it go on.
+    Consent {
+        /// The stage.
+        stage: Stage,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Alarms that were there when the deployment began can't fail it.
+    IgnoredAlarms {
+        /// Which.
+        alarms: BTreeSet<AlarmName>,
+    },
     /// The scheduler has not looked yet.
     NextPass {
         /// When it will.
@@ -92,11 +111,16 @@ impl Waiting {
     #[must_use]
     pub fn until(&self) -> Option<Timestamp> {
         match self {
-            Self::Draining { until } | Self::Throttled { until, .. } | Self::Settling { until } => {
-                Some(*until)
-            }
+            Self::Draining { until }
+            | Self::Throttled { until, .. }
+            | Self::Consent { until, .. }
+            | Self::Settling { until } => Some(*until),
             Self::NextPass { at } => Some(*at),
-            Self::HealthyFloor { .. } | Self::SurgeCeiling { .. } | Self::Health { .. } => None,
+            Self::HealthyFloor { .. }
+            | Self::SurgeCeiling { .. }
+            | Self::Stage { .. }
+            | Self::IgnoredAlarms { .. }
+            | Self::Health { .. } => None,
         }
     }
 }
@@ -119,6 +143,16 @@ impl fmt::Display for Waiting {
                 write!(f, "the next start is held back until {until}, after {failures} failed ones")
             }
             Self::Settling { until } => write!(f, "all is well; watched until {until}"),
+            Self::Stage { stage } => write!(f, "the deployment is at stage {}", stage.as_str()),
+            Self::Consent { stage, until } => {
+                let stage = stage.as_str();
+                write!(f, "ContinueServiceDeployment at stage {stage}, for {until} at most")
+            }
+            Self::IgnoredAlarms { alarms } => {
+                let alarms: Vec<&str> = alarms.iter().map(|name| name.as_str()).collect();
+                let alarms = alarms.join(", ");
+                write!(f, "alarms that were there before the deployment can't fail it: {alarms}")
+            }
             Self::NextPass { at } => write!(f, "the scheduler looks again at {at}"),
         }
     }

@@ -1,21 +1,23 @@
 //! Which targets a task is: one for each target group that its deployment names.
 
+use model::TargetGroupArn;
+use world::service::ServiceBalancer;
 use world::{Service, Target, TargetKey, Task, World};
 
 /// The targets that a task is to be. A port is known once its container has started, because a
 /// driver may give each task a port of its own, so before that there are none.
 pub(crate) fn of(task: &Task, service: &Service) -> Vec<TargetKey> {
     let deployment = task.deployment().and_then(|id| service.deployment(id));
-    let balancers = deployment.map_or(&[][..], |deployment| &deployment.load_balancers);
-    let key = |balancer: &world::service::ServiceBalancer| {
+    let registrations = deployment.into_iter().flat_map(world::Deployment::registrations);
+    let key = |(balancer, group): (&ServiceBalancer, &TargetGroupArn)| {
         let container = task.container(balancer.container.as_str())?;
         Some(TargetKey {
-            group: balancer.target_group.clone(),
+            group: group.clone(),
             id: task.eni.address.to_string(),
             port: container.host_port(balancer.port)?,
         })
     };
-    balancers.iter().filter_map(key).collect()
+    registrations.filter_map(key).collect()
 }
 
 /// The targets that a task still is, the draining ones included.

@@ -5,6 +5,8 @@
 //! moment. So a change that comes and goes between two passes is never seen, as on AWS, and a
 //! service that nothing happens to costs nothing.
 
+mod alarm;
+mod back;
 mod breaker;
 mod count;
 mod delete;
@@ -16,11 +18,15 @@ mod history;
 mod judge;
 mod look;
 mod pass;
+mod pause;
 mod place;
 mod progress;
 mod register;
 mod roll;
 mod settle;
+mod sides;
+mod stages;
+mod steer;
 mod stop;
 mod victims;
 
@@ -111,9 +117,14 @@ fn run(pass: &mut Pass<'_>) {
     judge::judge(pass);
     progress::go_on(pass);
     breaker::check(pass);
+    alarm::check(pass);
     register::deregister(pass);
     register::register(pass);
-    roll::roll(pass);
+    stages::go_on(pass);
+    match sides::of(pass) {
+        Some(_) => sides::even_out(pass),
+        None => roll::roll(pass),
+    }
     settle::drop_replaced(pass);
     settle::settle(pass);
     history::forget_old(pass);

@@ -42,6 +42,9 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
             let services = services.map(|service| Subject::Service(service.key.clone()));
             [Subject::Targets(arn.clone())].into_iter().chain(services).collect()
         }
+        RowKey::Alarm(name) => {
+            world.services_watching(name).cloned().map(Subject::Service).collect()
+        }
         // A listener or rule decides whether a group is in use; groups are few.
         RowKey::Listener(_) | RowKey::Rule(_) | RowKey::LoadBalancer(_) => {
             world.target_groups.iter().map(|group| Subject::Targets(group.arn.clone())).collect()

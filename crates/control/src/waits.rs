@@ -46,6 +46,9 @@ pub const REPEAT: Span = Span::minutes(6 * 60);
 /// §3.1, §3.14); an hour, as for tasks.
 pub const INACTIVE_SHOWN: Span = Span::minutes(60);
 
+/// How long a stage of a deployment may take (reference §3.8).
+pub const LONGEST_STAGE: Span = Span::minutes(24 * 60);
+
 /// How long a service remembers its deployments (reference §3.7, unverified).
 pub const HISTORY: Span = Span::minutes(90 * 24 * 60);
 

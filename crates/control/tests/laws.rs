@@ -44,11 +44,27 @@ fn setting() -> impl Strategy<Value = Vec<String>> {
     let speed = one_of(&["1", "20"]);
     let check = one_of(&["", " health 5s*2", " health 10s*3 start-period 20s"]);
     let sidecar = one_of(&["", "log nonessential", "log after app START", "log restart 5s"]);
-    let balanced = one_of(&["", " group web grace 0s", " group web grace 30s"]);
+    let balanced = one_of(&[
+        "",
+        " group web grace 0s",
+        " group web grace 30s",
+        " pair duo grace 0s",
+        " pair duo grace 30s",
+    ]);
     let percent = one_of(&["100/200", "50/100", "0/100", "66/150", "100/150", "100/100"]);
     let breaker = one_of(&["", "", " breaker 3", " breaker 2 rollback"]);
-    let parts = (speed, check, sidecar, balanced, percent, breaker, 0..5u8);
-    parts.prop_map(|(speed, check, sidecar, balanced, percent, breaker, count)| {
+    let strategy = one_of(&[
+        "",
+        "",
+        " blue-green",
+        " blue-green bake 2m alarms errors",
+        " canary 10% 2m",
+        " linear 40% 1m pause PRE_PRODUCTION_TRAFFIC_SHIFT 3m CONTINUE",
+        " blue-green pause POST_SCALE_UP 2m ROLLBACK",
+        " alarms errors bake 1m",
+    ]);
+    let parts = (speed, check, sidecar, balanced, percent, breaker, strategy, 0..5u8);
+    parts.prop_map(|(speed, check, sidecar, balanced, percent, breaker, strategy, count)| {
         let mut lines = vec![format!("speed {speed}")];
         for revision in 1..=3 {
             lines.push(format!("container web:{revision} app stop-timeout 3s{check}"));
@@ -57,7 +73,9 @@ fn setting() -> impl Strategy<Value = Vec<String>> {
             }
         }
         lines.push("group web interval 5s delay 10s".to_owned());
-        lines.push(format!("service web web:1 count {count} percent {percent}{balanced}{breaker}"));
+        lines.push("pair duo interval 5s delay 10s".to_owned());
+        let how = format!("{percent}{balanced}{breaker}{strategy}");
+        lines.push(format!("service web web:1 count {count} percent {how}"));
         lines
     })
 }
@@ -92,7 +110,10 @@ fn event() -> impl Strategy<Value = String> {
             .prop_map(|(n, answer)| format!("answer web.{n} {answer}")),
         2 => (task(), 0..2u8).prop_map(|(n, code)| format!("health web.{n} {code}")),
         1 => task().prop_map(|n| format!("deregister web.{n}")),
-        1 => one_of(&["unlisten web", "listen web"]),
+        1 => one_of(&["unlisten web", "listen web", "unlisten duo-test"]),
+        1 => one_of(&["update web rolling", "update web blue-green", "update web canary 50% 1m"]),
+        2 => one_of(&["alarm errors ALARM", "alarm errors OK"]),
+        2 => one_of(&["continue web", "continue web rollback"]),
         1 => Just("run web:2".to_owned()),
         1 => (0..30_000u32, one_of(&["0s", "500ms", "20s", "3m"]))
             .prop_map(|(after, down)| format!("tick {after}ms; crash {down}")),
@@ -125,6 +146,7 @@ fn put_right(sim: &mut Sim) {
     }
     let listener = testkit::build::balancer("web", &testkit::build::group_arn("web")).1;
     sim.put([listener.into()]);
+    sim.set_alarm("errors", world::AlarmState::Ok);
     sim.update("web", testkit::sim::Deploy::IfChanged, |service| {
         service.configuration.minimum_percent = 100;
         service.configuration.maximum_percent = 200;

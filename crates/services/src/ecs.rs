@@ -77,6 +77,7 @@ fn deployments() -> Table {
     Table::default()
         .read::<ecs::DescribeServiceDeployments>(deployment::describe::describe)
         .read::<ecs::ListServiceDeployments>(deployment::list::list)
+        .write::<ecs::ContinueServiceDeployment>(deployment::resume::resume)
         .write::<ecs::StopServiceDeployment>(deployment::stop::stop)
         .read::<ecs::DescribeServiceRevisions>(revision::describe)
 }

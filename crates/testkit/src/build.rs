@@ -10,14 +10,14 @@
 //! assert_eq!(service.definition, definition.key);
 //! ```
 
-use model::{Place, Span, TargetGroupArn, Timestamp};
+use model::{Place, RuleArn, Span, TargetGroupArn, Timestamp};
 use std::collections::BTreeMap;
 use world::balancer::{Forward, WeightedGroup};
 use world::cluster::ClusterStatus;
 use world::definition::{DefinitionStatus, PortSpec};
 use world::service::{
-    BreakerThreshold, CircuitBreaker, DeploymentConfiguration, PropagateTags, ServiceBalancer,
-    ServiceLaunch, ServiceNetwork, ServiceStatus,
+    BreakerThreshold, CircuitBreaker, DeploymentAlarms, DeploymentConfiguration, Pair,
+    PropagateTags, ServiceBalancer, ServiceLaunch, ServiceNetwork, ServiceStatus, Strategy,
 };
 use world::target::TargetCheck;
 use world::{
@@ -151,7 +151,10 @@ pub fn configuration() -> DeploymentConfiguration {
             reset_on_healthy: true,
             threshold: BreakerThreshold::BoundedPercent(50),
         },
+        alarms: DeploymentAlarms::default(),
+        strategy: Strategy::Rolling,
         bake_minutes: 0,
+        pauses: Vec::new(),
     }
 }
 
@@ -217,7 +220,7 @@ pub fn balancer(name: &str, group: &TargetGroupArn) -> (LoadBalancer, Listener) 
         port: PORT,
         default_actions: vec![Action::Forward(forward)],
         order: None,
-        default_rule: arn.replace("loadbalancer/", "listener-rule/").as_str().into(),
+        default_rule: rule_arn(name),
         ssl_policy: None,
         certificates: Vec::new(),
         attributes: BTreeMap::new(),
@@ -230,5 +233,45 @@ pub fn balancer(name: &str, group: &TargetGroupArn) -> (LoadBalancer, Listener) 
 /// That a service registers the port [`PORT`] of its container `app` in a target group.
 #[must_use]
 pub fn registered_in(group: &TargetGroupArn) -> Vec<ServiceBalancer> {
-    vec![ServiceBalancer { target_group: group.clone(), container: "app".into(), port: PORT }]
+    vec![ServiceBalancer {
+        target_group: group.clone(),
+        container: "app".into(),
+        port: PORT,
+        pair: None,
+    }]
+}
+
+/// The ARN of the default rule of the load balancer called `name`.
+#[must_use]
+pub fn rule_arn(name: &str) -> RuleArn {
+    let arn = format!(
+        "arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener-rule/app/{name}/0123456789abcdef"
+    );
+    arn.as_str().into()
+}
+
+/// That a service registers its port in one of two target groups, `<name>` and `<name>-2`, between
+/// which the default rules of the load balancers `<name>` and `<name>-test` move requests.
+#[must_use]
+pub fn paired_in(name: &str) -> Vec<ServiceBalancer> {
+    let pair = Pair {
+        alternate: group_arn(&format!("{name}-2")),
+        production: rule_arn(name),
+        test: Some(rule_arn(&format!("{name}-test"))),
+        role: None,
+    };
+    let mut balancers = registered_in(&group_arn(name));
+    balancers.iter_mut().for_each(|balancer| balancer.pair = Some(pair.clone()));
+    balancers
+}
+
+/// A load balancer whose listener leads to both groups of a pair, all requests to the first one.
+#[must_use]
+pub fn paired_balancer(name: &str, pair: &str) -> (LoadBalancer, Listener) {
+    let (balancer, mut listener) = balancer(name, &group_arn(pair));
+    if let [Action::Forward(forward)] = listener.default_actions.as_mut_slice() {
+        let group = group_arn(&format!("{pair}-2"));
+        forward.groups.push(WeightedGroup { group, weight: 0 });
+    }
+    (balancer, listener)
 }

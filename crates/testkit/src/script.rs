@@ -25,7 +25,9 @@ pub use parse::ScriptError;
 use crate::Sim;
 use crate::sim::Answer;
 use model::{Pace, Span};
+use world::AlarmState;
 use world::service::deployment::StopType;
+use world::service::{HookAction, Stage, Strategy};
 
 /// A line of a script.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +52,18 @@ pub enum Verb {
         /// The deregistration delay in seconds.
         delay: Option<u64>,
     },
+    /// `pair web …`: two target groups, `web` and `web-2`, the load balancer that leads to them, and
+    /// the load balancer `web-test` for test requests.
+    Pair {
+        /// Its name.
+        name: String,
+        /// Between two checks.
+        interval: Option<Span>,
+        /// The deregistration delay in seconds.
+        delay: Option<u64>,
+    },
+    /// `alarm errors ALARM`: an alarm and its state.
+    Alarm(String, AlarmState),
     /// `parameter /db value`.
     Parameter(String, String),
     /// `secret db value`.
@@ -76,6 +90,8 @@ pub enum Verb {
     },
     /// `stop-deployment web`, with `abort`: `StopServiceDeployment`.
     StopDeployment(String, StopType),
+    /// `continue web`, with `rollback`: `ContinueServiceDeployment` wherever it waits.
+    Continue(String, HookAction),
     /// `delete web`: `DeleteService` with force.
     Delete(String),
     /// `run job:1`: `RunTask`.
@@ -237,6 +253,14 @@ pub enum ServiceOption {
     Rollback,
     /// `bake 2m`: between success and `COMPLETED`, in minutes.
     Bake(u32),
+    /// `pair web`: port 80 of the container `app` is registered in one of its two groups.
+    Pair(String),
+    /// `blue-green`, `linear 10% 6m`, `canary 5% 10m`, `rolling`.
+    Deploys(Strategy),
+    /// `pause POST_SCALE_UP 30m`, with `CONTINUE` or `ROLLBACK` for when nobody comes.
+    Pause(Stage, u32, HookAction),
+    /// `alarms errors,latency`: they fail deployments, which go back.
+    Alarms(Vec<String>),
     /// `strategy FARGATE=1,FARGATE_SPOT=3`: providers and weights.
     Strategy(Vec<(String, u32)>),
     /// `force`: a new deployment although nothing has changed.

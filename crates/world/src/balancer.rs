@@ -1,7 +1,7 @@
 //! Application Load Balancers, their listeners and rules.
 
 use crate::snapshot::Use;
-use crate::{Held, Tags, World};
+use crate::{Held, Row, Tags, World};
 use model::{
     ListenerArn, LoadBalancerArn, RuleArn, SecurityGroupId, SubnetId, TargetGroupArn, Timestamp,
 };
@@ -184,6 +184,80 @@ impl World {
             Use::Rule(rule) => &rule.listener,
         };
         self.listeners.get(listener).map(|listener| &listener.load_balancer)
+    }
+}
+
+/// What a rule's ARN stands for.
+#[derive(Debug, Clone, Copy)]
+pub enum RuleRef<'a> {
+    /// A rule.
+    Rule(&'a Rule),
+    /// A listener's default rule.
+    Default(&'a Listener),
+}
+
+impl World {
+    /// The rule with this ARN. It begins like its listener's:
+    /// `…:listener-rule/app/<name>/<id>/<listener id>/<rule id>`.
+    #[must_use]
+    pub fn rule_with(&self, arn: &RuleArn) -> Option<RuleRef<'_>> {
+        let (listener, _) = arn.as_str().rsplit_once('/')?;
+        let listener = listener.replacen(":listener-rule/", ":listener/", 1);
+        let listener = self.listeners.get(&ListenerArn::from(listener.as_str()))?;
+        if listener.default_rule == *arn {
+            return Some(RuleRef::Default(listener));
+        }
+        self.rules_of(&listener.arn).find(|rule| rule.arn == *arn).map(RuleRef::Rule)
+    }
+}
+
+// === impl RuleRef ===
+
+impl<'a> RuleRef<'a> {
+    /// What it does.
+    #[must_use]
+    pub fn actions(self) -> &'a [Action] {
+        match self {
+            Self::Rule(rule) => &rule.actions,
+            Self::Default(listener) => &listener.default_actions,
+        }
+    }
+
+    /// The groups that it forwards to, with their weights; none when it does something else.
+    #[must_use]
+    pub fn forwards(self) -> &'a [WeightedGroup] {
+        match self.actions() {
+            [Action::Forward(forward)] => &forward.groups,
+            _ => &[],
+        }
+    }
+
+    /// The row as it is when its groups of a pair have these weights; the others stay. Absent when
+    /// it is like that already, or does not forward.
+    #[must_use]
+    pub fn weighted(self, weights: &[(&TargetGroupArn, u32)]) -> Option<Row> {
+        let [Action::Forward(forward)] = self.actions() else { return None };
+        let mut changed = forward.clone();
+        for (group, weight) in weights {
+            match changed.groups.iter_mut().find(|held| held.group == **group) {
+                Some(held) => held.weight = *weight,
+                None if *weight > 0 => {
+                    let group = (*group).clone();
+                    changed.groups.push(WeightedGroup { group, weight: *weight });
+                }
+                None => {}
+            }
+        }
+        if changed == *forward {
+            return None;
+        }
+        let actions = vec![Action::Forward(changed)];
+        Some(match self {
+            Self::Rule(rule) => Row::from(Rule { actions, ..rule.clone() }),
+            Self::Default(listener) => {
+                Row::from(Listener { default_actions: actions, ..listener.clone() })
+            }
+        })
     }
 }
 

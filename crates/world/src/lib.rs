@@ -12,6 +12,7 @@
 //!
 //! Start reading at [`snapshot`] (which rows there are), then [`task`].
 
+pub mod alarm;
 pub mod balancer;
 pub mod cluster;
 pub mod container;
@@ -34,6 +35,7 @@ pub mod target;
 pub mod task;
 pub mod token;
 
+pub use alarm::{Alarm, AlarmState};
 pub use balancer::{
     Action, Condition, Forward, Listener, LoadBalancer, Rule, RuleKey, WeightedGroup,
 };

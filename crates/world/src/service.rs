@@ -2,18 +2,25 @@
 //!
 //! How a deployment begins is in [`deploy`]; how it goes on is decided in `control::service`.
 
+pub mod configuration;
 pub mod deploy;
 pub mod deployment;
 pub mod revision;
+pub mod stage;
 
+pub use configuration::{
+    BreakerThreshold, CircuitBreaker, DeploymentAlarms, DeploymentConfiguration, HookAction,
+    PauseHook, Strategy, TrafficShare,
+};
 pub use deployment::{ServiceDeployment, ServiceDeploymentKey, ServiceDeploymentStatus};
 pub use revision::{RevisionKey, ServiceRevision};
+pub use stage::{Position, Stage};
 
 use crate::task::Launch;
 use crate::{DefinitionKey, Held, Tags};
 use model::{
-    ClusterName, ContainerName, DeploymentId, SecurityGroupId, ServiceDeploymentId, ServiceName,
-    Span, SubnetId, TargetGroupArn, Timestamp,
+    ClusterName, ContainerName, DeploymentId, RuleArn, SecurityGroupId, ServiceDeploymentId,
+    ServiceName, Span, SubnetId, TargetGroupArn, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -116,6 +123,23 @@ pub struct ServiceBalancer {
     pub container: ContainerName,
     /// The container's port.
     pub port: u16,
+    /// The second target group, and what moves requests between the two, for strategies that run
+    /// two revisions beside each other.
+    #[serde(default)]
+    pub pair: Option<Pair>,
+}
+
+/// `advancedConfiguration`: what makes a pair of two target groups (reference §3.8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The second target group.
+    pub alternate: TargetGroupArn,
+    /// The rule whose weights move production requests.
+    pub production: RuleArn,
+    /// The rule whose weights move test requests.
+    pub test: Option<RuleArn>,
+    /// The role that AWS acts with, shown and without effect locally.
+    pub role: Option<String>,
 }
 
 /// Where a service's tasks are in the network.
@@ -127,43 +151,6 @@ pub struct ServiceNetwork {
     pub security_groups: Vec<SecurityGroupId>,
     /// `assignPublicIp`, shown and without effect locally.
     pub public_ip: bool,
-}
-
-/// How deployments go (reference §3.1, §3.3, §3.5).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DeploymentConfiguration {
-    /// `minimumHealthyPercent`.
-    pub minimum_percent: u32,
-    /// `maximumPercent`.
-    pub maximum_percent: u32,
-    /// The circuit breaker.
-    pub breaker: CircuitBreaker,
-    /// Minutes between success and `COMPLETED`.
-    pub bake_minutes: u32,
-}
-
-/// A deployment's circuit breaker (reference §3.5).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CircuitBreaker {
-    /// Whether it is on.
-    pub enable: bool,
-    /// Whether a failed deployment goes back to the last completed one.
-    pub rollback: bool,
-    /// Whether a healthy task sets the count to zero.
-    pub reset_on_healthy: bool,
-    /// When it trips.
-    pub threshold: BreakerThreshold,
-}
-
-/// How many failed tasks trip a circuit breaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BreakerThreshold {
-    /// This many.
-    Count(u32),
-    /// This percentage of the desired count, at least 3 and at most 200.
-    BoundedPercent(u32),
-    /// This percentage of the desired count.
-    UnboundedPercent(u32),
 }
 
 /// Whose tags a service's tasks get.
@@ -202,8 +189,12 @@ pub struct Deployment {
     pub network: ServiceNetwork,
     /// Where its tasks run.
     pub launch: ServiceLaunch,
-    /// The target groups that its tasks are registered in.
+    /// The target groups that it names.
     pub load_balancers: Vec<ServiceBalancer>,
+    /// Of each of them or its pair, the one that its tasks are registered in; empty before the
+    /// scheduler has chosen, which it does where there is a choice.
+    #[serde(default)]
+    pub resolved: Vec<TargetGroupArn>,
     /// The digests that its first task's tags stood for, by container: later tasks run the same
     /// images even if the tags have moved (reference §2.1, `versionConsistency`).
     pub images: BTreeMap<ContainerName, String>,
@@ -242,26 +233,6 @@ pub struct Throttle {
     pub until: Option<Timestamp>,
 }
 
-// === impl BreakerThreshold ===
-
-impl BreakerThreshold {
-    /// How many failures trip the breaker of a service that should have `desired` tasks. At AWS's
-    /// default of 50 %, bounded to 3 to 200: 3 for one task and for 6, 13 for 25, 200 for 400 and
-    /// for 800.
-    #[must_use]
-    pub fn limit(self, desired: u32) -> u32 {
-        let share = |percent: u32| {
-            let share = (u64::from(desired) * u64::from(percent)).div_ceil(100);
-            u32::try_from(share).unwrap_or(u32::MAX)
-        };
-        match self {
-            Self::Count(count) => count.max(1),
-            Self::BoundedPercent(percent) => share(percent).clamp(3, 200),
-            Self::UnboundedPercent(percent) => share(percent).max(1),
-        }
-    }
-}
-
 // === impl Service ===
 
 impl Service {
@@ -275,6 +246,32 @@ impl Service {
     #[must_use]
     pub fn deployment(&self, id: &DeploymentId) -> Option<&Deployment> {
         self.deployments.iter().find(|deployment| deployment.id == *id)
+    }
+}
+
+// === impl Deployment ===
+
+impl Deployment {
+    /// What it registers where: each of its load balancers with the target group that it uses.
+    pub fn registrations(&self) -> impl Iterator<Item = (&ServiceBalancer, &TargetGroupArn)> {
+        self.load_balancers.iter().enumerate().map(|(at, balancer)| {
+            (balancer, self.resolved.get(at).unwrap_or(&balancer.target_group))
+        })
+    }
+}
+
+// === impl ServiceBalancer ===
+
+impl ServiceBalancer {
+    /// Its target group or groups.
+    pub fn groups(&self) -> impl Iterator<Item = &TargetGroupArn> {
+        [&self.target_group].into_iter().chain(self.pair.as_ref().map(|pair| &pair.alternate))
+    }
+
+    /// The other target group of its pair.
+    #[must_use]
+    pub fn other(&self, group: &TargetGroupArn) -> Option<&TargetGroupArn> {
+        self.groups().find(|held| *held != group)
     }
 }
 
@@ -353,34 +350,6 @@ impl PropagateTags {
             Self::None => "NONE",
             Self::Service => "SERVICE",
             Self::TaskDefinition => "TASK_DEFINITION",
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thresholds_are_those_of_aws() {
-        let bounded = BreakerThreshold::BoundedPercent(50);
-        for (threshold, desired, expected) in [
-            (bounded, 0, 3),
-            (bounded, 1, 3),
-            (bounded, 6, 3),
-            (bounded, 25, 13),
-            (bounded, 400, 200),
-            (bounded, 800, 200),
-            (BreakerThreshold::BoundedPercent(1), 100, 3),
-            (BreakerThreshold::BoundedPercent(100), 100, 100),
-            (BreakerThreshold::UnboundedPercent(10), 5000, 500),
-            (BreakerThreshold::UnboundedPercent(10), 1, 1),
-            (BreakerThreshold::UnboundedPercent(50), 3, 2),
-            (BreakerThreshold::UnboundedPercent(100), 0, 1),
-            (BreakerThreshold::Count(7), 1, 7),
-            (BreakerThreshold::Count(1), 800, 1),
-        ] {
-            assert_eq!(threshold.limit(desired), expected, "{threshold:?} of {desired}");
         }
     }
 }

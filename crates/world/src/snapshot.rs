@@ -1,17 +1,17 @@
 //! The World: every table, and the indexes that keep work proportional to a change.
 
-use crate::service::{RevisionKey, ServiceDeploymentKey};
+use crate::service::{RevisionKey, ServiceBalancer, ServiceDeploymentKey};
 use crate::table::{Held, Table};
 use crate::{
-    AccountSetting, Action, ClientToken, Cluster, DefinitionKey, EventKey, Listener, LoadBalancer,
-    LogGroup, LogStream, LogStreamKey, Parameter, Phase, RevisionCounter, Role, Rule, RuleKey,
-    SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision, SettingKey,
-    Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Vpc,
+    AccountSetting, Action, Alarm, ClientToken, Cluster, DefinitionKey, EventKey, Listener,
+    LoadBalancer, LogGroup, LogStream, LogStreamKey, Parameter, Phase, RevisionCounter, Role, Rule,
+    RuleKey, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision,
+    SettingKey, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Vpc,
 };
 use imbl::OrdSet;
 use model::{
-    ClusterName, Family, ListenerArn, LoadBalancerArn, LogGroupName, ParameterName, Place,
-    RoleName, SecretName, TargetGroupArn,
+    AlarmName, ClusterName, Family, ListenerArn, LoadBalancerArn, LogGroupName, ParameterName,
+    Place, RoleName, SecretName, TargetGroupArn,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -31,6 +31,7 @@ macro_rules! tables {
             $($(#[$doc])* pub $field: Table<$row>,)*
             pub(crate) tasks_by_service: OrdSet<(ServiceKey, TaskKey)>,
             pub(crate) services_by_group: OrdSet<(TargetGroupArn, ServiceKey)>,
+            pub(crate) services_by_alarm: OrdSet<(AlarmName, ServiceKey)>,
             /// Addresses of tasks that are not STOPPED.
             pub(crate) addresses: OrdSet<(Ipv4Addr, TaskKey)>,
             /// Which listeners and rules lead to a target group.
@@ -48,6 +49,7 @@ macro_rules! tables {
                     $($field: Table::default(),)*
                     tasks_by_service: OrdSet::new(),
                     services_by_group: OrdSet::new(),
+                    services_by_alarm: OrdSet::new(),
                     addresses: OrdSet::new(),
                     uses: OrdSet::new(),
                 }
@@ -169,6 +171,8 @@ tables! {
     secrets: SecretItem by SecretName;
     /// IAM roles.
     roles: Role by RoleName;
+    /// CloudWatch alarms.
+    alarms: Alarm by AlarmName;
 }
 
 /// A listener, by its default actions, or a rule: whatever leads traffic to a target group.
@@ -190,7 +194,7 @@ macro_rules! not_indexed {
 
 not_indexed! {
     Cluster TaskDefinition RevisionCounter ServiceEvent ServiceDeployment ServiceRevision AccountSetting ClientToken LoadBalancer
-    TargetGroup Target LogGroup LogStream Parameter SecretItem Role
+    TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
 }
 
 impl Indexed for Task {
@@ -213,14 +217,20 @@ impl Indexed for Task {
 
 impl Indexed for Service {
     fn index(&self, world: &mut World) {
-        for group in self.load_balancers.iter().map(|lb| lb.target_group.clone()) {
-            world.services_by_group.insert((group, self.key.clone()));
+        for group in self.load_balancers.iter().flat_map(ServiceBalancer::groups) {
+            world.services_by_group.insert((group.clone(), self.key.clone()));
+        }
+        for alarm in self.configuration.alarms.watched() {
+            world.services_by_alarm.insert((alarm.clone(), self.key.clone()));
         }
     }
 
     fn unindex(&self, world: &mut World) {
-        for group in self.load_balancers.iter().map(|lb| lb.target_group.clone()) {
-            world.services_by_group.remove(&(group, self.key.clone()));
+        for group in self.load_balancers.iter().flat_map(ServiceBalancer::groups) {
+            world.services_by_group.remove(&(group.clone(), self.key.clone()));
+        }
+        for alarm in self.configuration.alarms.watched() {
+            world.services_by_alarm.remove(&(alarm.clone(), self.key.clone()));
         }
     }
 }
@@ -299,6 +309,16 @@ impl World {
             .range(first..)
             .take_while(move |(target_group, _)| target_group == group)
             .filter_map(|(_, service)| self.services.get(service))
+    }
+
+    /// The services whose deployments an alarm may fail.
+    pub fn services_watching<'a>(
+        &'a self,
+        alarm: &'a AlarmName,
+    ) -> impl Iterator<Item = &'a ServiceKey> {
+        let first = (alarm.clone(), ServiceKey::least());
+        let watching = self.services_by_alarm.range(first..);
+        watching.take_while(move |(held, _)| held == alarm).map(|(_, service)| service)
     }
 
     /// The tasks of a cluster.

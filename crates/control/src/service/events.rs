@@ -102,11 +102,9 @@ pub(super) fn completed(service: &ServiceName, deployment: &DeploymentId) -> Str
     format!("(service {service}) (deployment {deployment}) deployment completed.")
 }
 
-/// A deployment whose circuit breaker has tripped.
-pub(super) fn failed(service: &ServiceName, deployment: &DeploymentId) -> String {
-    format!(
-        "(service {service}) (deployment {deployment}) deployment failed: tasks failed to start."
-    )
+/// A deployment whose circuit breaker has tripped, or for which an alarm has gone off.
+pub(super) fn failed(service: &ServiceName, deployment: &DeploymentId, what: &str) -> String {
+    format!("(service {service}) (deployment {deployment}) deployment failed: {what}.")
 }
 
 /// The deployment that a failed one goes back to.

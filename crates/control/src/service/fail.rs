@@ -4,7 +4,7 @@
 use super::pass::Pass;
 use super::{events, progress};
 use world::service::deployment::{Failure, Rollback};
-use world::service::{DeploymentStatus, RolloutState, Throttle};
+use world::service::{DeploymentStatus, RolloutState, Stage, Throttle};
 use world::service::{ServiceDeployment, ServiceDeploymentStatus as Status};
 use world::{Deployment, Service};
 
@@ -41,12 +41,25 @@ fn give_up(pass: &mut Pass<'_>, failure: &Failure) -> Option<model::DeploymentId
     primary.rollout = RolloutState::Failed;
     primary.rollout_reason = match failure {
         Failure::Breaker => Deployment::tripped(),
-        Failure::Requested => Deployment::stopped(&primary.id),
+        Failure::Alarms(_) => Deployment::alarmed(),
+        Failure::Requested
+        | Failure::Hook(..)
+        | Failure::StageTimedOut(_)
+        | Failure::Network(_) => Deployment::stopped(&primary.id),
     };
     primary.updated_at = now;
     let id = primary.id.clone();
-    if *failure == Failure::Breaker {
-        let message = events::failed(&pass.service.key.name, &id);
+    let what = match failure {
+        Failure::Breaker => Some("tasks failed to start"),
+        Failure::Alarms(_) => Some("alarm detected"),
+        // AWS's events for the others are not known.
+        Failure::Requested
+        | Failure::Hook(..)
+        | Failure::StageTimedOut(_)
+        | Failure::Network(_) => None,
+    };
+    if let Some(what) = what {
+        let message = events::failed(&pass.service.key.name, &id, what);
         pass.tell(message);
     }
     Some(id)
@@ -64,7 +77,11 @@ fn say_why(pass: &mut Pass<'_>, failure: &Failure, reason: String) {
 fn rolled_back(failure: &Failure) -> String {
     match failure {
         Failure::Breaker => ServiceDeployment::rolled_back_by_breaker(),
+        Failure::Alarms(_) => ServiceDeployment::rolled_back_by_alarm(),
         Failure::Requested => ServiceDeployment::rolled_back_on_request(),
+        Failure::Hook(stage, id) => ServiceDeployment::rolled_back_by_hook(*stage, id),
+        Failure::StageTimedOut(stage) => ServiceDeployment::rolled_back_by_time(*stage),
+        Failure::Network(why) => ServiceDeployment::rolled_back_by_network(why),
     }
 }
 
@@ -72,7 +89,11 @@ fn stopped(failure: &Failure, status: Status) -> String {
     match failure {
         Failure::Breaker => ServiceDeployment::stopped_by_breaker(),
         Failure::Requested if status == Status::Stopped => ServiceDeployment::stopped_on_request(),
-        Failure::Requested => ServiceDeployment::nothing_to_go_back_to(),
+        Failure::Alarms(_) => ServiceDeployment::stopped_by_alarm(),
+        Failure::Requested
+        | Failure::Hook(..)
+        | Failure::StageTimedOut(_)
+        | Failure::Network(_) => ServiceDeployment::nothing_to_go_back_to(),
     }
 }
 
@@ -95,6 +116,10 @@ fn roll_back(pass: &mut Pass<'_>, failure: &Failure, last: Deployment) {
         current.status = Status::RollbackInProgress;
         let reason = current.reason.clone().unwrap_or_default();
         current.rollback = Some(Rollback { reason, started_at: now, to: last.id.clone() });
+        if let Some(position) = &mut current.position {
+            position.stage = Stage::ProductionTrafficShift;
+            position.since = now;
+        }
     }
     let service = &mut pass.service;
     service.deployments.retain(|held| held.id != last.id);
@@ -104,7 +129,11 @@ fn roll_back(pass: &mut Pass<'_>, failure: &Failure, last: Deployment) {
     run_again(service, &last);
     let rollout_reason = match failure {
         Failure::Breaker => Deployment::rolling_back_by_breaker(&last.id),
-        Failure::Requested => Deployment::rolling_back(&last.id),
+        Failure::Alarms(_)
+        | Failure::Requested
+        | Failure::Hook(..)
+        | Failure::StageTimedOut(_)
+        | Failure::Network(_) => Deployment::rolling_back(&last.id),
     };
     service.deployments.insert(
         0,

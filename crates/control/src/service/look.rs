@@ -116,6 +116,27 @@ fn new_starts(pass: &mut Pass<'_>) -> Starts {
     }
 }
 
+/// Whether a deployment may start tasks beside others: the PRIMARY one as ever, an older one when it
+/// has worked before, or works.
+pub(super) fn starts(pass: &mut Pass<'_>, id: &DeploymentId) -> Starts {
+    if pass.service.primary().is_some_and(|primary| primary.id == *id) {
+        return new_starts(pass);
+    }
+    let last = pass.service.completed.as_ref().is_some_and(|last| last.id == *id);
+    let proved = |task: &Task| task.is_wanted() && task.outcome == Outcome::Proved;
+    let works = last || pass.tasks().any(|t| t.deployment() == Some(id) && proved(t));
+    match pass.service.deployment(id).map(|held| held.throttle.until) {
+        Some(Some(until)) if works && !pass.passed(until) => Starts::Withheld,
+        Some(_) if works => Starts::Allowed,
+        _ => Starts::Over,
+    }
+}
+
+/// Whether a task is healthy.
+pub(super) fn is_healthy(member: &Member) -> bool {
+    matches!(member.standing, Standing::Fresh | Standing::Settled)
+}
+
 /// An old deployment that now fails itself is not worth restoring: its newest task tells.
 fn kept_starts(pass: &Pass<'_>) -> Starts {
     let Some(kept) = kept(&pass.service) else { return Starts::Withheld };

@@ -68,6 +68,11 @@ impl<'a> Pass<'a> {
         held.chain(made)
     }
 
+    /// The newest service deployment, also when it has ended.
+    pub(super) fn newest(&self) -> Option<&ServiceDeployment> {
+        self.current.as_ref().or_else(|| self.world.current_deployment(self.before))
+    }
+
     /// A target.
     pub(super) fn target(&self, key: &TargetKey) -> Option<&Target> {
         self.targets.get(key).or_else(|| self.world.targets.get(key))

@@ -2,19 +2,15 @@
 
 use super::fail::{self, Remedy};
 use super::pass::Pass;
-use world::service::ServiceDeploymentStatus as Status;
+use super::{alarm, sides, steer};
 use world::service::deployment::{Ending, Failure};
+use world::service::{Position, ServiceDeploymentStatus as Status, Stage};
 
 /// Begins it, and does what a person has asked for since the last pass.
 pub(super) fn go_on(pass: &mut Pass<'_>) {
-    let now = pass.now();
-    let Some(current) = &mut pass.current else { return };
+    let Some(current) = &pass.current else { return };
     match current.status {
-        Status::Pending => {
-            current.status = Status::InProgress;
-            current.started_at = Some(now);
-            current.updated_at = now;
-        }
+        Status::Pending => begin(pass),
         Status::StopRequested => fail::fail(pass, &Failure::Requested, Remedy::Stop),
         Status::RollbackRequested => fail::fail(pass, &Failure::Requested, Remedy::RollBack),
         // The others have ended, or go on.
@@ -25,6 +21,26 @@ pub(super) fn go_on(pass: &mut Pass<'_>) {
         | Status::RollbackSuccessful
         | Status::RollbackFailed => {}
     }
+}
+
+/// Chooses the target groups, and the stage to begin with.
+fn begin(pass: &mut Pass<'_>) {
+    let now = pass.now();
+    let ringing = alarm::ringing(pass);
+    let serving = sides::serving(pass);
+    let Some(current) = &mut pass.current else { return };
+    current.serving = serving;
+    current.status = Status::InProgress;
+    current.started_at = Some(now);
+    current.updated_at = now;
+    current.ignored_alarms = ringing;
+    let has_stages = current.configuration.strategy.has_stages();
+    let reconciled = sides::is_reconciled(pass);
+    if let Some(current) = pass.current.as_mut().filter(|_| has_stages) {
+        let stage = if reconciled { Stage::PreScaleUp } else { Stage::ReconcileService };
+        current.position = Some(Position { stage, since: now, step: 0 });
+    }
+    steer::choose(pass);
 }
 
 /// Ends it because its target, or the deployment that it went back to, is complete.

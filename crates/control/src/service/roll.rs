@@ -38,16 +38,25 @@ fn start_all(pass: &mut Pass<'_>, members: &[Member], moves: &Moves) {
     let kept = look::kept(&pass.service).map(|kept| kept.id.clone());
     let primary = pass.service.primary().map(|primary| primary.id.clone());
     let mut placing = Placing::beside(members);
-    for (id, count, replaced) in
-        [(kept, moves.start_kept, 0), (primary, moves.start_new, moves.replaced)]
+    for (id, count) in [(kept, (moves.start_kept, 0)), (primary, (moves.start_new, moves.replaced))]
     {
-        if let (Some(id), true) = (id, count > 0) {
-            let started = start(pass, &mut placing, &id, count);
-            if !started.is_empty() {
-                let message = events::started(&pass.service.key.name, &started, replaced);
-                pass.tell(message);
-            }
+        if let Some(id) = id {
+            start_and_tell(pass, &mut placing, &id, count);
         }
+    }
+}
+
+/// Starts tasks of a deployment and says so; of the tasks, some take the place of unhealthy ones.
+pub(super) fn start_and_tell(
+    pass: &mut Pass<'_>,
+    placing: &mut Placing,
+    id: &DeploymentId,
+    (count, replaced): (u32, u32),
+) {
+    let started = start(pass, placing, id, count);
+    if !started.is_empty() {
+        let message = events::started(&pass.service.key.name, &started, replaced);
+        pass.tell(message);
     }
 }
 

@@ -3,23 +3,29 @@
 use super::events;
 use super::look::{self, Whose};
 use super::pass::Pass;
-use super::{progress, register};
+use super::{progress, register, sides};
 use crate::decision::Waiting;
 use crate::registration;
 use crate::waits;
 use model::{Span, Timestamp};
-use world::service::{DeploymentStatus, RolloutState};
-use world::{Deployment, Phase, Task};
+use world::service::{DeploymentStatus, RolloutState, Stage};
+use world::{Phase, Task};
 
-/// Takes the older deployments off the list that have no task left.
+/// Takes the older deployments off the list that have no task left. One that serves while another
+/// comes up beside it stays, whatever becomes of its tasks.
 pub(super) fn drop_replaced(pass: &mut Pass<'_>) {
     let alive: Vec<_> = pass
         .tasks()
         .filter(|task| task.phase < Phase::Deprovisioning)
         .filter_map(|task| task.deployment().cloned())
         .collect();
+    let serving = pass.current.as_ref().filter(|current| !current.has_ended());
+    let serving = serving.filter(|current| current.stage().is_some_and(|at| at < Stage::CleanUp));
+    let serving = serving.and_then(|current| current.serving.clone());
     pass.service.deployments.retain(|deployment| {
-        deployment.status == DeploymentStatus::Primary || alive.contains(&deployment.id)
+        deployment.status == DeploymentStatus::Primary
+            || alive.contains(&deployment.id)
+            || serving.as_ref() == Some(&deployment.id)
     });
 }
 
@@ -30,7 +36,9 @@ pub(super) fn settle(pass: &mut Pass<'_>) {
         return unsettle(pass);
     }
     end_failures(pass);
-    if is_rolling(pass) {
+    if sides::of(pass).is_some() {
+        // The last stage says when it is done.
+    } else if is_rolling(pass) {
         complete(pass);
     } else if !acted {
         // What was changed in this pass shows its effect in the next.
@@ -82,11 +90,20 @@ fn complete(pass: &mut Pass<'_>) {
     if pass.service.deployments.len() > 1 {
         return;
     }
+    finish(pass);
+}
+
+/// Completes a deployment with stages when nothing of the other revision is left.
+pub(super) fn finish_when_clean(pass: &mut Pass<'_>) {
+    if is_as_desired(pass) && pass.service.deployments.len() == 1 {
+        finish(pass);
+    }
+}
+
+fn finish(pass: &mut Pass<'_>) {
     let now = pass.now();
     let Some(primary) = pass.primary_mut() else { return };
-    primary.rollout = RolloutState::Completed;
-    primary.rollout_reason = Deployment::done(&primary.id);
-    primary.updated_at = now;
+    primary.complete(now);
     let done = primary.clone();
     let message = events::completed(&pass.service.key.name, &done.id);
     pass.service.completed = Some(done);

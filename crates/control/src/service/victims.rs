@@ -7,7 +7,7 @@
 
 use super::count::Stops;
 use super::health::Standing;
-use super::look::{Member, Whose};
+use super::look::{Member, Whose, is_healthy};
 use model::ZoneName;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -66,10 +66,6 @@ fn worth(standing: &Standing) -> u8 {
         Standing::Fresh => 3,
         Standing::Settled => 4,
     }
-}
-
-fn is_healthy(member: &Member) -> bool {
-    matches!(member.standing, Standing::Fresh | Standing::Settled)
 }
 
 fn is_unhealthy(member: &Member) -> bool {

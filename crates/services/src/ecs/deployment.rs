@@ -5,6 +5,7 @@
 
 pub(super) mod describe;
 pub(super) mod list;
+pub(super) mod resume;
 mod show;
 pub(super) mod stop;
 

@@ -83,12 +83,16 @@ fn images(held: &ServiceRevision) -> Vec<ContainerImage> {
 
 /// The target groups that its tasks are registered in.
 fn resolved(held: &ServiceRevision) -> ResolvedConfiguration {
-    let group = |balancer: &world::service::ServiceBalancer| ServiceRevisionLoadBalancer {
-        target_group_arn: Some(balancer.target_group.to_string()),
-        production_listener_rule: None,
+    let group = |(at, balancer): (usize, &world::service::ServiceBalancer)| {
+        let group = held.resolved.get(at).unwrap_or(&balancer.target_group);
+        let rule = balancer.pair.as_ref().map(|pair| pair.production.to_string());
+        ServiceRevisionLoadBalancer {
+            target_group_arn: Some(group.to_string()),
+            production_listener_rule: rule,
+        }
     };
     ResolvedConfiguration {
-        load_balancers: Some(held.load_balancers.iter().map(group).collect()),
+        load_balancers: Some(held.load_balancers.iter().enumerate().map(group).collect()),
         vpc_lattice_configurations: None,
     }
 }

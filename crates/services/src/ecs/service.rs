@@ -11,7 +11,9 @@ pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod describe;
 pub(super) mod list;
+mod pair;
 mod show;
+pub(super) mod strategy;
 pub(super) mod update;
 
 use super::names::{self, Reference};

@@ -90,6 +90,14 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
         "RunTask.networkConfiguration.awsvpcConfiguration.assignPublicIp",
         "tasks have private addresses only",
     ),
+    (
+        "CreateService.loadBalancers.advancedConfiguration.roleArn",
+        "roles are not checked against policies",
+    ),
+    (
+        "UpdateService.loadBalancers.advancedConfiguration.roleArn",
+        "roles are not checked against policies",
+    ),
     ("CreateService.platformVersion", "there is one platform"),
     ("UpdateService.platformVersion", "a new deployment begins; there is one platform"),
     ("RunTask.platformVersion", "there is one platform"),

@@ -11,6 +11,7 @@ mod list;
 mod refusal;
 mod service;
 mod settings;
+mod strategies;
 mod table;
 mod tags;
 mod task;

@@ -5,7 +5,9 @@ use crate::sim::Answer;
 use model::{Pace, Span};
 use std::fmt;
 use std::str::{FromStr, SplitWhitespace};
+use world::AlarmState;
 use world::service::deployment::StopType;
+use world::service::{HookAction, Stage, Strategy, TrafficShare};
 
 /// A line that is none, or that can't be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +97,15 @@ fn setting(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
             options: words.rest(container_option)?,
         })),
         "image" => Verb::Image { image: words.text("an image")?, manner: manner(words)? },
-        "group" => group(words)?,
+        "group" => {
+            let (name, interval, delay) = group(words)?;
+            Verb::Group { name, interval, delay }
+        }
+        "pair" => {
+            let (name, interval, delay) = group(words)?;
+            Verb::Pair { name, interval, delay }
+        }
+        "alarm" => Verb::Alarm(words.text("an alarm")?, alarm_state(words.next("a state")?)?),
         "parameter" => Verb::Parameter(words.text("a name")?, words.text("a value")?),
         "secret" => Verb::Secret(words.text("a name")?, words.text("a value")?),
         "log-group" => Verb::LogGroup(words.text("a name")?),
@@ -120,6 +130,15 @@ fn asking(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
                 Some(other) => return Err(format!("a deployment can't be stopped by `{other}`")),
             };
             Verb::StopDeployment(name, how)
+        }
+        "continue" => {
+            let name = words.text("a service")?;
+            let action = match words.0.next() {
+                None => HookAction::Continue,
+                Some("rollback") => HookAction::Rollback,
+                Some(other) => return Err(format!("a deployment can't `{other}`")),
+            };
+            Verb::Continue(name, action)
         }
         "delete" => Verb::Delete(words.text("a service")?),
         "run" => Verb::Run(words.text("a definition")?),
@@ -163,7 +182,15 @@ fn watching(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
 
 // === Single verbs ===
 
-fn group(words: &mut Words<'_>) -> Result<Verb, String> {
+fn alarm_state(word: &str) -> Result<AlarmState, String> {
+    let states = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];
+    let found = states.into_iter().find(|state| state.as_str() == word);
+    found.ok_or_else(|| format!("`{word}` is no state of an alarm"))
+}
+
+type GroupLine = (String, Option<Span>, Option<u64>);
+
+fn group(words: &mut Words<'_>) -> Result<GroupLine, String> {
     let name = words.text("a name")?;
     let (mut interval, mut delay) = (None, None);
     while let Some(word) = words.0.next() {
@@ -173,7 +200,7 @@ fn group(words: &mut Words<'_>) -> Result<Verb, String> {
             other => return Err(format!("a group has no `{other}`")),
         }
     }
-    Ok(Verb::Group { name, interval, delay })
+    Ok((name, interval, delay))
 }
 
 /// The second word is a definition when it looks like one: `update web web:2 count 3`.
@@ -269,10 +296,7 @@ fn service_option(word: &str, words: &mut Words<'_>) -> Result<ServiceOption, St
         "breaker-percent" => ServiceOption::BreakerPercent(words.number("percentage")?),
         "cumulative" => ServiceOption::Cumulative,
         "rollback" => ServiceOption::Rollback,
-        "bake" => {
-            let minutes = words.span()?.as_millis() / 60_000;
-            ServiceOption::Bake(u32::try_from(minutes).unwrap_or(u32::MAX))
-        }
+        "bake" => ServiceOption::Bake(minutes(words)?),
         "strategy" => {
             let items = words.next("a strategy")?.split(',').map(|item| {
                 let (provider, weight) = pair(item, '=')?;
@@ -282,8 +306,51 @@ fn service_option(word: &str, words: &mut Words<'_>) -> Result<ServiceOption, St
             ServiceOption::Strategy(items.collect::<Result<_, String>>()?)
         }
         "force" => ServiceOption::Force,
+        "alarms" => {
+            let names = words.next("alarms")?.split(',').map(str::to_owned);
+            ServiceOption::Alarms(names.collect())
+        }
+        other => return deployment_option(other, words),
+    })
+}
+
+fn deployment_option(word: &str, words: &mut Words<'_>) -> Result<ServiceOption, String> {
+    Ok(match word {
+        "pair" => ServiceOption::Pair(words.text("a pair")?),
+        "rolling" => ServiceOption::Deploys(Strategy::Rolling),
+        "blue-green" => ServiceOption::Deploys(Strategy::BlueGreen),
+        "linear" => {
+            let step = share(words.next("a share")?)?;
+            ServiceOption::Deploys(Strategy::Linear { step, bake_minutes: minutes(words)? })
+        }
+        "canary" => {
+            let first = share(words.next("a share")?)?;
+            ServiceOption::Deploys(Strategy::Canary { first, bake_minutes: minutes(words)? })
+        }
+        "pause" => {
+            let stage = words.next("a stage")?;
+            let found = Stage::ALL.into_iter().find(|held| held.as_str() == stage);
+            let found = found.ok_or_else(|| format!("`{stage}` is no stage"))?;
+            let action = |words: &mut Words<'_>| match words.next("what happens then")? {
+                "CONTINUE" => Ok(HookAction::Continue),
+                "ROLLBACK" => Ok(HookAction::Rollback),
+                other => Err(format!("a pause can't end in `{other}`")),
+            };
+            ServiceOption::Pause(found, minutes(words)?, action(words)?)
+        }
         other => return Err(format!("a service has no `{other}`")),
     })
+}
+
+fn minutes(words: &mut Words<'_>) -> Result<u32, String> {
+    let minutes = words.span()?.as_millis() / 60_000;
+    Ok(u32::try_from(minutes).unwrap_or(u32::MAX))
+}
+
+/// `12.5%`.
+fn share(word: &str) -> Result<TrafficShare, String> {
+    let percent = word.strip_suffix('%').and_then(|number| number.parse().ok());
+    percent.and_then(TrafficShare::from_percent).ok_or_else(|| format!("`{word}` is no share"))
 }
 
 fn pair(word: &str, between: char) -> Result<(&str, &str), String> {

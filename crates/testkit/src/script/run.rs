@@ -93,6 +93,7 @@ impl Stage {
                 });
             }
             Verb::StopDeployment(name, how) => self.sim.stop_deployment(name, *how),
+            Verb::Continue(name, action) => self.sim.resolve_pauses(name, *action),
             Verb::Delete(name) => self.sim.delete(name),
             Verb::Unlisten(group) => self.sim.unlisten(group),
             Verb::Listen(group) => {
@@ -123,6 +124,16 @@ impl Stage {
                 let (balancer, listener) = build::balancer(name, &group.arn);
                 self.sim.put([group.into(), balancer.into(), listener.into()]);
             }
+            Verb::Pair { name, interval, delay } => {
+                for group in [name.clone(), format!("{name}-2")] {
+                    self.sim.put([set::group(&group, *interval, *delay).into()]);
+                }
+                for balancer in [name.clone(), format!("{name}-test")] {
+                    let (balancer, listener) = build::paired_balancer(&balancer, name);
+                    self.sim.put([balancer.into(), listener.into()]);
+                }
+            }
+            Verb::Alarm(name, state) => self.sim.set_alarm(name, *state),
             Verb::Parameter(name, value) => self.sim.put([parameter(name, value)]),
             Verb::Secret(name, value) => {
                 let secret = set::secret(name, value, self.sim.now());

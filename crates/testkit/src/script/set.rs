@@ -9,7 +9,7 @@ use world::definition::{
     AwsLogs, Dependency, DependencyCondition, HealthCheck, HealthCommand, RestartPolicy, SecretRef,
 };
 use world::secret::{SecretContent, SecretVersion};
-use world::service::{BreakerThreshold, ServiceLaunch};
+use world::service::{BreakerThreshold, DeploymentAlarms, PauseHook, ServiceLaunch};
 use world::{ContainerSpec, SecretItem, Service, Tags, TargetGroup};
 
 /// A container as its line says.
@@ -109,6 +109,17 @@ pub(super) fn service(service: &mut Service, options: &[ServiceOption]) {
             ServiceOption::Grace(span) => service.grace = *span,
             ServiceOption::Group(name) => {
                 service.load_balancers = build::registered_in(&build::group_arn(name));
+            }
+            ServiceOption::Pair(name) => service.load_balancers = build::paired_in(name),
+            ServiceOption::Deploys(strategy) => configuration.strategy = *strategy,
+            ServiceOption::Pause(stage, minutes, action) => configuration.pauses.push(PauseHook {
+                stages: vec![*stage],
+                timeout_minutes: *minutes,
+                action: *action,
+            }),
+            ServiceOption::Alarms(names) => {
+                let names = names.iter().map(|name| name.as_str().into()).collect();
+                configuration.alarms = DeploymentAlarms { names, enable: true, rollback: true };
             }
             ServiceOption::Breaker(count) => {
                 configuration.breaker.enable = true;

@@ -48,6 +48,14 @@ pub(super) fn deployments(sim: &Sim, name: &str) -> String {
 
 fn service_deployment(held: &ServiceDeployment) -> String {
     let mut text = format!("{} {}", held.target, held.status.as_str());
+    if let Some(stage) = held.stage() {
+        let production = held.traffic.production.percent();
+        let _ = write!(text, " {} production {production}%", stage.as_str());
+        let _ = write!(text, " test {}%", held.traffic.test.percent());
+    }
+    for pause in &held.pauses {
+        let _ = write!(text, " {} {}", pause.stage.as_str(), pause.status.as_str());
+    }
     let source: Vec<&str> = held.source.iter().map(|id| id.as_str()).collect();
     if !source.is_empty() {
         let _ = write!(text, " from {}", source.join(" "));

@@ -5,6 +5,7 @@ use crate::sim::Answer;
 use model::Span;
 use std::fmt;
 use world::service::deployment::StopType;
+use world::service::{HookAction, Strategy};
 
 impl fmt::Display for Verb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -15,11 +16,9 @@ impl fmt::Display for Verb {
                 all(f, &line.options)
             }
             Self::Image { image, manner } => write!(f, "image {image} {manner}"),
-            Self::Group { name, interval, delay } => {
-                write!(f, "group {name}")?;
-                optional(f, "interval", interval.map(time))?;
-                optional(f, "delay", delay.map(|seconds| format!("{seconds}s")))
-            }
+            Self::Pair { name, interval, delay } => group(f, "pair", name, (*interval, *delay)),
+            Self::Alarm(name, state) => write!(f, "alarm {name} {}", state.as_str()),
+            Self::Group { name, interval, delay } => group(f, "group", name, (*interval, *delay)),
             Self::Parameter(name, value) => write!(f, "parameter {name} {value}"),
             Self::Secret(name, value) => write!(f, "secret {name} {value}"),
             Self::LogGroup(name) => write!(f, "log-group {name}"),
@@ -36,6 +35,8 @@ impl fmt::Display for Verb {
             Self::StopDeployment(name, StopType::Abort) => {
                 write!(f, "stop-deployment {name} abort")
             }
+            Self::Continue(name, HookAction::Continue) => write!(f, "continue {name}"),
+            Self::Continue(name, HookAction::Rollback) => write!(f, "continue {name} rollback"),
             Self::Delete(name) => write!(f, "delete {name}"),
             Self::Run(definition) => write!(f, "run {definition}"),
             Self::Stop(task) => write!(f, "stop {task}"),
@@ -97,6 +98,12 @@ impl fmt::Display for ServiceOption {
                 let items = items.iter().map(|(provider, weight)| format!("{provider}={weight}"));
                 write!(f, "strategy {}", items.collect::<Vec<_>>().join(","))
             }
+            Self::Pair(name) => write!(f, "pair {name}"),
+            Self::Deploys(strategy) => deploys(f, *strategy),
+            Self::Pause(stage, minutes, action) => {
+                write!(f, "pause {} {minutes}m {}", stage.as_str(), action.as_str())
+            }
+            Self::Alarms(names) => write!(f, "alarms {}", names.join(",")),
             Self::Force => f.write_str("force"),
         }
     }
@@ -127,6 +134,30 @@ impl fmt::Display for Answer {
             Self::Status(code) => write!(f, "{code}"),
             Self::Nothing => f.write_str("nothing"),
             Self::Refused => f.write_str("refused"),
+        }
+    }
+}
+
+fn group(
+    f: &mut fmt::Formatter<'_>,
+    verb: &str,
+    name: &str,
+    (interval, delay): (Option<Span>, Option<u64>),
+) -> fmt::Result {
+    write!(f, "{verb} {name}")?;
+    optional(f, "interval", interval.map(time))?;
+    optional(f, "delay", delay.map(|seconds| format!("{seconds}s")))
+}
+
+fn deploys(f: &mut fmt::Formatter<'_>, strategy: Strategy) -> fmt::Result {
+    match strategy {
+        Strategy::Rolling => f.write_str("rolling"),
+        Strategy::BlueGreen => f.write_str("blue-green"),
+        Strategy::Linear { step, bake_minutes } => {
+            write!(f, "linear {}% {bake_minutes}m", step.percent())
+        }
+        Strategy::Canary { first, bake_minutes } => {
+            write!(f, "canary {}% {bake_minutes}m", first.percent())
         }
     }
 }

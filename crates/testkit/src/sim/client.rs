@@ -4,12 +4,12 @@ use super::{Answer, Sim};
 use crate::build;
 use model::{ContainerName, Ids, ServiceName};
 use std::collections::BTreeSet;
-use world::service::ServiceStatus;
 use world::service::deployment::StopType;
+use world::service::{HookAction, ServiceStatus};
 use world::task::{Launch, Origin};
 use world::{
-    Draft, Row, RowKey, Service, ServiceKey, StopCode, Tags, TargetState, Task, TaskDefinition,
-    TaskKey, TaskOrder,
+    Alarm, AlarmState, Draft, Row, RowKey, Service, ServiceKey, StopCode, Tags, TargetState, Task,
+    TaskDefinition, TaskKey, TaskOrder,
 };
 
 impl Sim {
@@ -47,6 +47,24 @@ impl Sim {
                 draft.put(asked);
             }
         });
+    }
+
+    /// `ContinueServiceDeployment` of whatever a service's newest deployment waits for.
+    pub fn resolve_pauses(&mut self, name: &str, action: HookAction) {
+        let key = service_key(name);
+        self.change(|draft, _| {
+            let Some(service) = draft.services.get(&key) else { return };
+            let Some(mut held) = draft.current_deployment(service).cloned() else { return };
+            for pause in held.pauses.clone() {
+                held.resolve(&pause.id, action);
+            }
+            draft.put(held);
+        });
+    }
+
+    /// `SetAlarmState`; the alarm is made when it is not there.
+    pub fn set_alarm(&mut self, name: &str, state: AlarmState) {
+        self.put([Alarm { name: name.into(), state, since: self.now() }.into()]);
     }
 
     /// `DeleteService` with force.
@@ -96,6 +114,14 @@ impl Sim {
                 draft.put(target.turned(TargetState::Draining { until }, now));
             }
         });
+    }
+
+    /// The weights of a load balancer's listener, in the order of its groups.
+    #[must_use]
+    pub fn weights(&self, name: &str) -> Vec<(String, u32)> {
+        let rule = self.world.rule_with(&build::rule_arn(name));
+        let groups = rule.into_iter().flat_map(world::balancer::RuleRef::forwards);
+        groups.map(|held| (held.group.to_string(), held.weight)).collect()
     }
 
     /// `DeleteListener` of a target group's load balancer.

@@ -3,11 +3,12 @@
 
 use super::hands::Hands;
 use control::{Action, Decision, Subject};
-use model::ContainerName;
+use model::{ContainerName, DeploymentId, TargetGroupArn};
 use std::collections::BTreeMap;
-use world::service::{RolloutState, ServiceStatus};
+use world::service::{RolloutState, ServiceDeploymentStatus as Status, ServiceStatus};
 use world::{
-    HealthStatus, Phase, Row, Service, ServiceKey, StopCode, TargetState, Task, TaskKey, World,
+    HealthStatus, Phase, Row, Service, ServiceKey, StopCode, TargetState, Task, TaskKey,
+    WeightedGroup, World,
 };
 
 /// Whether a target in this state is checked.
@@ -33,6 +34,7 @@ pub(super) fn after_decision(before: &World, subject: &Subject, made: &Decision,
         if let Some(service) = service.filter(|held| held.status == ServiceStatus::Active) {
             floor(before, service, after);
             ceiling(before, service, after);
+            weights(before, service, after);
         }
     }
 }
@@ -72,8 +74,8 @@ fn is_healthy(task: &Task, world: &World) -> bool {
     let groups = task.service().and_then(|key| world.services.get(&key));
     let groups = groups.and_then(|service| service.deployment(task.deployment()?));
     let targets_pass = groups.is_none_or(|deployment| {
-        deployment.load_balancers.iter().all(|balancer| {
-            let mut targets = world.targets_of(&balancer.target_group);
+        deployment.registrations().all(|(_, group)| {
+            let mut targets = world.targets_of(group);
             targets.any(|target| target.key.id == address && target.state == TargetState::Healthy)
         })
     });
@@ -84,14 +86,57 @@ fn is_healthy(task: &Task, world: &World) -> bool {
 fn ceiling(before: &World, service: &Service, after: &World) {
     let ceiling = service.desired_count * service.configuration.maximum_percent / 100;
     let ceiling = usize::try_from(ceiling).unwrap_or(usize::MAX);
-    let started =
-        after.tasks_of(&service.key).filter(|task| !before.tasks.contains(&task.key)).count();
-    let has = after.tasks_of(&service.key).filter(|task| task.stop.is_none()).count();
-    assert!(
-        started == 0 || has <= ceiling,
-        "{:?}: {has} tasks after {started} were started, the ceiling is {ceiling}",
-        service.key
-    );
+    let beside = after.services.get(&service.key).is_some_and(|held| are_beside(held, after));
+    let mut sides: BTreeMap<Option<&DeploymentId>, (usize, usize)> = BTreeMap::new();
+    for task in after.tasks_of(&service.key).filter(|task| task.stop.is_none()) {
+        // Revisions beside each other have a ceiling each.
+        let (has, started) = sides.entry(task.deployment().filter(|_| beside)).or_default();
+        *has += 1;
+        *started += usize::from(!before.tasks.contains(&task.key));
+    }
+    for (side, (has, started)) in sides {
+        assert!(
+            started == 0 || has <= ceiling,
+            "{:?}: {has} tasks of {side:?} after {started} were started, the ceiling is {ceiling}",
+            service.key
+        );
+    }
+}
+
+/// Whether revisions of a service run beside each other, as far as its newest deployment goes.
+fn are_beside(service: &Service, world: &World) -> bool {
+    let newest = world.current_deployment(service).filter(|newest| newest.position.is_some());
+    newest.is_some_and(|newest| {
+        !matches!(newest.status, Status::Successful | Status::RollbackSuccessful)
+    })
+}
+
+/// Who is given requests can answer them: a group whose weight rises from nothing has a healthy task,
+/// unless the other groups of its rule have none either, or nobody is to run.
+fn weights(before: &World, service: &Service, after: &World) {
+    let rules = service.load_balancers.iter().filter_map(|held| held.pair.as_ref());
+    for rule in rules.flat_map(|pair| [Some(&pair.production), pair.test.as_ref()]).flatten() {
+        let (Some(old), Some(new)) = (before.rule_with(rule), after.rule_with(rule)) else {
+            continue;
+        };
+        let able = |group: &TargetGroupArn| {
+            before.targets_of(group).any(|target| target.state == TargetState::Healthy)
+        };
+        let weight = |of: &[WeightedGroup], group: &TargetGroupArn| {
+            of.iter().find(|held| held.group == *group).map_or(0, |held| held.weight)
+        };
+        let served = old.forwards().iter().any(|held| held.weight > 0 && able(&held.group));
+        for held in new.forwards() {
+            let rises = held.weight > 0 && weight(old.forwards(), &held.group) == 0;
+            assert!(
+                !rises || able(&held.group) || !served || service.desired_count == 0,
+                "{rule} leads to {}, which has no healthy task",
+                held.group
+            );
+        }
+        let sum: u32 = new.forwards().iter().map(|held| held.weight).sum();
+        assert!(sum > 0, "{rule} leads nowhere");
+    }
 }
 
 /// The laws of an action.

@@ -78,6 +78,17 @@ impl Names {
     }
 }
 
+/// Target groups with their weights.
+fn led_to(actions: &[world::Action]) -> String {
+    let groups = actions.iter().flat_map(|action| match action {
+        world::Action::Forward(forward) => forward.groups.as_slice(),
+        world::Action::Redirect(_) | world::Action::Fixed(_) => &[],
+    });
+    let groups: Vec<String> =
+        groups.map(|held| format!("{} {}", held.group, held.weight)).collect();
+    groups.join(", ")
+}
+
 impl Sim {
     /// A text with names in the place of ids.
     #[must_use]
@@ -118,6 +129,25 @@ impl Sim {
                 let task = key.id.parse().ok().and_then(|address| world.tasks_at(address).next());
                 let task = task.map_or("", |task| task.key.id.as_str());
                 moved.then(|| format!("{task} target {}", state(after)))
+            }
+            RowKey::Listener(key) => {
+                let weights = |world: &World| {
+                    let listener = world.listeners.get(key);
+                    listener.map(|held| held.default_actions.clone()).unwrap_or_default()
+                };
+                let (before, after) = (weights(&self.world), weights(world));
+                let name = key.as_str().rsplit('/').next().unwrap_or_default();
+                (!before.is_empty() && before != after)
+                    .then(|| format!("listener {name} leads to {}", led_to(&after)))
+            }
+            RowKey::ServiceDeployment(key) => {
+                let (before, after) = (&self.world.service_deployments, &world.service_deployments);
+                let stage = |held: Option<&world::ServiceDeployment>| {
+                    held.and_then(world::ServiceDeployment::stage)
+                };
+                let (before, after) = (stage(before.get(key)), stage(after.get(key)));
+                let name = &key.service.name;
+                after.filter(|_| before != after).map(|at| format!("{name} at {}", at.as_str()))
             }
             _ => None,
         };

@@ -1,23 +1,23 @@
 //! How a deployment begins.
 
-use super::deployment::Ending;
+use super::deployment::{Ending, Traffic};
 use super::{
     Deployment, DeploymentStatus, RolloutState, Service, ServiceDeployment, ServiceDeploymentKey,
-    ServiceDeploymentStatus, ServiceRevision, Throttle,
+    ServiceDeploymentStatus, ServiceRevision, Stage, Throttle,
 };
 use crate::Draft;
-use model::{DeploymentId, Ids, Timestamp};
-use std::collections::BTreeMap;
+use model::{DeploymentId, HookId, Ids, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft {
     /// Puts a service in with a new deployment of what it now says (revision, network, launch,
     /// target groups); answers the service as it was put. The one that is under way is stopped
     /// for it: only one goes on at a time (reference §3.3).
     pub fn deploy(&mut self, mut service: Service, ids: &mut Ids, now: Timestamp) -> Service {
-        self.supersede(&service, now);
+        self.supersede(&mut service, now);
         let id =
             ServiceDeploymentKey { service: service.key.clone(), id: ids.service_deployment() };
-        let source = service.deployments.iter().map(|older| older.id.clone()).collect();
+        let source: Vec<_> = service.deployments.iter().map(|older| older.id.clone()).collect();
         let primary = service.begin_deployment(ids, now);
         service.current = Some(id.id.clone());
         let definition = self.definitions.get(&primary.definition);
@@ -30,6 +30,11 @@ impl Draft {
             status: ServiceDeploymentStatus::Pending,
             reason: None,
             configuration: service.configuration.clone(),
+            position: None,
+            serving: None,
+            traffic: Traffic::default(),
+            pauses: Vec::new(),
+            ignored_alarms: BTreeSet::new(),
             failure: None,
             rollback: None,
             ending: None,
@@ -42,10 +47,18 @@ impl Draft {
         service
     }
 
-    /// Stops the service deployment that is under way.
-    fn supersede(&mut self, service: &Service, now: Timestamp) {
+    /// Stops the service deployment that is under way. One that was only cleaning up has worked: its
+    /// target serves, and is what the next one goes back to.
+    fn supersede(&mut self, service: &mut Service, now: Timestamp) {
         let under_way = self.current_deployment(service).filter(|held| !held.has_ended());
         let Some(mut held) = under_way.cloned() else { return };
+        if held.stage() == Some(Stage::CleanUp) && held.rollback.is_none() {
+            let mut targets = service.deployments.iter_mut().filter(|one| one.id == held.target);
+            if let Some(target) = targets.next() {
+                target.complete(now);
+                service.completed = Some(target.clone());
+            }
+        }
         let ending = Ending::of(&held, service, self.tasks_of(&service.key));
         held.reason = Some(ServiceDeployment::superseded());
         held.end(ServiceDeploymentStatus::Stopped, ending, now);
@@ -75,6 +88,7 @@ impl Service {
             network: self.network.clone(),
             launch: self.launch.clone(),
             load_balancers: self.load_balancers.clone(),
+            resolved: Vec::new(),
             images: BTreeMap::new(),
             settled_since: None,
             throttle: Throttle::default(),
@@ -98,6 +112,40 @@ impl ServiceDeployment {
     pub fn rolled_back_by_breaker() -> String {
         "Service deployment rolled back because the circuit breaker threshold was exceeded."
             .to_owned()
+    }
+
+    /// When an alarm has gone off and it goes back. AWS's text is not known.
+    #[must_use]
+    pub fn rolled_back_by_alarm() -> String {
+        "Service deployment rolled back because an alarm was detected.".to_owned()
+    }
+
+    /// When an alarm has gone off and there is no way back. AWS's text is not known.
+    #[must_use]
+    pub fn stopped_by_alarm() -> String {
+        "Service deployment stopped because an alarm was detected.".to_owned()
+    }
+
+    /// When a pause has ended without a person's consent.
+    #[must_use]
+    pub fn rolled_back_by_hook(stage: Stage, hook: &HookId) -> String {
+        let stage = stage.as_str();
+        format!(
+            "Service deployment rolled back because {stage} lifecycle hook(s) failed. Lifecycle hook \
+             target {hook} returned FAILED status."
+        )
+    }
+
+    /// When a stage has taken too long. AWS's text is not known.
+    #[must_use]
+    pub fn rolled_back_by_time(stage: Stage) -> String {
+        format!("Service deployment rolled back because {} timed out.", stage.as_str())
+    }
+
+    /// When rules or target groups are not as they have to be.
+    #[must_use]
+    pub fn rolled_back_by_network(why: &str) -> String {
+        format!("Service deployment rolled back because of invalid networking configuration: {why}")
     }
 
     /// When its circuit breaker has tripped and there is no way back. AWS's text is not known.
@@ -126,6 +174,15 @@ impl ServiceDeployment {
     }
 }
 
+impl Deployment {
+    /// Notes that it is done.
+    pub fn complete(&mut self, now: Timestamp) {
+        self.rollout = RolloutState::Completed;
+        self.rollout_reason = Self::done(&self.id);
+        self.updated_at = now;
+    }
+}
+
 /// `rolloutStateReason`, word for word (reference §3.4).
 impl Deployment {
     /// While it goes on.
@@ -144,6 +201,12 @@ impl Deployment {
     #[must_use]
     pub fn tripped() -> String {
         "ECS deployment circuit breaker: tasks failed to start.".to_owned()
+    }
+
+    /// When an alarm has gone off. AWS's text is not known.
+    #[must_use]
+    pub fn alarmed() -> String {
+        "ECS deployment failed: alarm detected.".to_owned()
     }
 
     /// When one whose circuit breaker has tripped goes back to it.
@@ -193,7 +256,10 @@ mod tests {
                 minimum_percent: 100,
                 maximum_percent: 200,
                 breaker,
+                alarms: DeploymentAlarms::default(),
+                strategy: Strategy::Rolling,
                 bake_minutes: 0,
+                pauses: Vec::new(),
             },
             deployments: Vec::new(),
             current: None,

@@ -4,11 +4,13 @@
 //! A [`Deployment`](super::Deployment) is what runs; a service deployment is what happens to it. A
 //! rollback leads back to a deployment that is there already, within the same service deployment.
 
-use super::{DeploymentConfiguration, Service, ServiceKey};
+use super::{
+    DeploymentConfiguration, HookAction, Position, Service, ServiceKey, Stage, TrafficShare,
+};
 use crate::{Held, Task, World};
-use model::{DeploymentId, ServiceDeploymentId, Timestamp};
+use model::{AlarmName, DeploymentId, HookId, ServiceDeploymentId, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A service deployment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +27,21 @@ pub struct ServiceDeployment {
     pub reason: Option<String>,
     /// The service's configuration when it was made.
     pub configuration: DeploymentConfiguration,
+    /// Where it is, if its strategy has stages.
+    #[serde(default)]
+    pub position: Option<Position>,
+    /// Of the sources, the one that serves until the target does.
+    #[serde(default)]
+    pub serving: Option<DeploymentId>,
+    /// How many of the requests the target gets; the serving source gets the others.
+    #[serde(default)]
+    pub traffic: Traffic,
+    /// The pauses that it came to.
+    #[serde(default)]
+    pub pauses: Vec<Pause>,
+    /// Alarms that were in ALARM when it began, and say nothing about it therefore.
+    #[serde(default)]
+    pub ignored_alarms: BTreeSet<AlarmName>,
     /// What made it fail, if it failed.
     pub failure: Option<Failure>,
     /// Where it goes back to, if it does.
@@ -73,6 +90,47 @@ pub enum ServiceDeploymentStatus {
     RollbackFailed,
 }
 
+/// How many of the requests a target gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Traffic {
+    /// Of production requests.
+    pub production: TrafficShare,
+    /// Of test requests.
+    pub test: TrafficShare,
+}
+
+/// A stop at a hook of type `PAUSE`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// What `ContinueServiceDeployment` names.
+    pub id: HookId,
+    /// Which of the configuration's hooks it is.
+    pub hook: usize,
+    /// Where.
+    pub stage: Stage,
+    /// How many steps of production traffic had been made.
+    pub step: u16,
+    /// What came of it.
+    pub status: PauseStatus,
+    /// Until when somebody is waited for: a person's time, which speed does not shorten.
+    pub expires_at: Timestamp,
+    /// What happens then.
+    pub action: HookAction,
+}
+
+/// What came of a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PauseStatus {
+    /// Nothing yet.
+    AwaitingAction,
+    /// Somebody let the deployment go on.
+    Succeeded,
+    /// Somebody sent it back.
+    Failed,
+    /// Nobody came.
+    TimedOut,
+}
+
 /// How a person stops a service deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopType {
@@ -87,8 +145,16 @@ pub enum StopType {
 pub enum Failure {
     /// The circuit breaker tripped.
     Breaker,
+    /// Alarms went to ALARM.
+    Alarms(Vec<AlarmName>),
     /// A person stopped it.
     Requested,
+    /// A pause of this stage ended without a person's consent.
+    Hook(Stage, HookId),
+    /// A stage took too long.
+    StageTimedOut(Stage),
+    /// Rules or target groups are not as they have to be; why, in AWS's words.
+    Network(String),
 }
 
 /// A way back.
@@ -155,6 +221,28 @@ impl ServiceDeployment {
         };
         let updated_at = if status == self.status { self.updated_at } else { at };
         Some(Self { status, updated_at, ..self.clone() })
+    }
+
+    /// Notes what a person said at a pause; answers whether somebody was waited for there.
+    pub fn resolve(&mut self, id: &HookId, action: HookAction) -> bool {
+        let waits = |pause: &&mut Pause| pause.status == PauseStatus::AwaitingAction;
+        let pause = self.pauses.iter_mut().find(|pause| pause.id == *id).filter(waits);
+        match pause.filter(|_| !self.status.is_end()) {
+            Some(pause) => {
+                pause.status = match action {
+                    HookAction::Continue => PauseStatus::Succeeded,
+                    HookAction::Rollback => PauseStatus::Failed,
+                };
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The stage that it is at, or was when it ended, if its strategy has stages.
+    #[must_use]
+    pub fn stage(&self) -> Option<Stage> {
+        self.position.map(|position| position.stage)
     }
 
     /// When it ended, if it was stopped: AWS shows that beside the end itself.
@@ -246,6 +334,28 @@ impl World {
         let first = ServiceDeploymentKey { service: service.clone(), id: "".into() };
         let held = self.service_deployments.range(first..);
         held.take_while(move |held| held.key.service == *service)
+    }
+}
+
+// === impl Traffic ===
+
+impl Traffic {
+    /// All requests.
+    pub const ALL: Self = Self { production: TrafficShare::ALL, test: TrafficShare::ALL };
+}
+
+// === impl PauseStatus ===
+
+impl PauseStatus {
+    /// AWS's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AwaitingAction => "AWAITING_ACTION",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed => "FAILED",
+            Self::TimedOut => "TIMED_OUT",
+        }
     }
 }
 

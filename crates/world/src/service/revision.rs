@@ -2,12 +2,13 @@
 
 use super::{Deployment, Service, ServiceBalancer, ServiceKey, ServiceLaunch, ServiceNetwork};
 use crate::{DefinitionKey, Held, TaskDefinition, World};
-use model::{ContainerName, DeploymentId, Timestamp};
+use model::{ContainerName, DeploymentId, TargetGroupArn, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A service revision. It never changes, except that the digests of its images are filled in once its
-/// first task has pulled them.
+/// A service revision. It never changes, except that what is known only later is filled in: the
+/// digests of its images, once its first task has pulled them, and the target groups that its tasks
+/// are registered in, once its deployment has begun.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServiceRevision {
     /// The service and the deployment whose revision it is; both ids have the same digits.
@@ -22,6 +23,9 @@ pub struct ServiceRevision {
     pub network: ServiceNetwork,
     /// The target groups, as given.
     pub load_balancers: Vec<ServiceBalancer>,
+    /// Of each of them or its pair, the one that its tasks are registered in, once it is chosen.
+    #[serde(default)]
+    pub resolved: Vec<TargetGroupArn>,
     /// The containers' images.
     pub images: BTreeMap<ContainerName, RevisionImage>,
     /// When it was made.
@@ -66,6 +70,7 @@ impl ServiceRevision {
             platform_version: service.platform_version.clone(),
             network: deployment.network.clone(),
             load_balancers: deployment.load_balancers.clone(),
+            resolved: deployment.resolved.clone(),
             images: definition.iter().flat_map(|held| &held.containers).map(image).collect(),
             created_at: deployment.created_at,
         }

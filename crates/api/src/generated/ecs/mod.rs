@@ -20,6 +20,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     target_prefix: "AmazonEC2ContainerServiceV20141113",
     xml_namespace: "",
     operations: &[
+        <operations::ContinueServiceDeployment as crate::Call>::OPERATION,
         <operations::CreateCluster as crate::Call>::OPERATION,
         <operations::CreateService as crate::Call>::OPERATION,
         <operations::DeleteAccountSetting as crate::Call>::OPERATION,
@@ -56,7 +57,6 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     ],
     others: &[
         "AssociateGatewayWithCluster",
-        "ContinueServiceDeployment",
         "CreateCapacityProvider",
         "CreateDaemon",
         "CreateExpressGatewayService",

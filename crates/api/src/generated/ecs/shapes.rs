@@ -318,6 +318,18 @@ pub static CONTAINERS: List = List {
     element: Shape::Structure(&CONTAINER),
     range: Range::ANY,
 };
+pub static CONTINUE_SERVICE_DEPLOYMENT_REQUEST: Structure = Structure {
+    name: "ContinueServiceDeploymentRequest",
+    members: &[
+        Member::required("serviceDeploymentArn", Shape::String(&STRING)),
+        Member::required("hookId", Shape::String(&STRING)),
+        Member::optional("action", Shape::String(&DEPLOYMENT_LIFECYCLE_HOOK_ACTION)),
+    ],
+};
+pub static CONTINUE_SERVICE_DEPLOYMENT_RESPONSE: Structure = Structure {
+    name: "ContinueServiceDeploymentResponse",
+    members: &[Member::optional("serviceDeploymentArn", Shape::String(&STRING))],
+};
 pub static CREATE_CLUSTER_REQUEST: Structure = Structure {
     name: "CreateClusterRequest",
     members: &[

@@ -208,6 +208,20 @@ ContainerRestartPolicy of shapes::CONTAINER_RESTART_POLICY {
 }
 }
 
+record! { #[doc = "`ContinueServiceDeploymentRequest`."]
+ContinueServiceDeploymentRequest of shapes::CONTINUE_SERVICE_DEPLOYMENT_REQUEST {
+    service_deployment_arn: String = "serviceDeploymentArn",
+    hook_id: String = "hookId",
+    action: Option<String> = "action",
+}
+}
+
+record! { #[doc = "`ContinueServiceDeploymentResponse`."]
+ContinueServiceDeploymentResponse of shapes::CONTINUE_SERVICE_DEPLOYMENT_RESPONSE {
+    service_deployment_arn: Option<String> = "serviceDeploymentArn",
+}
+}
+
 record! { #[doc = "`CreateClusterRequest`."]
 CreateClusterRequest of shapes::CREATE_CLUSTER_REQUEST {
     cluster_name: Option<String> = "clusterName",

@@ -16,6 +16,11 @@ pub(in crate::ecs) fn ended(status: &str) -> Fault {
     )
 }
 
+/// Unverified.
+pub(in crate::ecs) fn not_paused(hook: &str) -> Fault {
+    invalid(format!("The lifecycle hook {hook} is not awaiting an action."))
+}
+
 /// Unverified, after `Services cannot be empty.`
 pub(in crate::ecs) fn none_given(member: &str) -> Fault {
     invalid(format!("{member} cannot be empty."))

@@ -134,6 +134,87 @@ pub(in crate::ecs) fn rebalancing_without_surge() -> Fault {
     )
 }
 
+/// Unverified: reference §3.8 says in which steps the shares are.
+pub(in crate::ecs) fn no_share(member: &str, least: f64) -> Fault {
+    invalid(format!("{member} must be a multiple of 0.1 from {least:.1} to 100.0"))
+}
+
+/// Unverified.
+pub(in crate::ecs) fn foreign_configuration(member: &str, strategy: &str) -> Fault {
+    invalid(format!("{member} is only valid when the deployment strategy is {strategy}."))
+}
+
+/// Unverified.
+pub(in crate::ecs) fn no_stages() -> Fault {
+    invalid("lifecycleStages can not be empty.")
+}
+
+/// Unverified.
+pub(in crate::ecs) fn pause_with_target() -> Fault {
+    invalid("hookTargetArn is not applicable for PAUSE hooks.")
+}
+
+// === Pairs of target groups ===
+
+/// Reference §3.8.
+pub(in crate::ecs) fn pair_needed() -> Fault {
+    invalid(
+        "advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy",
+    )
+}
+
+/// Reference §3.8.
+pub(in crate::ecs) fn pairs_for_some() -> Fault {
+    invalid(
+        "Either all or none of the provided loadBalancers must have advancedConfiguration defined",
+    )
+}
+
+/// Unverified.
+pub(in crate::ecs) fn pair_without(member: &str) -> Fault {
+    invalid(format!("{member} is required in advancedConfiguration."))
+}
+
+/// Reference §3.8.
+pub(in crate::ecs) fn no_rule_arn(member: &str, given: &str) -> Fault {
+    invalid(format!(
+        "{member} has an invalid ARN format. Must be RuleArn for ALB or ListenerArn for NLB. Got: {given}"
+    ))
+}
+
+/// Unverified.
+pub(in crate::ecs) fn unknown_rule(arn: &str) -> Fault {
+    invalid(format!("The listener rule {arn} does not exist."))
+}
+
+/// Reference §3.8.
+pub(in crate::ecs) fn one_rule_for_both(arn: &str) -> Fault {
+    invalid(format!(
+        "The following rules cannot be used as both production and test listener rules: {arn}"
+    ))
+}
+
+/// Reference §3.8.
+pub(in crate::ecs) fn test_rule_needed() -> Fault {
+    invalid(
+        "For Application LoadBalancer, testListenerRule is required when productionListenerRule is not associated with both targetGroup and alternateTargetGroup",
+    )
+}
+
+/// Reference §3.8, whose beginning and end are cut.
+pub(in crate::ecs) fn not_one_serving(rule: &str, found: usize) -> Fault {
+    invalid(format!(
+        "productionListenerRule {rule} should have exactly one target group serving traffic but found {found}"
+    ))
+}
+
+/// Reference §3.8.
+pub(in crate::ecs) fn group_not_led_to(arn: &str) -> Fault {
+    invalid(format!(
+        "Target group {arn} is not associated with either productionListenerRule or testListenerRule."
+    ))
+}
+
 // === Network ===
 
 /// Reference §3.13.

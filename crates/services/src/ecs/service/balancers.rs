@@ -1,5 +1,6 @@
 //! `loadBalancers`: which target groups a service's tasks are registered in.
 
+use super::pair;
 use crate::ecs::fault;
 use crate::ecs::fault::service as refuse;
 use api::Fault;
@@ -24,8 +25,10 @@ pub(super) fn parse(
     let mut balancers = Vec::new();
     for item in given {
         let balancer = one(world, item, definition)?;
-        if !groups.insert(balancer.target_group.clone()) {
-            return Err(refuse::group_twice(balancer.target_group.as_str()));
+        for group in balancer.groups() {
+            if !groups.insert(group.clone()) {
+                return Err(refuse::group_twice(group.as_str()));
+            }
         }
         balancers.push(balancer);
     }
@@ -38,6 +41,7 @@ pub(in crate::ecs) fn show(balancers: &[ServiceBalancer]) -> Vec<LoadBalancer> {
         target_group_arn: Some(balancer.target_group.to_string()),
         container_name: Some(balancer.container.to_string()),
         container_port: Some(balancer.port.into()),
+        advanced_configuration: balancer.pair.as_ref().map(pair::show),
         ..LoadBalancer::default()
     };
     balancers.iter().map(item).collect()
@@ -65,10 +69,6 @@ fn one(
         (None, None) => return Err(refuse::no_group()),
         (Some(group), None) => group,
     };
-    if given.advanced_configuration.is_some() {
-        let why = "it deploys with strategy 'ROLLING' only, which needs one target group";
-        return Err(fault::unsupported("loadBalancers.advancedConfiguration", why));
-    }
     let row = world.target_groups.get(group.as_str());
     let row = row.ok_or_else(|| refuse::unknown_group(group))?;
     if row.target_type != "ip" {
@@ -77,9 +77,11 @@ fn one(
     if !world.group_in_use(&row.arn) {
         return Err(refuse::group_without_balancer(group));
     }
+    let pair = given.advanced_configuration.as_ref();
+    let pair = pair.map(|given| pair::parse(world, row, given)).transpose()?;
     let container = given.container_name.as_deref().unwrap_or_default();
     let port = container_port(definition, container, given.container_port.unwrap_or(0))?;
-    Ok(ServiceBalancer { target_group: row.arn.clone(), container: container.into(), port })
+    Ok(ServiceBalancer { target_group: row.arn.clone(), container: container.into(), port, pair })
 }
 
 /// The port, if the container is there and names it.

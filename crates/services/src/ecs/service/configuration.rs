@@ -1,9 +1,12 @@
 //! `deploymentConfiguration`: parsed, merged and shown.
 
+use super::strategy;
 use crate::ecs::fault;
 use api::Fault;
-use api::ecs::{self, DeploymentAlarms, DeploymentCircuitBreaker, ThresholdConfiguration};
-use world::service::{BreakerThreshold, CircuitBreaker, DeploymentConfiguration};
+use api::ecs::{self, DeploymentCircuitBreaker, ThresholdConfiguration};
+use world::service::{
+    BreakerThreshold, CircuitBreaker, DeploymentAlarms, DeploymentConfiguration, Strategy,
+};
 
 /// What holds where nothing is given (reference §3.1).
 const DEFAULT: DeploymentConfiguration = DeploymentConfiguration {
@@ -15,7 +18,10 @@ const DEFAULT: DeploymentConfiguration = DeploymentConfiguration {
         reset_on_healthy: true,
         threshold: BreakerThreshold::BoundedPercent(50),
     },
+    alarms: DeploymentAlarms { names: Vec::new(), enable: false, rollback: false },
+    strategy: Strategy::Rolling,
     bake_minutes: 0,
+    pauses: Vec::new(),
 };
 
 const THRESHOLD_TYPES: [&str; 3] = ["BOUNDED_PERCENT", "UNBOUNDED_PERCENT", "COUNT"];
@@ -51,6 +57,9 @@ pub(super) fn merge(
         )?,
         bake_minutes: number("bakeTimeInMinutes", bake, standing.bake_minutes, (0, 1440))?,
         breaker: breaker(&standing.breaker, given.deployment_circuit_breaker.as_ref())?,
+        alarms: given.alarms.as_ref().map_or_else(|| standing.alarms.clone(), alarms),
+        strategy: strategy::parse(standing.strategy, given)?,
+        pauses: strategy::parse_hooks(&standing.pauses, given.lifecycle_hooks.as_deref())?,
     };
     if merged.minimum_percent == 100 && merged.maximum_percent == 100 {
         return Err(fault::service::no_room());
@@ -69,7 +78,7 @@ pub(in crate::ecs) fn show(
         BreakerThreshold::Count(value) => ("COUNT", value),
     };
     let int = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-    ecs::DeploymentConfiguration {
+    let shown = ecs::DeploymentConfiguration {
         deployment_circuit_breaker: Some(DeploymentCircuitBreaker {
             enable: breaker.enable,
             rollback: breaker.rollback,
@@ -81,18 +90,31 @@ pub(in crate::ecs) fn show(
         }),
         maximum_percent: Some(int(configuration.maximum_percent)),
         minimum_healthy_percent: Some(int(configuration.minimum_percent)),
-        alarms: Some(DeploymentAlarms { alarm_names: Vec::new(), rollback: false, enable: false }),
-        strategy: Some("ROLLING".to_owned()),
+        alarms: Some(ecs::DeploymentAlarms {
+            alarm_names: configuration.alarms.names.iter().map(ToString::to_string).collect(),
+            rollback: configuration.alarms.rollback,
+            enable: configuration.alarms.enable,
+        }),
         bake_time_in_minutes: Some(int(configuration.bake_minutes)),
         ..ecs::DeploymentConfiguration::default()
-    }
+    };
+    strategy::show(configuration.strategy, &configuration.pauses, shown)
 }
 
-fn within(member: &str, value: i32, (least, most): (i32, i32)) -> Result<u32, Fault> {
+pub(super) fn within(member: &str, value: i32, (least, most): (i32, i32)) -> Result<u32, Fault> {
     match value {
         low if low < least => Err(fault::service::below(member, least)),
         high if high > most => Err(fault::service::above(member, most)),
         fits => Ok(fits.unsigned_abs()),
+    }
+}
+
+/// Alarms that are not watched; those that are were refused.
+fn alarms(given: &ecs::DeploymentAlarms) -> DeploymentAlarms {
+    DeploymentAlarms {
+        names: given.alarm_names.iter().map(|name| name.as_str().into()).collect(),
+        enable: given.enable,
+        rollback: given.rollback,
     }
 }
 
@@ -126,25 +148,7 @@ fn threshold(given: &ThresholdConfiguration) -> Result<BreakerThreshold, Fault> 
 
 /// Refuses ways to deploy that are not here; what is switched off asks for nothing.
 fn check_absent(given: &ecs::DeploymentConfiguration) -> Result<(), Fault> {
-    let rolling = "it deploys with strategy 'ROLLING' only";
-    let strategy = given.strategy.as_deref().unwrap_or("ROLLING");
     let absent = [
-        (strategy != "ROLLING", "deploymentConfiguration.strategy", rolling),
-        (
-            given.lifecycle_hooks.as_ref().is_some_and(|hooks| !hooks.is_empty()),
-            "deploymentConfiguration.lifecycleHooks",
-            rolling,
-        ),
-        (
-            given.linear_configuration.is_some(),
-            "deploymentConfiguration.linearConfiguration",
-            rolling,
-        ),
-        (
-            given.canary_configuration.is_some(),
-            "deploymentConfiguration.canaryConfiguration",
-            rolling,
-        ),
         (
             given.alarms.as_ref().is_some_and(|alarms| alarms.enable),
             "deploymentConfiguration.alarms",

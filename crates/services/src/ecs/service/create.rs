@@ -2,7 +2,8 @@
 
 use super::show::{show, show_tagged};
 use super::{
-    absent, balancers, check_task_role, configuration, parse_propagation, parse_rebalancing, usable,
+    absent, balancers, check_task_role, configuration, pair, parse_propagation, parse_rebalancing,
+    usable,
 };
 use crate::Cx;
 use crate::ecs::{cluster, digest, fault, launch, names, network, tags};
@@ -74,6 +75,8 @@ fn parse(
     let maximum = configuration.maximum_percent;
     let rebalancing = input.availability_zone_rebalancing.as_deref();
     let groups = input.load_balancers.as_deref().unwrap_or_default();
+    let load_balancers = balancers::parse(world, groups, definition)?;
+    pair::check_all(&load_balancers, configuration.strategy)?;
     Ok(Service {
         key: ServiceKey { cluster: cluster.name.clone(), name: input.service_name.into() },
         status: ServiceStatus::Active,
@@ -81,7 +84,7 @@ fn parse(
         definition: definition.key.clone(),
         launch,
         platform_version: launch::parse_platform(input.platform_version.as_deref())?,
-        load_balancers: balancers::parse(world, groups, definition)?,
+        load_balancers,
         network: network::parse(world, input.network_configuration.as_ref())?,
         grace: grace(input.health_check_grace_period_seconds)?.unwrap_or(Span::ZERO),
         configuration,

@@ -4,7 +4,7 @@
 
 use super::show::show;
 use super::{
-    absent, balancers, check_task_role, configuration, create, find, parse_propagation,
+    absent, balancers, check_task_role, configuration, create, find, pair, parse_propagation,
     parse_rebalancing, usable,
 };
 use crate::Cx;
@@ -32,6 +32,7 @@ pub(in crate::ecs) fn update(
     change_tasks(draft, &mut service, &input)?;
     change_launch(&cluster, &mut service, &input)?;
     change_rules(&mut service, &input)?;
+    pair::check_all(&service.load_balancers, service.configuration.strategy)?;
     let force = input.force_new_deployment.unwrap_or(false);
     if force || needs_deployment(&standing, &service) {
         service = draft.deploy(service, ids, cx.now);

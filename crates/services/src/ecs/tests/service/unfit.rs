@@ -218,14 +218,6 @@ fn a_target_group_is_given_once_with_a_port_of_a_container() {
         &invalid(&format!("Duplicate targetGroupArn found: {}", group_arn("web"))),
     );
     check_balancers(vec![one(); 6], &invalid("load balancers can have at most 5 items."));
-    let advanced = AdvancedConfiguration::default();
-    check_balancers(
-        vec![LoadBalancer { advanced_configuration: Some(advanced), ..one() }],
-        &absent(
-            "loadBalancers.advancedConfiguration",
-            "it deploys with strategy 'ROLLING' only, which needs one target group",
-        ),
-    );
 }
 
 /// Creates `api` with a deployment configuration.
@@ -319,35 +311,17 @@ fn a_breaker_that_is_off_rolls_nothing_back() {
 #[test]
 fn ways_to_deploy_that_are_not_here_are_refused() {
     let rules = DeploymentConfiguration::default;
-    let rolling = "it deploys with strategy 'ROLLING' only";
     let alarms = |enable| {
         Some(DeploymentAlarms { alarm_names: vec!["a".to_owned()], rollback: false, enable })
     };
     for (given, member, why) in [
-        (DeploymentConfiguration { strategy: some("BLUE_GREEN"), ..rules() }, "strategy", rolling),
         (
             DeploymentConfiguration {
                 lifecycle_hooks: Some(vec![DeploymentLifecycleHook::default()]),
                 ..rules()
             },
-            "lifecycleHooks",
-            rolling,
-        ),
-        (
-            DeploymentConfiguration {
-                linear_configuration: Some(LinearConfiguration::default()),
-                ..rules()
-            },
-            "linearConfiguration",
-            rolling,
-        ),
-        (
-            DeploymentConfiguration {
-                canary_configuration: Some(CanaryConfiguration::default()),
-                ..rules()
-            },
-            "canaryConfiguration",
-            rolling,
+            "lifecycleHooks.targetType AWS_LAMBDA",
+            "it has no Lambda, so hooks are of target type 'PAUSE'",
         ),
         (
             DeploymentConfiguration { alarms: alarms(true), ..rules() },

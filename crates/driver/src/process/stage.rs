@@ -11,6 +11,7 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// What a stage reads from its standard input.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,6 +52,7 @@ fn become_program(order: &Order) -> String {
 }
 
 fn prepare(order: &Order) -> Result<(), String> {
+    hear_signals().map_err(|error| format!("preparing signals: {error}"))?;
     setsid().map_err(|error| format!("starting a session: {error}"))?;
     die_with(order.parent)?;
     limits::apply(&order.program.limits)?;
@@ -58,6 +60,29 @@ fn prepare(order: &Order) -> Result<(), String> {
     std::env::set_current_dir(folder)
         .map_err(|error| format!("chdir to {:?} failed: {error}", folder.display().to_string()))?;
     set_input(order.program.input).map_err(|error| format!("opening standard input: {error}"))
+}
+
+/// Gives the program every signal as systems give it. A region that was started with `nohup`, or in
+/// the background of a script, ignores some; programs inherit that, and a shell can't even trap what
+/// it inherits so. What has a handler here is back at its default in what this process becomes.
+fn hear_signals() -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let _context = runtime.enter();
+    for kind in [
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+        SignalKind::quit(),
+        SignalKind::terminate(),
+        SignalKind::user_defined1(),
+        SignalKind::user_defined2(),
+        SignalKind::alarm(),
+        SignalKind::child(),
+        SignalKind::window_change(),
+    ] {
+        // The handler stays when nobody listens.
+        drop(signal(kind)?);
+    }
+    Ok(())
 }
 
 /// Lets the kernel kill this process, and what it becomes, when its parent ends. A program with the

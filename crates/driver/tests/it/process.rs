@@ -35,6 +35,26 @@ async fn nothing_of_the_regions_environment_reaches_a_task() {
     assert_eq!(names, ["HOME", "HOSTNAME", "PATH", "TMPDIR"]);
 }
 
+/// `nohup`, and scripts that start something in the background, leave signals ignored.
+#[tokio::test]
+async fn a_program_hears_the_signals_that_the_region_ignores() {
+    let scratch = Scratch::new();
+    let ignoring = "trap '' HUP INT QUIT ALRM USR1 USR2; exec \"$0\" \"$@\"";
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", ignoring]).arg(stand_in());
+    let script = "while read -r name value; do test $name = SigIgn: && echo $value; done \
+                  </proc/$$/status; echo end";
+    let (mut region, output) = region_by(&mut command, &scratch, 0, &[script]);
+    let lines: Vec<String> =
+        output.lines().map(Result::unwrap).take_while(|line| line != "end").collect();
+    region.kill().unwrap();
+    region.wait().unwrap();
+    let [ignored] = lines.as_slice() else { panic!("{lines:?}") };
+    // The numbers above these are not for programs.
+    let ignored = u64::from_str_radix(ignored, 16).unwrap() & 0x7fff_ffff;
+    assert_eq!(ignored, 0, "{ignored:#x}");
+}
+
 #[tokio::test]
 async fn a_secret_is_in_no_argument_and_no_file() {
     let stand = Stand::process().await;
@@ -424,7 +444,17 @@ fn sandbox(key: &ContainerKey) -> Sandbox {
 
 /// A region in a process of its own, and its output.
 fn region(scratch: &Scratch, linger: u32, scripts: &[&str]) -> (Child, BufReader<ChildStdout>) {
-    let mut region = Command::new(stand_in())
+    region_by(&mut Command::new(stand_in()), scratch, linger, scripts)
+}
+
+/// The same, started by a command of the test's own.
+fn region_by(
+    command: &mut Command,
+    scratch: &Scratch,
+    linger: u32,
+    scripts: &[&str],
+) -> (Child, BufReader<ChildStdout>) {
+    let mut region = command
         .arg("region")
         .args([scratch.0.as_os_str(), linger.to_string().as_ref()])
         .args(scripts)

@@ -290,7 +290,7 @@ async fn a_broken_connection_to_the_engine_loses_no_line(stand: Stand) {
 }
 
 async fn traffic_is_counted(stand: Stand) {
-    let key = stand.run("wget -T1 -qO- http://169.254.170.2:9; echo up; exec sleep 1000").await;
+    let key = stand.run("nc -w1 169.254.170.2 9; echo up; exec sleep 1000").await;
     stand.heard.line(&key, "up").await;
     let stats = stand.driver.stats(key.clone()).await.unwrap().unwrap();
     assert!(stats.traffic.is_some_and(|traffic| traffic.sent > 0), "{stats:?}");

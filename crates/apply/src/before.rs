@@ -37,8 +37,8 @@ pub enum BeforeError {
         service: String,
         /// Stop reason and exit code.
         why: String,
-        /// The task's ARN, for its log.
-        task: String,
+        /// The task, as it ended.
+        task: Box<Task>,
     },
     /// It took too long, and was stopped.
     #[error("the task before service {service} took longer than {limit} and was stopped")]
@@ -68,7 +68,7 @@ pub async fn run(client: &Client, before: &Before) -> Result<(), BeforeError> {
     loop {
         let task = look(client, before, &arn).await.map_err(call)?;
         if task.last_status.as_deref() == Some("STOPPED") {
-            return verdict(before, &task, arn);
+            return verdict(before, task);
         }
         if begun.elapsed() > limit {
             let request = StopTaskRequest {
@@ -95,13 +95,14 @@ async fn look(client: &Client, before: &Before, arn: &str) -> Result<Task, CallE
 }
 
 /// The task ended well when the service's own container exited with 0.
-fn verdict(before: &Before, task: &Task, arn: String) -> Result<(), BeforeError> {
+fn verdict(before: &Before, task: Task) -> Result<(), BeforeError> {
     let mut containers = task.containers.iter().flatten();
     let own = containers.find(|held| held.name.as_deref() == Some(before.service.as_str()));
     if own.and_then(|held| held.exit_code) == Some(0) {
         return Ok(());
     }
-    Err(BeforeError::Failed { service: before.service.clone(), why: reason(task, own), task: arn })
+    let (service, why) = (before.service.clone(), reason(&task, own));
+    Err(BeforeError::Failed { service, why, task: Box::new(task) })
 }
 
 fn reason(task: &Task, own: Option<&Container>) -> String {

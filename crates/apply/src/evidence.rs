@@ -75,6 +75,15 @@ impl Gathering {
         evidence
     }
 
+    /// What is known of a task that ran for a service, and of nothing else.
+    pub async fn look_at(&mut self, client: &Client, service: &str, task: &Task) -> Evidence {
+        let service = Service { service_name: Some(service.to_owned()), ..Default::default() };
+        let sight = Sight { service, ..Sight::default() };
+        let mut evidence = Evidence::of(&sight, self.kind, now());
+        evidence.cases.push(self.case(client, task, &[]).await);
+        evidence
+    }
+
     async fn case(&mut self, client: &Client, task: &Task, probes: &[(String, Probe)]) -> Case {
         let arn = task.task_arn.clone().unwrap_or_default();
         if let Some(case) = self.settled.get(&arn) {

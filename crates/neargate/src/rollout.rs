@@ -7,7 +7,9 @@ use crate::project::Sought;
 use crate::trouble::Trouble;
 use crate::ui::live::{Screen, faint};
 use crate::ui::{finding, say, view};
-use apply::{Client, Round};
+use apply::before::BeforeError;
+use apply::run::StepError;
+use apply::{Client, EndError, Round};
 use console::Style;
 use plan::diagnosis::{Cause, Severity};
 use plan::observed::Observed;
@@ -23,7 +25,11 @@ const PAUSE: Duration = Duration::from_millis(300);
 const HEARING: Duration = Duration::from_secs(3);
 
 /// Follows the plan from what is there to the wish; each step is told.
-pub(crate) async fn follow(client: &Client, wish: &Wish) -> Result<Observed, Failure> {
+pub(crate) async fn follow(
+    client: &Client,
+    region: &Status,
+    wish: &Wish,
+) -> Result<Observed, Failure> {
     let sought = Sought::of(wish);
     let scope = sought.scope(wish.names());
     let mut waiting = String::new();
@@ -35,7 +41,20 @@ pub(crate) async fn follow(client: &Client, wish: &Wish) -> Result<Observed, Fai
             tell(&round, &mut waiting);
         },
     );
-    Ok(observed.await?)
+    match observed.await {
+        Err(EndError::Step(StepError::Before(BeforeError::Failed { service, why, task }))) => {
+            let found = Trouble::new(region).of_task(client, &service, &task).await;
+            let lines = |held| finding::lines(&service, held, Style::new().for_stderr());
+            found.iter().flat_map(lines).for_each(|line| say::note(&line));
+            let what = format!(
+                "the task before service {service} failed, so the old version stays: {why}{}",
+                causes(&found)
+            );
+            Err(because(Failure::new(Kind::Deployment, what), &found)
+                .hint(format!("`neargate logs {service}` shows what it wrote")))
+        }
+        outcome => Ok(outcome?),
+    }
 }
 
 /// Tells a step, or once what is waited for.
@@ -101,9 +120,6 @@ impl<'a> Watch<'a> {
     /// that fails is no verdict yet, for ECS tries again.
     pub(crate) async fn until_verdict(mut self, patience: Duration) -> Result<(), Failure> {
         let begun = Instant::now();
-        if !self.screen.is_watched() {
-            say::note(&self.pace);
-        }
         loop {
             self.look().await?;
             self.draw();
@@ -181,6 +197,9 @@ impl<'a> Watch<'a> {
         for (name, (_, progress)) in &self.seen {
             if progress.waiting.is_empty() || self.said.get(name) == Some(&progress.waiting) {
                 continue;
+            }
+            if self.said.is_empty() {
+                say::note(&self.pace);
             }
             say::note(&format!("… {name}: {}", progress.waiting.join("; ")));
             self.said.insert(name.clone(), progress.waiting.clone());

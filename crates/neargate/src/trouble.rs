@@ -2,6 +2,7 @@
 
 use crate::admin::{self, Probes, Status};
 use crate::local;
+use api::ecs::Task;
 use apply::{Client, Gathering};
 use plan::diagnosis::{Cause, Probe, since, troubled};
 use plan::{Finding, Sight};
@@ -10,6 +11,9 @@ use std::time::{Duration, Instant};
 
 /// How long something unknown may still become known: the log travels apart from the news of a death.
 const UNKNOWN: Duration = Duration::from_millis(1500);
+
+/// From one look at a log to the next.
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// How long a finding whose log still grows is held back.
 const GROWING: Duration = Duration::from_millis(1000);
@@ -65,6 +69,25 @@ impl Trouble {
     /// What is wrong with a service, as of the last look.
     pub(crate) fn of(&self, name: &str) -> &[Finding] {
         self.found.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is wrong with a task that ran for a service and has ended. Its log may still be on its way.
+    pub(crate) async fn of_task(
+        &mut self,
+        client: &Client,
+        service: &str,
+        task: &Task,
+    ) -> Vec<Finding> {
+        let begun = Instant::now();
+        loop {
+            let evidence = self.gathering.look_at(client, service, task).await;
+            let found = plan::diagnose(&evidence);
+            let is_known = found.iter().all(|finding| finding.cause != Cause::Unknown);
+            if is_known || begun.elapsed() > UNKNOWN {
+                return found;
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
     }
 
     /// All that is wrong, by service.

@@ -38,6 +38,7 @@ pub use cause::{Cause, Severity};
 pub use evidence::{Case, Evidence, LogLine, Probe, Withheld};
 pub use finding::Finding;
 pub use mask::{Mask, member};
+pub(crate) use trouble::is_return;
 pub use trouble::{since, troubled};
 
 use scene::{Diagnosis, Scene};

@@ -5,6 +5,7 @@
 //! superseded, or that was scaled to nothing is a failure, whatever ECS's own waiter says of it
 //! (reference §3.15).
 
+use crate::diagnosis::is_return;
 use api::ecs::{Deployment, Service, Task};
 use api::elbv2::TargetHealthDescription;
 
@@ -63,7 +64,7 @@ pub fn progress(sight: &Sight, intent: Intent<'_>) -> Progress {
         return failed("the service has no deployment".to_owned());
     };
     if primary.task_definition.as_deref() != Some(intent.definition) {
-        return failed(replaced(primary));
+        return failed(replaced(service, primary));
     }
     if primary.rollout_state.as_deref() == Some("FAILED") {
         return failed(reason(primary));
@@ -157,11 +158,11 @@ fn digests(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<Strin
 }
 
 /// Another deployment is the newest one: ours was rolled back or superseded.
-fn replaced(primary: &Deployment) -> String {
+fn replaced(service: &Service, primary: &Deployment) -> String {
     let definition = primary.task_definition.as_deref().unwrap_or_default();
     let name = definition.rsplit('/').next().unwrap_or(definition);
     let why = primary.rollout_state_reason.as_deref().unwrap_or_default();
-    if why.contains("rolling back") {
+    if is_return(service, primary) {
         return format!("ECS rolled the deployment back to {name}: {why}");
     }
     format!("another deployment, of {name}, took its place")

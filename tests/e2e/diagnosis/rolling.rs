@@ -1,7 +1,7 @@
 //! Deployments that fail as a whole, and tasks that don't go when they are told to.
 
 use super::shop::{Shop, node, region};
-use crate::stage::{Driver, PATIENCE, Region, eventually, on_both_drivers};
+use crate::stage::{Driver, PATIENCE, Region, eventually, on_both_drivers, with};
 use serde_json::{Value as Json, json};
 
 on_both_drivers![tasks_that_ignore_the_stop_signal_are_named];
@@ -87,4 +87,17 @@ async fn tasks_that_ignore_the_stop_signal_are_named(region: &Region) {
     assert_eq!(finding["cause"], "stop-signal-ignored");
     assert_eq!(finding["severity"], "warning");
     shop.end().await;
+}
+
+#[tokio::test]
+async fn a_migration_that_fails_says_why() {
+    let before = json!({ "command": ["node", "-e", "require('net').connect(1, '127.0.0.1')"] });
+    let service = with(node(FOREVER), json!({ "before": before }));
+    let shop = Shop::new(&region(Driver::Process).await, &[("api", service)]).await;
+    let (code, said) = shop.up().end().await;
+    assert_eq!(code, Some(1), "{said}");
+    let cause = "it can't reach what it needs: 127.0.0.1:1 (dependency-unreachable)";
+    assert!(said.contains(&format!("✗ api: {cause}")), "{said}");
+    let (_, last) = said.split_once("error: the task before service api failed").unwrap();
+    assert!(last.contains(cause), "{last}");
 }

@@ -50,7 +50,7 @@ pub(crate) async fn deploy(
     let artifacts = artifacts::make(project, &resolved, &region).await?;
     let wish = Wish { manifest: resolved, artifacts };
     let client = local::client(&region)?;
-    let observed = rollout::follow(&client, &wish).await?;
+    let observed = rollout::follow(&client, &region, &wish).await?;
     if !args.detach {
         let watch = rollout::Watch::new(&client, &region, &wish, &observed);
         watch.until_verdict(Duration::from_secs(args.timeout)).await?;

@@ -41,8 +41,9 @@ pub(super) fn primary(service: &Service) -> Option<&Deployment> {
     deployments.find(|held| held.status.as_deref() == Some("PRIMARY"))
 }
 
-/// Whether a deployment brings an old version back because a new one failed.
-pub(super) fn is_return(service: &Service, deployment: &Deployment) -> bool {
+/// Whether a deployment brings an old version back because a new one failed. It says so itself until
+/// it is complete; the event stays.
+pub(crate) fn is_return(service: &Service, deployment: &Deployment) -> bool {
     let reason = deployment.rollout_state_reason.as_deref().unwrap_or_default();
     let id = deployment.id.as_deref().unwrap_or_default();
     reason.contains("rolling back to deployment") || is_returned_to(service, id)

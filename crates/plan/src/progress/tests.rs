@@ -1,8 +1,9 @@
 //! The verdict: what each state of a service comes to.
 
 use super::*;
-use api::ecs::{Container, LoadBalancer};
+use api::ecs::{Container, LoadBalancer, ServiceEvent};
 use api::elbv2::{TargetDescription, TargetHealth};
+use model::Timestamp;
 
 const NEW: &str = "arn:aws:ecs:eu-west-1:000000000000:task-definition/shop-prod-api:2";
 const OLD: &str = "arn:aws:ecs:eu-west-1:000000000000:task-definition/shop-prod-api:1";
@@ -104,7 +105,20 @@ fn a_rolled_back_deployment_is_a_failure_although_the_waiter_passes() {
     let why = "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.";
     back.rollout_state_reason = Some(why.to_owned());
     let expected = format!("ECS rolled the deployment back to shop-prod-api:1: {why}");
-    check(&sight(2, vec![back]), &failed(&expected), &[]);
+    check(&sight(2, vec![back.clone()]), &failed(&expected), &[]);
+    // Once it is complete, only the event says what it was.
+    back.rollout_state = Some("COMPLETED".to_owned());
+    back.rollout_state_reason = Some("ECS deployment ecs-svc/7 completed.".to_owned());
+    let id = back.id.clone().unwrap();
+    let mut sight = sight(2, vec![back]);
+    sight.service.events = Some(vec![ServiceEvent {
+        message: Some(format!("(service api) rolling back to deployment {id}.")),
+        created_at: Some(Timestamp::from_seconds(1)),
+        ..Default::default()
+    }]);
+    let expected = "ECS rolled the deployment back to shop-prod-api:1: ECS deployment ecs-svc/7 \
+        completed.";
+    check(&sight, &failed(expected), &[]);
 }
 
 #[test]

@@ -22,6 +22,7 @@ CLIENTS = {
     "STS": "sts",
     "IAM": "iam",
     "EC2": "ec2",
+    "ACM": "acm",
 }
 
 

@@ -5,6 +5,7 @@ with tags, with history, with tasks that run and with ones that have ended.
 """
 
 import json
+import pathlib
 import time
 
 from recorder import until
@@ -189,6 +190,61 @@ def ec2(to):
     subnets = c.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
     groups = c.describe_security_groups()["SecurityGroups"]
     return vpc, [subnet["SubnetId"] for subnet in subnets], groups[0]["GroupId"]
+
+
+def acm(to):
+    """Answers two certificates that listeners can use."""
+    c = to.client("acm")
+    make = lambda name: c.request_certificate(
+        DomainName=name,
+        SubjectAlternativeNames=[name, f"*.{name}"],
+        ValidationMethod="DNS",
+        IdempotencyToken="once",
+        Tags=[{"Key": "team", "Value": "checkout"}],
+    )["CertificateArn"]
+    shop, other = make("shop.example"), make("other.example")
+    status = lambda arn: c.describe_certificate(CertificateArn=arn)["Certificate"]["Status"]
+    for arn in [shop, other]:
+        until("a certificate is issued", lambda: status(arn) == "ISSUED")
+    c.get_certificate(CertificateArn=shop)
+    c.list_certificates(CertificateStatuses=["ISSUED"], Includes={"keyTypes": ["RSA_2048"]})
+    c.add_tags_to_certificate(CertificateArn=shop, Tags=[{"Key": "stage", "Value": "test"}])
+    c.list_tags_for_certificate(CertificateArn=shop)
+    c.remove_tags_from_certificate(CertificateArn=shop, Tags=[{"Key": "stage"}])
+    certificate, key = own_certificate()
+    imported = c.import_certificate(Certificate=certificate, PrivateKey=key)["CertificateArn"]
+    c.describe_certificate(CertificateArn=imported)
+    c.delete_certificate(CertificateArn=imported)
+    return shop, other
+
+
+def own_certificate():
+    """A certificate that nobody signed but its own key, made once and good for twenty years."""
+    folder = pathlib.Path(__file__).parent
+    return (folder / "own.pem").read_bytes(), (folder / "own.key").read_bytes()
+
+
+def secure_listener(to, balancer, web, shop, other):
+    c = to.client("elbv2")
+    c.describe_ssl_policies(Names=["ELBSecurityPolicy-TLS13-1-2-2021-06"])
+    listener = c.create_listener(
+        LoadBalancerArn=balancer,
+        Protocol="HTTPS",
+        Port=443,
+        SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
+        Certificates=[{"CertificateArn": shop}],
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": web}],
+    )["Listeners"][0]["ListenerArn"]
+    c.add_listener_certificates(ListenerArn=listener, Certificates=[{"CertificateArn": other}])
+    c.describe_listener_certificates(ListenerArn=listener)
+    c.describe_listeners(ListenerArns=[listener])
+    c.describe_listener_attributes(ListenerArn=listener)
+    c.remove_listener_certificates(ListenerArn=listener, Certificates=[{"CertificateArn": other}])
+    a = to.client("acm")
+    to.refuses("ResourceInUseException", lambda: a.delete_certificate(CertificateArn=shop))
+    c.delete_listener(ListenerArn=listener)
+    for arn in [shop, other]:
+        a.delete_certificate(CertificateArn=arn)
 
 
 def elbv2(to, vpc, subnets, group_id):
@@ -499,6 +555,7 @@ def tell(to):
     secret = secretsmanager(to)
     vpc, subnets, group_id = ec2(to)
     balancer, listener, web, spare = elbv2(to, vpc, subnets, group_id)
+    secure_listener(to, balancer, web, *acm(to))
     c = ecs(to, role, secret, subnets, group_id, web)
     to.client("elbv2").describe_target_health(TargetGroupArn=web)
     take_down(to, c, balancer, listener, web, spare)

@@ -10,3 +10,4 @@ mod health;
 mod listeners;
 mod rolling;
 mod rules;
+mod secure;

@@ -22,6 +22,8 @@ pub enum Service {
     Iam,
     /// Elastic Compute Cloud, of which VPC is a part.
     Ec2,
+    /// Certificate Manager.
+    Acm,
 }
 
 /// How a service puts calls on the wire.
@@ -149,11 +151,12 @@ impl Service {
             Self::Sts => &crate::sts::MODEL,
             Self::Iam => &crate::iam::MODEL,
             Self::Ec2 => &crate::ec2::MODEL,
+            Self::Acm => &crate::acm::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -162,5 +165,6 @@ impl Service {
         Self::Sts,
         Self::Iam,
         Self::Ec2,
+        Self::Acm,
     ];
 }

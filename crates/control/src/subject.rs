@@ -60,7 +60,8 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::AccountSetting(_)
         | RowKey::LogGroup(_)
         | RowKey::LogStream(_)
-        | RowKey::Role(_) => Vec::new(),
+        | RowKey::Role(_)
+        | RowKey::Certificate(_) => Vec::new(),
     }
 }
 

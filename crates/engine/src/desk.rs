@@ -1,5 +1,6 @@
 //! What calls are answered with, at the door and in the heart alike.
 
+use crate::authority::LocalAuthority;
 use crate::heart::Published;
 use crate::issuer::KeyIssuer;
 use model::{Pace, Timestamp};
@@ -16,6 +17,8 @@ pub(crate) struct Desk {
     pub(crate) reader: Arc<dyn LogReader + Send + Sync>,
     /// Temporary credentials.
     pub(crate) issuer: KeyIssuer,
+    /// Certificates.
+    pub(crate) authority: LocalAuthority,
     /// The region's speed.
     pub(crate) pace: Pace,
 }
@@ -23,7 +26,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// The circumstances of a call.
     pub(crate) fn cx<'a>(&'a self, now: Timestamp, caller: &'a Caller) -> Cx<'a> {
-        let Self { reader, issuer, pace, .. } = self;
-        Cx { now, pace: *pace, caller, logs: reader.as_ref(), issuer }
+        let Self { reader, issuer, authority, pace, .. } = self;
+        Cx { now, pace: *pace, caller, logs: reader.as_ref(), issuer, authority }
     }
 }

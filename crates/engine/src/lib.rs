@@ -10,6 +10,7 @@
 //! Start reading at [`region`], then `heart`.
 
 mod adopt;
+mod authority;
 mod balancer;
 mod clock;
 pub mod config;

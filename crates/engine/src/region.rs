@@ -1,5 +1,6 @@
 //! A region from its start to its end.
 
+use crate::authority::LocalAuthority;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::door::{Door, credentials};
@@ -176,6 +177,7 @@ fn desk(
         published: Arc::new(ArcSwap::from_pointee(world)),
         table: Table::all(),
         reader: Arc::new(Reader(Arc::clone(logs))),
+        authority: LocalAuthority::new(&config.data, Arc::clone(&key)),
         issuer: KeyIssuer::new(key),
         pace: config.pace,
     };

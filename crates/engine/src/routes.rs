@@ -4,8 +4,8 @@ mod attribute;
 
 use attribute::Settings;
 use gateway::{
-    Action, Condition, FixedResponse, Forward, Group, HealthCheck, Listener, ProtocolVersion,
-    QueryPair, Redirect, Routes, Rule, Scheme, TargetId, TargetUse,
+    Action, Certificate, Condition, FixedResponse, Forward, Group, HealthCheck, Listener,
+    ProtocolVersion, QueryPair, Redirect, Routes, Rule, Scheme, TargetId, TargetUse, Tls,
 };
 use model::{Pace, Span};
 use std::collections::BTreeSet;
@@ -37,12 +37,33 @@ fn listener(world: &World, held: &world::Listener) -> Listener {
     Listener {
         candidates: candidates(held),
         port: held.port,
-        scheme: Scheme::Http,
+        tls: (held.protocol == "HTTPS").then(|| tls(world, held)),
         rules,
         default: held.default_actions.iter().find_map(action).unwrap_or_else(nowhere),
         attributes: attributes.unwrap_or_default(),
         retouch: Settings(&held.attributes).retouch(),
     }
+}
+
+/// Its side of TLS. A certificate that is gone is left out: no handler lets that happen.
+fn tls(world: &World, held: &world::Listener) -> Tls {
+    let versions =
+        services::elbv2::policy::versions(held.ssl_policy.as_deref().unwrap_or_default());
+    let certificates = held.certificates.iter().filter_map(|arn| {
+        let paper = &world.certificates.get(arn.as_str())?.paper;
+        Some(Certificate {
+            id: arn.clone(),
+            names: paper.facts.names.clone(),
+            chain: format!("{}\n{}", paper.certificate, paper.chain.as_deref().unwrap_or_default()),
+            key: paper.key.clone(),
+        })
+    });
+    Tls { certificates: certificates.collect(), tls12: versions.tls12, tls13: versions.tls13 }
+}
+
+/// HTTP, with TLS or without.
+fn scheme(protocol: &str) -> Scheme {
+    if protocol == "HTTPS" { Scheme::Https } else { Scheme::Http }
 }
 
 /// Where a listener tries to listen: where it did before, at its own port, at a port that needs no
@@ -138,7 +159,7 @@ fn group(world: &World, held: &world::TargetGroup, pace: Pace) -> Group {
         slow_start: settings.slow_start(pace),
         stickiness: settings.stickiness(),
         threshold: settings.threshold(),
-        scheme: Scheme::Http,
+        scheme: scheme(&held.protocol),
         version: ProtocolVersion::Http1,
     }
 }
@@ -147,7 +168,7 @@ fn group(world: &World, held: &world::TargetGroup, pace: Pace) -> Group {
 fn check(held: &world::target::TargetCheck, pace: Pace) -> HealthCheck {
     let plain = |span: Span| Duration::from(span);
     HealthCheck {
-        scheme: Scheme::Http,
+        scheme: scheme(&held.protocol),
         port: held.port,
         path: held.path.clone(),
         interval: plain(pace.wait(held.interval)),

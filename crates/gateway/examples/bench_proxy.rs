@@ -62,7 +62,7 @@ fn serve(listen: SocketAddr, target: SocketAddr) -> Outcome<()> {
     let listener = Listener {
         candidates: vec![listen],
         port: 80,
-        scheme: Scheme::Http,
+        tls: None,
         rules: Vec::new(),
         default: Action::Forward(Forward {
             groups: vec![("group".to_owned(), 1)],

@@ -35,6 +35,8 @@ pub(crate) enum Answer {
 pub(crate) enum Page {
     /// The request is malformed or exceeds a limit.
     BadRequest,
+    /// There is no TLS where there should be.
+    PlainOnSecure,
     /// `TRACE`.
     MethodNotAllowed,
     /// The client fell silent.
@@ -116,6 +118,7 @@ impl Answer {
     /// The content type and the body.
     fn content(&self) -> (String, String) {
         match self {
+            Self::Page(Page::PlainOnSecure) => ("text/html".to_owned(), plain_on_secure()),
             Self::Page(_) | Self::Redirect { .. } => {
                 let (status, reason) = self.status();
                 ("text/html".to_owned(), html(status, reason))
@@ -138,13 +141,23 @@ fn html(status: u16, reason: &str) -> String {
     )
 }
 
+/// What a client reads that speaks without TLS to a listener with it.
+fn plain_on_secure() -> String {
+    let why = "The plain HTTP request was sent to HTTPS port";
+    format!(
+        "<html>\r\n<head><title>400 {why}</title></head>\r\n<body>\r\n\
+         <center><h1>400 Bad Request</h1></center>\r\n<center>{why}</center>\r\n\
+         </body>\r\n</html>\r\n"
+    )
+}
+
 // === impl Page ===
 
 impl Page {
     /// The status and ALB's wording of it, which differs from the standard's here and there.
     fn status(self) -> (u16, &'static str) {
         match self {
-            Self::BadRequest => (400, "Bad Request"),
+            Self::BadRequest | Self::PlainOnSecure => (400, "Bad Request"),
             Self::MethodNotAllowed => (405, "Method Not Allowed"),
             Self::RequestTimeout => (408, "Request Time-out"),
             Self::UriTooLong => (414, "Request-URI Too Large"),

@@ -7,9 +7,10 @@ mod group;
 mod listener;
 
 use crate::desks::Desks;
-use crate::live::{LiveGroup, LiveTarget};
+use crate::live::{LiveGroup, LiveListener, LiveTarget};
 use crate::report::{Health, Report};
 use crate::routes::{Routes, TargetId};
+use crate::tls::Connector;
 use arc_swap::ArcSwap;
 use group::GroupSeat;
 use listener::ListenerSeat;
@@ -23,6 +24,8 @@ use tokio::sync::mpsc;
 pub(crate) struct Directory {
     /// Where listeners really listen.
     pub(crate) bound: BTreeMap<String, SocketAddr>,
+    /// Those that listen.
+    pub(crate) listeners: BTreeMap<String, Arc<LiveListener>>,
     /// The targets by group.
     pub(crate) targets: BTreeMap<String, BTreeMap<TargetId, Arc<LiveTarget>>>,
 }
@@ -51,6 +54,7 @@ pub(crate) struct Board {
 struct Hands {
     desks: Desks,
     verdicts: mpsc::UnboundedSender<Verdict>,
+    connector: Connector,
     /// The serial number given last.
     serial: u64,
 }
@@ -62,7 +66,7 @@ impl Board {
         verdicts: mpsc::UnboundedSender<Verdict>,
         directory: Arc<ArcSwap<Directory>>,
     ) -> Self {
-        let hands = Hands { desks, verdicts, serial: 0 };
+        let hands = Hands { desks, verdicts, connector: Connector::new(), serial: 0 };
         Self { listeners: BTreeMap::new(), groups: BTreeMap::new(), hands, directory }
     }
 
@@ -129,10 +133,13 @@ impl Board {
     }
 
     fn publish_directory(&self) {
-        let bound = self.listeners.iter();
+        let (bound, listeners) = (self.listeners.iter(), self.listeners.iter());
         let targets = self.groups.iter();
         self.directory.store(Arc::new(Directory {
             bound: bound.filter_map(|(id, seat)| Some((id.clone(), seat.address()?))).collect(),
+            listeners: listeners
+                .filter_map(|(id, seat)| Some((id.clone(), seat.live()?)))
+                .collect(),
             targets: targets.map(|(id, seat)| (id.clone(), seat.targets())).collect(),
         }));
     }

@@ -2,6 +2,7 @@
 
 mod idle;
 mod line;
+mod welcome;
 
 pub(crate) use idle::Idle;
 pub(crate) use line::Line;
@@ -13,6 +14,7 @@ use crate::live::{Booking, LiveListener, Ticket};
 use crate::proxy;
 use crate::steer::{Direction, Manners, Reception, Steered, steer};
 use crate::sticky::Bonds;
+use crate::tls::Agreed;
 use crate::worker::Worker;
 use std::future::poll_fn;
 use std::io;
@@ -22,8 +24,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
+use welcome::{Kind, Welcomed, welcome};
 
 /// How long a client that still sends is listened to after the last answer. Closing at once would
 /// reset the connection, and the client might lose the answer.
@@ -33,6 +35,12 @@ const LINGER: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(crate) struct Arrival {
     pub(crate) stream: std::net::TcpStream,
+    pub(crate) origin: Origin,
+}
+
+/// Where a connection comes from.
+#[derive(Debug)]
+pub(crate) struct Origin {
     pub(crate) peer: SocketAddr,
     pub(crate) listener: Arc<LiveListener>,
 }
@@ -50,6 +58,7 @@ pub(crate) struct Client {
     /// The peer's address as text, for `X-Forwarded-For`.
     peer_text: String,
     came_to: SocketAddr,
+    agreed: Option<Agreed>,
     opened: Instant,
     /// How long the connection may last.
     keep_alive: Duration,
@@ -90,10 +99,18 @@ enum Received {
 
 /// Serves a connection to its end.
 pub(crate) async fn serve(arrival: Arrival, worker: Rc<Worker>) {
-    let mut client = match Client::new(arrival, worker) {
-        Ok(client) => client,
+    let Arrival { stream, origin } = arrival;
+    let welcomed = match welcome(stream, &origin, &worker).await {
+        Ok(welcomed) => welcomed,
         Err(error) => return tracing::debug!(%error, "a connection was gone before it was served"),
     };
+    let kind = welcomed.kind;
+    let mut client = Client::new(welcomed, origin, worker);
+    if kind == Kind::Plain {
+        // The page is all that such a client can read, whatever it has to say.
+        client.refuse(Page::PlainOnSecure).await;
+        return client.close().await;
+    }
     loop {
         let after = match client.receive().await {
             Received::Request(request) => client.follow(request).await,
@@ -112,24 +129,24 @@ pub(crate) async fn serve(arrival: Arrival, worker: Rc<Worker>) {
 // === impl Client ===
 
 impl Client {
-    fn new(arrival: Arrival, worker: Rc<Worker>) -> io::Result<Self> {
-        let stream = TcpStream::from_std(arrival.stream)?;
-        let came_to = stream.local_addr()?;
-        let attributes = arrival.listener.plan.load().attributes.clone();
+    fn new(welcomed: Welcomed, origin: Origin, worker: Rc<Worker>) -> Self {
+        let Welcomed { line, came_to, agreed, kind: _ } = welcomed;
+        let attributes = origin.listener.plan.load().attributes.clone();
         let idle = Idle::new(attributes.idle_timeout);
-        Ok(Self {
-            line: Line::new(stream)?,
+        Self {
+            line,
             opened: idle.last(),
             idle,
             worker,
             out: Vec::new(),
-            listener: arrival.listener,
-            peer: arrival.peer,
-            peer_text: arrival.peer.ip().to_canonical().to_string(),
+            listener: origin.listener,
+            peer: origin.peer,
+            peer_text: origin.peer.ip().to_canonical().to_string(),
             came_to,
+            agreed,
             keep_alive: attributes.client_keep_alive,
             used: false,
-        })
+        }
     }
 
     /// Waits for the next request.
@@ -181,6 +198,8 @@ impl Client {
             port: (plan.port, &plan.port_text),
             client: (self.peer, &self.peer_text),
             came_to: self.came_to,
+            agreed: self.agreed,
+            retouch: &plan.retouch,
             stamp: self.worker.stamp(),
         };
         let reception = Reception { seal: &self.worker.seal, arrived: self.idle.last() };
@@ -262,7 +281,13 @@ impl Client {
                 }
                 self.idle.touch();
             }
-            Poll::Ready(Ok(()))
+            match self.line.poll_flush(cx) {
+                Poll::Ready(flushed) => Poll::Ready(flushed),
+                Poll::Pending => {
+                    ready!(self.idle.poll(cx));
+                    Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+                }
+            }
         })
         .await
     }

@@ -6,6 +6,7 @@ use crate::keeper::{self, Command};
 use crate::report::Report;
 use crate::routes::{Routes, TargetId};
 use crate::sticky::{KEY_LENGTH, Seal};
+use crate::tls::Connector;
 use crate::worker::{self, Settings};
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
@@ -77,6 +78,7 @@ impl Gateway {
         let settings = Settings {
             connect_timeout: config.connect_timeout,
             seal: Arc::new(Seal::new(&config.cookie_key)),
+            connector: Connector::new(),
         };
         for number in 0..config.threads.get() {
             let (desk, thread) = start_worker(number, settings.clone())?;
@@ -106,6 +108,14 @@ impl Gateway {
     #[must_use]
     pub fn bound(&self) -> BTreeMap<String, SocketAddr> {
         self.directory.load().bound.clone()
+    }
+
+    /// How many clients a listener could not agree on TLS with since it began to listen.
+    #[must_use]
+    pub fn disagreements(&self, listener: &str) -> u64 {
+        let directory = self.directory.load();
+        let listener = directory.listeners.get(listener);
+        listener.map_or(0, |listener| listener.disagreements.load(Ordering::Relaxed))
     }
 
     /// How many requests a target has in flight; 0 for one that is not in the routes. For one that

@@ -12,7 +12,10 @@ pub(crate) use trace::Stamp;
 use crate::http1::{
     Body, Field, Kind, Persistence, Refusal, Request, Response, Version, kind, tokens,
 };
-use crate::routes::{Attributes, ForwardedFor, HostHeader, InvalidHeaders, Retouch, Scheme};
+use crate::routes::{
+    Attributes, ForwardedFor, HostHeader, InvalidHeaders, Retouch, Scheme, TlsHeaders,
+};
+use crate::tls::Agreed;
 use std::net::SocketAddr;
 
 /// The most addresses that `X-Forwarded-For` may have (reference §4.10, 463).
@@ -33,6 +36,10 @@ pub(crate) struct Hop<'a> {
     pub(crate) client: (SocketAddr, &'a str),
     /// Where the client connected to: the host of those that name none.
     pub(crate) came_to: SocketAddr,
+    /// What it and the load balancer agreed on, with TLS.
+    pub(crate) agreed: Option<Agreed>,
+    /// What the listener calls headers.
+    pub(crate) retouch: &'a Retouch,
     /// What makes this request's trace id.
     pub(crate) stamp: Stamp,
 }
@@ -53,6 +60,7 @@ pub(crate) fn write_request(
     if !keeps_hosts(request, hop) {
         host::write(out, request.host, hop);
     }
+    agreement(out, hop);
     out.extend_from_slice(b"X-Amzn-Trace-Id: ");
     let known = request.trace.filter(|_| request.head <= TRACED_HEAD);
     trace::write(out, known, hop.stamp);
@@ -134,6 +142,16 @@ fn append(out: &mut Vec<u8>, parts: &[&[u8]]) {
     }
 }
 
+/// What the client and the load balancer agreed on.
+fn agreement(out: &mut Vec<u8>, hop: &Hop<'_>) {
+    let Some(agreed) = hop.agreed.filter(|_| hop.attributes.tls_headers == TlsHeaders::Present)
+    else {
+        return;
+    };
+    line(out, &hop.retouch.tls_version_name, agreed.version.as_bytes());
+    line(out, &hop.retouch.tls_cipher_name, agreed.cipher.as_bytes());
+}
+
 /// The client's headers that concern the target. One header says where the body ends, however
 /// many the client sent.
 fn passed_on(out: &mut Vec<u8>, request: &Request<'_, '_>, hop: &Hop<'_>) {
@@ -141,6 +159,7 @@ fn passed_on(out: &mut Vec<u8>, request: &Request<'_, '_>, hop: &Hop<'_>) {
     let keeps_hosts = keeps_hosts(request, hop);
     let keeps_forwarded = hop.attributes.forwarded_for == ForwardedFor::Preserve;
     let takes_all_names = hop.attributes.invalid_headers == InvalidHeaders::Route;
+    let told = hop.attributes.tls_headers == TlsHeaders::Present;
     let mut framed = false;
     for field in request.fields {
         let (passes, value) = match kind(field.name) {
@@ -150,7 +169,8 @@ fn passed_on(out: &mut Vec<u8>, request: &Request<'_, '_>, hop: &Hop<'_>) {
             Kind::TransferEncoding => (chunked && !framed, &b"chunked"[..]),
             Kind::Other => {
                 let ends_here = request.nominates && is_nominated(request.fields, field.name);
-                ((takes_all_names || is_valid(field.name)) && !ends_here, field.value)
+                let ours = told && is_agreement(field.name, hop.retouch);
+                ((takes_all_names || is_valid(field.name)) && !ends_here && !ours, field.value)
             }
             _ => (false, field.value),
         };
@@ -205,6 +225,12 @@ fn keeps_hosts(request: &Request<'_, '_>, hop: &Hop<'_>) -> bool {
 /// AWS's idea of a valid name: `[-A-Za-z0-9]+` (reference §4.8).
 fn is_valid(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Whether a header says what only the load balancer knows: a client can't say it in its place.
+fn is_agreement(name: &str, retouch: &Retouch) -> bool {
+    name.eq_ignore_ascii_case(&retouch.tls_version_name)
+        || name.eq_ignore_ascii_case(&retouch.tls_cipher_name)
 }
 
 /// Whether `Connection` names a header as its own.

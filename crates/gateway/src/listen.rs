@@ -1,6 +1,6 @@
 //! Listening: finds an address to listen on, and takes connections in.
 
-use crate::connection::Arrival;
+use crate::connection::{Arrival, Origin};
 use crate::desks::Desks;
 use crate::live::LiveListener;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -54,7 +54,10 @@ pub(crate) async fn accept(socket: TcpListener, listener: Arc<LiveListener>, des
     loop {
         match socket.accept().await {
             Ok((stream, peer)) => match stream.into_std() {
-                Ok(stream) => desks.give(Arrival { stream, peer, listener: Arc::clone(&listener) }),
+                Ok(stream) => {
+                    let origin = Origin { peer, listener: Arc::clone(&listener) };
+                    desks.give(Arrival { stream, origin });
+                }
                 Err(error) => {
                     tracing::debug!(%error, "a connection was gone before it was given on")
                 }

@@ -13,10 +13,11 @@ use crate::balance::Shares;
 use crate::route::Table;
 use crate::routes::{Action, Attributes, FixedResponse, Listener, Redirect, Retouch, Scheme};
 use crate::sticky::{Bonds, GroupBond, Visitor};
+use crate::tls::Offer;
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// A listener.
@@ -26,6 +27,8 @@ pub(crate) struct LiveListener {
     pub(crate) plan: ArcSwap<Plan>,
     /// Whether it is gone, so that its connections should end with what they are doing.
     pub(crate) closed: AtomicBool,
+    /// How many clients it could not agree on TLS with.
+    pub(crate) disagreements: AtomicU64,
 }
 
 /// What a listener does with requests.
@@ -39,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) retouch: Retouch,
     /// How clients speak to it.
     pub(crate) scheme: Scheme,
+    /// Its side of TLS; absent also where it has none that works.
+    pub(crate) offer: Option<Offer>,
     /// The port that clients believe in.
     pub(crate) port: u16,
     /// The same, as text.
@@ -75,13 +80,18 @@ pub(crate) struct Booking {
 
 impl Plan {
     /// The plan of a listener among these groups.
-    pub(crate) fn new(listener: &Listener, groups: &BTreeMap<String, Arc<LiveGroup>>) -> Self {
+    pub(crate) fn new(
+        listener: &Listener,
+        offer: Option<Offer>,
+        groups: &BTreeMap<String, Arc<LiveGroup>>,
+    ) -> Self {
         let rules = listener.rules.iter().map(|rule| (rule, Course::new(&rule.action, groups)));
         Self {
             table: Table::new(rules, Course::new(&listener.default, groups)),
             attributes: listener.attributes.clone(),
             retouch: listener.retouch.clone(),
-            scheme: listener.scheme,
+            scheme: if listener.tls.is_some() { Scheme::Https } else { Scheme::Http },
+            offer,
             port: listener.port,
             port_text: listener.port.to_string(),
         }

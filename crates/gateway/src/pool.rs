@@ -38,7 +38,7 @@ impl Pool {
     pub(crate) fn take(&self, serial: u64, care: Care) -> Option<Line> {
         let mut waiting = self.waiting.borrow_mut();
         let lines = waiting.get_mut(&serial)?;
-        while let Some(Waiting { line, .. }) = lines.pop() {
+        while let Some(Waiting { mut line, .. }) = lines.pop() {
             if line.looks_idle() && (care == Care::Usual || line.is_idle()) {
                 return Some(line);
             }
@@ -63,7 +63,7 @@ impl Pool {
     /// Closes connections that waited long enough, and those that the target closed.
     pub(crate) fn sweep(&self, now: Instant) {
         self.waiting.borrow_mut().retain(|_, lines| {
-            lines.retain(|waiting| waiting.until > now && waiting.line.looks_idle());
+            lines.retain_mut(|waiting| waiting.until > now && waiting.line.looks_idle());
             !lines.is_empty()
         });
     }

@@ -3,10 +3,11 @@
 use crate::health::{Finding, Record};
 use crate::http1::{self, Body, RESPONSE_HEAD, Response, Verb};
 use crate::report::Health;
-use crate::routes::{HealthCheck, TargetId};
+use crate::routes::{HealthCheck, Scheme, TargetId};
+use crate::tls::Connector;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 
@@ -15,22 +16,28 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// How much of an answer's body is read, so that the target is not left with a broken connection.
 const BODY: usize = 64 * 1024;
 
+/// A connection, with TLS or without.
+trait Bytes: AsyncRead + AsyncWrite + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Bytes for T {}
+
 /// Checks a target at once and then at each interval; tells every change of the verdict. It starts
 /// from the verdict known so far, if there is one.
 pub(crate) async fn watch(
-    target: TargetId,
+    (target, connector): (TargetId, Connector),
     check: HealthCheck,
     known: Option<Health>,
     tell: impl Fn(Health),
 ) {
     let address = SocketAddr::new(target.ip, check.port.unwrap_or(target.port));
-    let request = request(address, &check.path);
+    let request = request(address, &check);
     let mut record = Record::starting_with(known);
     let mut ticks = interval(check.interval.max(SHORTEST));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let finding = probe(address, request.as_bytes(), check.timeout).await;
+        let secure = (check.scheme == Scheme::Https).then_some(&connector);
+        let finding = probe((address, secure), request.as_bytes(), check.timeout).await;
         let next = record.behind(finding, &check);
         if let Some(verdict) = next.verdict
             && next.verdict != record.verdict
@@ -41,13 +48,18 @@ pub(crate) async fn watch(
     }
 }
 
-/// The request of a check. The port is named where it is not HTTP's own.
-fn request(address: SocketAddr, path: &str) -> String {
-    let host = match (address.port(), address) {
-        (80, SocketAddr::V4(_)) => address.ip().to_string(),
-        (80, SocketAddr::V6(_)) => format!("[{}]", address.ip()),
-        _ => address.to_string(),
+/// The request of a check. The port is named where it is not the protocol's own.
+fn request(address: SocketAddr, check: &HealthCheck) -> String {
+    let usual = match check.scheme {
+        Scheme::Http => 80,
+        Scheme::Https => 443,
     };
+    let host = match address {
+        _ if address.port() != usual => address.to_string(),
+        SocketAddr::V4(_) => address.ip().to_string(),
+        SocketAddr::V6(_) => format!("[{}]", address.ip()),
+    };
+    let path = &check.path;
     format!(
         "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
          User-Agent: ELB-HealthChecker/2.0\r\n\r\n"
@@ -55,11 +67,20 @@ fn request(address: SocketAddr, path: &str) -> String {
 }
 
 /// One check, on a connection of its own.
-async fn probe(address: SocketAddr, request: &[u8], limit: Duration) -> Finding {
+async fn probe(
+    (address, secure): (SocketAddr, Option<&Connector>),
+    request: &[u8],
+    limit: Duration,
+) -> Finding {
     let end = Instant::now() + limit;
     let asked = timeout_at(end, async {
-        let mut stream = TcpStream::connect(address).await.ok()?;
+        let stream = TcpStream::connect(address).await.ok()?;
+        let mut stream: Box<dyn Bytes> = match secure {
+            None => Box::new(stream),
+            Some(connector) => Box::new(connector.connect(address.ip(), stream).await.ok()?),
+        };
         stream.write_all(request).await.ok()?;
+        stream.flush().await.ok()?;
         answer(&mut stream).await.map(|answer| (stream, answer))
     });
     match asked.await {
@@ -75,7 +96,7 @@ async fn probe(address: SocketAddr, request: &[u8], limit: Duration) -> Finding 
 }
 
 /// The status of the answer and what is left of its body; none when it is no HTTP.
-async fn answer(stream: &mut TcpStream) -> Option<(u16, Body)> {
+async fn answer(stream: &mut Box<dyn Bytes>) -> Option<(u16, Body)> {
     let mut arrived = Vec::with_capacity(4096);
     loop {
         if stream.read_buf(&mut arrived).await.ok()? == 0 {
@@ -104,7 +125,7 @@ fn head(arrived: &[u8]) -> Option<Option<(u16, Body, usize)>> {
 }
 
 /// Reads the rest of a body.
-async fn drain(mut stream: TcpStream, mut left: Body) {
+async fn drain(mut stream: Box<dyn Bytes>, mut left: Body) {
     let mut piece = [0; 4096];
     let mut total = 0;
     while !left.is_over() && total < BODY {

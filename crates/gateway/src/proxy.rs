@@ -10,6 +10,8 @@ use crate::connection::{After, Client, Errand, Line};
 use crate::http1::{Persistence, Verb};
 use crate::live::Ticket;
 use crate::pool::Care;
+use crate::routes::Scheme;
+use crate::worker::Worker;
 use exchange::{Broken, Ends, Exchange, Outcome};
 use pump::{Framing, Pump};
 use retry::{Attempt, Origin, Progress};
@@ -66,8 +68,7 @@ async fn attempt(client: &mut Client, errand: &Errand, upload: &mut Pump) -> Aft
 /// Makes a connection to the target. Refused is like broken off, late is like silent.
 async fn reach(client: &mut Client, ticket: &Ticket) -> Result<Line, Broken> {
     let worker = Rc::clone(&client.worker);
-    let mut connecting =
-        pin!(timeout(worker.connect_timeout, TcpStream::connect(ticket.id.address())));
+    let mut connecting = pin!(connect(&worker, ticket));
     let connected = poll_fn(|cx| {
         if let Poll::Ready(connected) = connecting.as_mut().poll(cx) {
             return Poll::Ready(Ok(connected));
@@ -80,8 +81,25 @@ async fn reach(client: &mut Client, ticket: &Ticket) -> Result<Line, Broken> {
     })
     .await?;
     client.idle.touch();
-    let connected = connected.map_err(|_| Broken::TargetSilent)?;
-    connected.and_then(Line::new).map_err(|error| refused(ticket, &error))
+    connected
+}
+
+/// A connection to a target. To agree on TLS may take as long as to connect; to fail in that is to
+/// break off (reference §4.10).
+async fn connect(worker: &Worker, ticket: &Ticket) -> Result<Line, Broken> {
+    let limit = worker.connect_timeout;
+    let connected = timeout(limit, TcpStream::connect(ticket.id.address())).await;
+    let stream = connected.map_err(|_| Broken::TargetSilent)?;
+    let stream = stream.map_err(|error| refused(ticket, &error))?;
+    let line = match ticket.scheme {
+        Scheme::Http => Line::new(stream),
+        Scheme::Https => {
+            let agreed = timeout(limit, worker.connector.connect(ticket.id.ip, stream)).await;
+            let agreed = agreed.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+            agreed.and_then(Line::secure)
+        }
+    };
+    line.map_err(|error| refused(ticket, &error))
 }
 
 fn refused(ticket: &Ticket, error: &io::Error) -> Broken {

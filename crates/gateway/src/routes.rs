@@ -7,6 +7,7 @@
 mod cidr;
 mod group;
 mod rule;
+mod tls;
 
 pub use cidr::{Cidr, ParseCidrError};
 pub use group::{
@@ -14,6 +15,7 @@ pub use group::{
     TargetId, TargetUse, Threshold,
 };
 pub use rule::{Action, Condition, FixedResponse, Forward, QueryPair, Redirect, Rule};
+pub use tls::{Certificate, Tls};
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -36,8 +38,8 @@ pub struct Listener {
     pub candidates: Vec<SocketAddr>,
     /// The port that clients believe in, whichever was bound: `X-Forwarded-Port`, `#{port}`.
     pub port: u16,
-    /// How clients speak to it.
-    pub scheme: Scheme,
+    /// Its side of TLS; absent when clients speak to it without.
+    pub tls: Option<Tls>,
     /// Rules, tried by priority whatever their order here.
     pub rules: Vec<Rule>,
     /// What happens when no rule matches.
@@ -51,8 +53,10 @@ pub struct Listener {
 /// How a connection is spoken on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
-    /// Plain HTTP. TLS gets its place here.
+    /// Plain HTTP.
     Http,
+    /// HTTP over TLS.
+    Https,
 }
 
 /// A load balancer's attributes, as far as they concern its traffic (reference §4.8).
@@ -71,17 +75,32 @@ pub struct Attributes {
     pub invalid_headers: InvalidHeaders,
     /// `routing.http.desync_mitigation_mode`.
     pub desync: Desync,
+    /// `routing.http.x_amzn_tls_version_and_cipher_suite.enabled`.
+    pub tls_headers: TlsHeaders,
 }
 
-/// A listener's attributes about answers: those of targets, and the load balancer's own
-/// (reference §4.8, listener attributes).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Whether targets are told what a client and the load balancer agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsHeaders {
+    /// They are not.
+    Absent,
+    /// In two headers, whose names a listener may change. A client can't say them itself.
+    Present,
+}
+
+/// A listener's attributes about headers of answers, those of targets and the load balancer's own,
+/// and names of headers of requests (reference §4.8, listener attributes).
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retouch {
     /// `routing.http.response.server.enabled`.
     pub server: ServerHeader,
     /// `routing.http.response.<header>.header_value`: headers that every answer has, whatever the
     /// target says.
     pub headers: Vec<(String, String)>,
+    /// `routing.http.request.x_amzn_tls_version.header_name`.
+    pub tls_version_name: String,
+    /// `routing.http.request.x_amzn_tls_cipher_suite.header_name`.
+    pub tls_cipher_name: String,
 }
 
 /// Whether answers say which server they come from.
@@ -140,16 +159,29 @@ pub enum InvalidHeaders {
 // === impl Scheme ===
 
 impl Scheme {
-    /// `http`, as in `X-Forwarded-Proto`.
+    /// `http` or `https`, as in `X-Forwarded-Proto`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Http => "http",
+            Self::Https => "https",
         }
     }
 }
 
 // === impl Retouch ===
+
+impl Default for Retouch {
+    /// AWS's defaults.
+    fn default() -> Self {
+        Self {
+            server: ServerHeader::Kept,
+            headers: Vec::new(),
+            tls_version_name: "X-Amzn-Tls-Version".to_owned(),
+            tls_cipher_name: "X-Amzn-Tls-Cipher-Suite".to_owned(),
+        }
+    }
+}
 
 impl Retouch {
     /// Whether answers are left as they are.
@@ -178,6 +210,7 @@ impl Default for Attributes {
             host_header: HostHeader::Rewrite,
             invalid_headers: InvalidHeaders::Route,
             desync: Desync::Defensive,
+            tls_headers: TlsHeaders::Absent,
         }
     }
 }

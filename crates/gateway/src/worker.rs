@@ -7,6 +7,7 @@ use crate::connection::{Arrival, serve};
 use crate::headers::Stamp;
 use crate::pool::Pool;
 use crate::sticky::Seal;
+use crate::tls::Connector;
 use model::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     /// What seals and opens cookies.
     pub(crate) seal: Arc<Seal>,
+    /// What makes connections to targets secret.
+    pub(crate) connector: Connector,
 }
 
 /// What a worker is told.
@@ -66,6 +69,8 @@ pub(crate) struct Worker {
     pub(crate) connect_timeout: Duration,
     /// What seals and opens cookies.
     pub(crate) seal: Arc<Seal>,
+    /// What makes connections to targets secret.
+    pub(crate) connector: Connector,
     stopping: Cell<bool>,
     chance: Cell<u64>,
     seats: Cell<u64>,
@@ -153,13 +158,14 @@ async fn sweep(worker: Rc<Worker>) {
 // === impl Worker ===
 
 impl Worker {
-    fn new(Settings { connect_timeout, seal }: Settings) -> Self {
+    fn new(Settings { connect_timeout, seal, connector }: Settings) -> Self {
         Self {
             scratch: RefCell::new(vec![0; SCRATCH].into_boxed_slice()),
             head: RefCell::default(),
             pool: Pool::default(),
             connect_timeout,
             seal,
+            connector,
             stopping: Cell::new(false),
             // The standard library's seed for hash maps is by chance, and other for each thread.
             chance: Cell::new(RandomState::new().hash_one(0)),

@@ -102,6 +102,8 @@ names! {
     TargetGroupArn;
     /// A listener's full ARN.
     ListenerArn;
+    /// A certificate's full ARN.
+    CertificateArn;
     /// A listener rule's full ARN.
     RuleArn;
     /// A log group's name.

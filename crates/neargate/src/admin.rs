@@ -67,6 +67,13 @@ pub(crate) struct Probe {
     pub(crate) output: String,
 }
 
+/// The region's own certificate authority.
+#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+pub(crate) struct Authority {
+    /// Its certificate, in PEM.
+    pub(crate) certificate: String,
+}
+
 /// What the region has of AWS's operations.
 #[derive(Debug, Clone, Deserialize, serde::Serialize)]
 pub(crate) struct Operations {

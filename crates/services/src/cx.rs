@@ -1,7 +1,9 @@
 //! What a handler may look at besides the World.
 
+use model::secret::SecretBytes;
 use model::{LogGroupName, Pace, Secret, Span, Timestamp};
 use std::fmt;
+use world::certificate::Paper;
 use world::{LogAsk, LogPage, LogStreamKey, LogSummary};
 
 /// The circumstances of a call.
@@ -17,6 +19,8 @@ pub struct Cx<'a> {
     pub logs: &'a dyn LogReader,
     /// Makes temporary credentials.
     pub issuer: &'a dyn Issuer,
+    /// Makes and reads certificates.
+    pub authority: &'a dyn Authority,
 }
 
 /// Who calls.
@@ -46,6 +50,62 @@ pub struct Credentials {
 pub trait Issuer {
     /// Credentials for a session of a role.
     fn issue(&self, role_arn: &str, session: &str, now: Timestamp, lasting: Span) -> Credentials;
+}
+
+/// Makes certificates and their keys, and reads those that clients bring.
+pub trait Authority {
+    /// A certificate of the region's own authority.
+    ///
+    /// # Errors
+    /// When the authority's own papers can't be read or made.
+    fn issue(&self, wish: &Wish<'_>) -> Result<Paper, NoAuthority>;
+
+    /// A client's certificate, chain and key, all in PEM.
+    ///
+    /// # Errors
+    /// When they are none, or don't belong together.
+    fn read(
+        &self,
+        certificate: &[u8],
+        chain: Option<&[u8]>,
+        key: &SecretBytes,
+    ) -> Result<Paper, ImportMistake>;
+}
+
+/// A certificate that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish<'a> {
+    /// Its names, the first one its subject.
+    pub names: &'a [String],
+    /// AWS's name of its key's kind: `RSA_2048`, `EC_prime256v1` or `EC_secp384r1`.
+    pub algorithm: &'a str,
+    /// From when it is good.
+    pub from: Timestamp,
+    /// Until when it is good.
+    pub until: Timestamp,
+}
+
+/// The region's authority can't sign. The reason is for the region's own log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoAuthority;
+
+/// What is wrong with a client's certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportMistake {
+    /// The certificate is no PEM, or none of a certificate.
+    CertificateForm,
+    /// There is more than one certificate where one is expected.
+    SeveralCertificates,
+    /// The chain is no PEM of certificates.
+    ChainForm,
+    /// The key is no PEM of a key, or encrypted.
+    KeyForm,
+    /// The key is of a kind that can't sign.
+    KeyKind,
+    /// The key is another certificate's.
+    OtherKey,
+    /// The certificate names no host.
+    NoNames,
 }
 
 /// Reads the events of log streams.

@@ -1,8 +1,8 @@
-//! Elastic Load Balancing, version 2: Application Load Balancers with HTTP listeners, their rules,
-//! target groups and targets.
+//! Elastic Load Balancing, version 2: Application Load Balancers, their listeners and rules, target
+//! groups and targets.
 //!
 //! Handlers keep what a client wants; `control` moves targets through their states, and the engine
-//! tells the data plane. What the data plane can't do (TLS, network and gateway load balancers,
+//! tells the data plane. What the data plane can't do (network and gateway load balancers,
 //! authentication, regular expressions) is refused with an error of AWS's shape.
 
 mod action;
@@ -13,6 +13,7 @@ mod fault;
 mod group;
 mod listener;
 mod name;
+pub mod policy;
 mod quota;
 mod rule;
 mod tagging;
@@ -37,8 +38,12 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ("connection_logs.s3.*", "the region has no S3 to write connection logs to"),
     ("health_check_logs.s3.*", "the region has no S3 to write health check logs to"),
     ("ipv6.deny_all_igw_traffic", "the VPC has no IPv6"),
-    ("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "there are HTTP listeners only"),
-    ("routing.http2.enabled", "there are HTTP listeners only, which speak HTTP/1.1"),
+    (
+        "SslPolicy",
+        "decides between TLS 1.2 and 1.3; ciphers without forward secrecy and authenticated \
+         encryption, and TLS 1.0 and 1.1, are not offered whatever it says",
+    ),
+    ("routing.http2.enabled", "listeners speak HTTP/1.1"),
     ("waf.fail_open.enabled", "the region has no WAF"),
     ("zonal_shift.config.enabled", "the region's zones can't fail apart from each other"),
     ("load_balancing.cross_zone.enabled", "one load balancer node serves all zones"),
@@ -90,6 +95,10 @@ fn listeners() -> Table {
         .write::<ModifyRule>(rule::modify::modify)
         .write::<DeleteRule>(rule::delete::delete)
         .write::<SetRulePriorities>(rule::priority::set)
+        .write::<AddListenerCertificates>(listener::certificate::add)
+        .write::<RemoveListenerCertificates>(listener::certificate::remove)
+        .read::<DescribeListenerCertificates>(listener::certificate::describe)
+        .read::<DescribeSSLPolicies>(policy::describe)
 }
 
 /// Which page of a listing a client wants.

@@ -14,6 +14,7 @@
     reason = "the table calls every handler alike: with an input of its own"
 )]
 
+pub mod acm;
 pub mod cx;
 pub mod ec2;
 pub mod ecs;
@@ -31,5 +32,5 @@ mod tags;
 #[cfg(test)]
 mod testing;
 
-pub use cx::{Caller, Credentials, Cx, Issuer, LogReader, LogsUnreadable};
+pub use cx::{Authority, Caller, Credentials, Cx, Issuer, LogReader, LogsUnreadable};
 pub use table::{Handler, Table};

@@ -43,6 +43,7 @@ impl Table {
     #[must_use]
     pub fn all() -> Self {
         Self::default()
+            .and(crate::acm::table())
             .and(crate::ec2::table())
             .and(crate::ecs::table())
             .and(crate::elbv2::table())

@@ -32,6 +32,7 @@ fn stored_only(service: Service) -> &'static [(&'static str, &'static str)] {
         Service::Sts => services::sts::STORED_ONLY,
         Service::Iam => services::iam::STORED_ONLY,
         Service::Ec2 => services::ec2::STORED_ONLY,
+        Service::Acm => services::acm::STORED_ONLY,
     }
 }
 

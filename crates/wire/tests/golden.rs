@@ -96,6 +96,7 @@ fn messages_are_the_bytes_of_their_files() {
     cases::sts();
     cases::iam();
     cases::ec2();
+    cases::acm();
 }
 
 #[test]

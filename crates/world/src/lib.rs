@@ -14,6 +14,7 @@
 
 pub mod alarm;
 pub mod balancer;
+pub mod certificate;
 pub mod cluster;
 pub mod container;
 pub mod definition;
@@ -39,6 +40,7 @@ pub use alarm::{Alarm, AlarmState};
 pub use balancer::{
     Action, Condition, Forward, Listener, LoadBalancer, Rule, RuleKey, WeightedGroup,
 };
+pub use certificate::Certificate;
 pub use cluster::Cluster;
 pub use container::{Container, ContainerState, PortBinding};
 pub use definition::{

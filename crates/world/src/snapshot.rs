@@ -3,15 +3,16 @@
 use crate::service::{RevisionKey, ServiceBalancer, ServiceDeploymentKey};
 use crate::table::{Held, Table};
 use crate::{
-    AccountSetting, Action, Alarm, ClientToken, Cluster, DefinitionKey, EventKey, Listener,
-    LoadBalancer, LogGroup, LogStream, LogStreamKey, Parameter, Phase, RevisionCounter, Role, Rule,
-    RuleKey, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision,
-    SettingKey, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Vpc,
+    AccountSetting, Action, Alarm, Certificate, ClientToken, Cluster, DefinitionKey, EventKey,
+    Listener, LoadBalancer, LogGroup, LogStream, LogStreamKey, Parameter, Phase, RevisionCounter,
+    Role, Rule, RuleKey, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey,
+    ServiceRevision, SettingKey, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey,
+    Vpc,
 };
 use imbl::OrdSet;
 use model::{
-    AlarmName, ClusterName, Family, ListenerArn, LoadBalancerArn, LogGroupName, ParameterName,
-    Place, RoleName, SecretName, TargetGroupArn,
+    AlarmName, CertificateArn, ClusterName, Family, ListenerArn, LoadBalancerArn, LogGroupName,
+    ParameterName, Place, RoleName, SecretName, TargetGroupArn,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -173,6 +174,8 @@ tables! {
     roles: Role by RoleName;
     /// CloudWatch alarms.
     alarms: Alarm by AlarmName;
+    /// Certificate Manager.
+    certificates: Certificate by CertificateArn;
 }
 
 /// A listener, by its default actions, or a rule: whatever leads traffic to a target group.
@@ -195,6 +198,7 @@ macro_rules! not_indexed {
 not_indexed! {
     Cluster TaskDefinition RevisionCounter ServiceEvent ServiceDeployment ServiceRevision AccountSetting ClientToken LoadBalancer
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
+    Certificate
 }
 
 impl Indexed for Task {

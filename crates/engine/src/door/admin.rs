@@ -2,7 +2,7 @@
 
 use super::{Door, Reply, json, text};
 use crate::clock;
-use crate::heart::Event;
+use crate::heart::{Chain, Event};
 use control::{Subject, Waiting};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ pub(crate) async fn answer(door: &Door, method: &Method, path: &str) -> Reply {
         }
         (&Method::GET, "operations") => json(StatusCode::OK, &operations(door)),
         (&Method::GET, "probes") => json(StatusCode::OK, &probes(&door.desk.published.load())),
+        (&Method::GET, "authority") => authority(door),
         (&Method::GET, "notes") => notes(door).await,
         (&Method::POST, "reset") => reset(door).await,
         (&Method::POST, "stop") => {
@@ -102,6 +103,14 @@ fn operations(door: &Door) -> Value {
         json!({ "service": model.id, "implemented": names(here), "notImplemented": missing })
     });
     json!({ "services": services.collect::<Vec<_>>() })
+}
+
+/// The certificate of the region's authority, for clients that want to trust it.
+fn authority(door: &Door) -> Reply {
+    match door.desk.authority.certificate(clock::now()) {
+        Ok(certificate) => json(StatusCode::OK, &json!({ "certificate": certificate })),
+        Err(why) => text(StatusCode::INTERNAL_SERVER_ERROR, Chain(&why).to_string()),
+    }
 }
 
 async fn notes(door: &Door) -> Reply {

@@ -3,7 +3,7 @@
 
 use gateway::{
     Algorithm, Attributes, Desync, ForwardedFor, HostHeader, InvalidHeaders, Retouch, ServerHeader,
-    Stickiness, Threshold,
+    Stickiness, Threshold, TlsHeaders,
 };
 use model::{Pace, Span};
 use std::collections::BTreeMap;
@@ -42,6 +42,13 @@ impl Settings<'_> {
             } else {
                 InvalidHeaders::Route
             },
+            tls_headers: if self
+                .is("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "true")
+            {
+                TlsHeaders::Present
+            } else {
+                TlsHeaders::Absent
+            },
             desync: match self.word("routing.http.desync_mitigation_mode") {
                 Some("monitor") => Desync::Monitor,
                 Some("strictest") => Desync::Strictest,
@@ -59,7 +66,17 @@ impl Settings<'_> {
         } else {
             ServerHeader::Kept
         };
-        Retouch { server, headers: headers.collect() }
+        let name = |kind: &str, usual: String| {
+            let key = format!("routing.http.request.x_amzn_tls_{kind}.header_name");
+            self.word(&key).filter(|name| !name.is_empty()).map_or(usual, str::to_owned)
+        };
+        let usual = Retouch::default();
+        Retouch {
+            server,
+            headers: headers.collect(),
+            tls_version_name: name("version", usual.tls_version_name),
+            tls_cipher_name: name("cipher_suite", usual.tls_cipher_name),
+        }
     }
 
     /// A target group's.

@@ -73,7 +73,8 @@ fn a_fixed_response_is_what_the_rule_says() {
 #[test]
 fn a_listener_changes_the_load_balancers_own_answers_too() {
     let frames = ("X-Frame-Options".to_owned(), "DENY".to_owned());
-    let changes = Retouch { server: ServerHeader::Removed, headers: vec![frames] };
+    let headers = vec![frames];
+    let changes = Retouch { server: ServerHeader::Removed, headers, ..Retouch::default() };
     let mut out = Vec::new();
     let ending = (Persistence::KeepAlive, Sending::HeadOnly);
     Answer::Page(Page::BadGateway).write(&mut out, Timestamp::from_seconds(0), ending, &changes);

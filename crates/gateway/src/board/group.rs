@@ -5,7 +5,7 @@ use crate::balance::{self, Standing, eligible};
 use crate::live::{Accepting, LiveGroup, LiveTarget, Place, Rota, WarmUp};
 use crate::probe;
 use crate::report::Health;
-use crate::routes::{Group, HealthCheck, Stickiness, TargetId, TargetUse};
+use crate::routes::{Group, HealthCheck, Scheme, Stickiness, TargetId, TargetUse};
 use crate::worker::Order;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,12 +61,15 @@ impl GroupSeat {
         }
         let known = self.settings.replace(group.clone());
         self.stickiness = group.stickiness.clone().map(Arc::new);
-        let checked_anew = known.is_none_or(|known| known.check != group.check);
-        let gone = |target: &TargetId, _: &mut TargetSeat| !group.targets.contains_key(target);
+        let checked_anew = known.as_ref().is_none_or(|known| known.check != group.check);
+        // Connections are of another kind then, so none of them can be kept.
+        let reborn = known.as_ref().is_some_and(|known| known.scheme != group.scheme);
+        let gone =
+            |target: &TargetId, _: &mut TargetSeat| reborn || !group.targets.contains_key(target);
         let leaving: Vec<_> = self.targets.extract_if(.., gone).map(|(_, seat)| seat).collect();
         let mut closing = Vec::new();
         for (target, usage) in &group.targets {
-            let new = || TargetSeat::new(*target, hands.next_serial());
+            let new = || TargetSeat::new(*target, group.scheme, hands.next_serial());
             let seat = self.targets.entry(*target).or_insert_with(new);
             if seat.change(*usage) == Turned::Away {
                 closing.push(Arc::clone(&seat.live));
@@ -146,8 +149,8 @@ enum Turned {
 }
 
 impl TargetSeat {
-    fn new(id: TargetId, serial: u64) -> Self {
-        let live = Arc::new(LiveTarget::new(id, serial));
+    fn new(id: TargetId, scheme: Scheme, serial: u64) -> Self {
+        let live = Arc::new(LiveTarget::new(id, scheme, serial));
         Self { live, usage: TargetUse::InService, health: None, slow_since: None, prober: None }
     }
 
@@ -193,7 +196,8 @@ impl TargetSeat {
             // When the keeper is gone, so is this task in a moment.
             let _told = verdicts.send(Verdict { group: group.clone(), target, serial, health });
         };
-        let probing = probe::watch(target, check.clone(), self.health, tell);
+        let (check, connector) = (check.clone(), hands.connector.clone());
+        let probing = probe::watch((target, connector), check, self.health, tell);
         self.prober = Some(spawn_local(probing).abort_handle());
     }
 

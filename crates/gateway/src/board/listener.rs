@@ -4,13 +4,14 @@ use crate::desks::Desks;
 use crate::listen::{self, Bound};
 use crate::live::{LiveGroup, LiveListener, Plan};
 use crate::report::Report;
-use crate::routes::Listener;
+use crate::routes::{Listener, Tls};
+use crate::tls::Offer;
 use crate::worker::Order;
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::task::{JoinHandle, spawn_local};
 
 /// A listener, listening or not.
@@ -18,6 +19,8 @@ use tokio::task::{JoinHandle, spawn_local};
 pub(super) struct ListenerSeat {
     /// As it was applied last.
     settings: Option<Listener>,
+    /// Its side of TLS, as it was made for those settings.
+    offer: Option<Offer>,
     open: Option<Open>,
     /// Why it does not listen, as reported.
     failure: Option<Report>,
@@ -38,6 +41,11 @@ impl ListenerSeat {
         self.open.as_ref().map(|open| open.address)
     }
 
+    /// The listener as workers see it, while it listens.
+    pub(super) fn live(&self) -> Option<Arc<LiveListener>> {
+        self.open.as_ref().map(|open| Arc::clone(&open.live))
+    }
+
     /// Makes it listen where and as it should. Its rules have to be linked to the groups again
     /// when there are other groups.
     pub(super) async fn apply(
@@ -51,14 +59,21 @@ impl ListenerSeat {
         if self.open.as_ref().is_some_and(misplaced) {
             self.shut(desks).await;
         }
+        if self.settings.as_ref().and_then(|known| known.tls.as_ref()) != listener.tls.as_ref() {
+            self.offer = listener.tls.as_ref().and_then(|tls| offer(id, tls));
+        }
+        let plan = || Plan::new(&listener, self.offer.clone(), groups);
         let changed = regrouped || self.settings.as_ref() != Some(&listener);
         let report = match &self.open {
             Some(open) if changed => {
-                open.live.plan.store(Arc::new(Plan::new(&listener, groups)));
+                open.live.plan.store(Arc::new(plan()));
                 None
             }
             Some(_) => None,
-            None => self.open(id, &listener, Plan::new(&listener, groups), desks),
+            None => {
+                let plan = plan();
+                self.open(id, &listener, plan, desks)
+            }
         };
         self.settings = Some(listener);
         report
@@ -76,6 +91,7 @@ impl ListenerSeat {
                 let live = Arc::new(LiveListener {
                     plan: ArcSwap::from_pointee(plan),
                     closed: AtomicBool::new(false),
+                    disagreements: AtomicU64::new(0),
                 });
                 let accepting =
                     spawn_local(listen::accept(socket, Arc::clone(&live), desks.clone()));
@@ -102,4 +118,15 @@ impl ListenerSeat {
             desks.tell_all(|| Order::Nudge);
         }
     }
+}
+
+/// A listener's side of TLS. One that can't be offered is said, and nobody can connect: there is no
+/// way to speak to them.
+fn offer(id: &str, tls: &Tls) -> Option<Offer> {
+    let offer = Offer::new(tls);
+    if let Err(error) = &offer {
+        let source = std::error::Error::source(error).map(ToString::to_string);
+        tracing::warn!(listener = id, %error, source, "a listener can't offer TLS");
+    }
+    offer.ok()
 }

@@ -1,13 +1,16 @@
 use super::{Hop, Reply, Stamp, without_port, write_request, write_response};
 use crate::http1::{Persistence, Refusal, Request, Response, Verb, Version, slots};
 use crate::routes::{
-    Attributes, ForwardedFor, HostHeader, InvalidHeaders, Retouch, Scheme, ServerHeader,
+    Attributes, ForwardedFor, HostHeader, InvalidHeaders, Retouch, Scheme, ServerHeader, TlsHeaders,
 };
+use crate::tls::Agreed;
 
 const STAMP: Stamp =
     Stamp { seconds: 0x5833_7262, id: *b"\x36\xd2\x28\xad\x5d\x99\x92\x31\x22\xbb\xe3\x54" };
 const ROOT: &str = "Root=1-58337262-36d228ad5d99923122bbe354";
 const SELF: &str = "Self=1-58337262-36d228ad5d99923122bbe354";
+
+const AGREED: Agreed = Agreed { version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256" };
 
 /// What a target is sent for a head, both with plain line ends and without the empty line.
 fn sent(head: &str, port: u16, attributes: &Attributes) -> Result<String, Refusal> {
@@ -21,6 +24,8 @@ fn sent(head: &str, port: u16, attributes: &Attributes) -> Result<String, Refusa
         client: ("127.0.0.1:50123".parse().unwrap(), "127.0.0.1"),
         came_to: "127.0.0.9:32768".parse().unwrap(),
         stamp: STAMP,
+        agreed: Some(AGREED),
+        retouch: &Retouch { tls_version_name: "X-Version".to_owned(), ..Retouch::default() },
     };
     let mut out = Vec::new();
     write_request(&mut out, &request, &hop)?;
@@ -259,10 +264,24 @@ fn an_interim_answer_says_nothing_of_the_connection() {
 }
 
 #[test]
+fn what_tls_was_agreed_on_is_told_when_wanted_and_only_by_us() {
+    let head = "GET / HTTP/1.1\nHost: a\nX-Version: mine\nx-amzn-tls-cipher-suite: mine";
+    let with = Attributes { tls_headers: TlsHeaders::Present, ..Attributes::default() };
+    let check = |name: &str, expected: &str, attributes: &Attributes| {
+        assert_eq!(value(head, name, 443, attributes).as_deref(), Some(expected), "{name}");
+    };
+    check("X-Version", "TLSv1.3", &with);
+    check("X-Amzn-Tls-Cipher-Suite", "TLS_AES_128_GCM_SHA256", &with);
+    assert!(!sent(head, 443, &with).unwrap().contains("mine"));
+    check("X-Version", "mine", &Attributes::default());
+}
+
+#[test]
 fn what_the_load_balancer_says_itself_is_in_final_answers_only() {
     let retouch = Retouch {
         server: ServerHeader::Removed,
         headers: vec![("X-Frame-Options".to_owned(), "DENY".to_owned())],
+        ..Retouch::default()
     };
     let cookies = ["AWSALB=x; Path=/".to_owned()];
     let reply = Reply {

@@ -1,6 +1,6 @@
 //! A target as workers see it, and the requests that it has in flight.
 
-use crate::routes::TargetId;
+use crate::routes::{Scheme, TargetId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub(crate) struct LiveTarget {
     /// Where it listens.
     pub(crate) id: TargetId,
+    /// How it is spoken to.
+    pub(crate) scheme: Scheme,
     /// What idle connections to it are kept under; never used twice.
     pub(crate) serial: u64,
     accepts: AtomicBool,
@@ -24,9 +26,10 @@ pub(crate) struct Ticket(Arc<LiveTarget>);
 
 impl LiveTarget {
     /// A target without requests.
-    pub(crate) fn new(id: TargetId, serial: u64) -> Self {
+    pub(crate) fn new(id: TargetId, scheme: Scheme, serial: u64) -> Self {
         Self {
             id,
+            scheme,
             serial,
             accepts: AtomicBool::new(true),
             cut: AtomicBool::new(false),
@@ -96,14 +99,14 @@ impl Drop for Ticket {
 #[cfg(test)]
 mod tests {
     use super::{Accepting, LiveTarget, Ticket};
-    use crate::routes::TargetId;
+    use crate::routes::{Scheme, TargetId};
     use std::net::{Ipv4Addr, SocketAddr};
     use std::sync::Arc;
 
     #[test]
     fn a_closed_target_gives_no_ticket() {
         let id = TargetId::from(SocketAddr::from((Ipv4Addr::LOCALHOST, 1)));
-        let one = Arc::new(LiveTarget::new(id, 1));
+        let one = Arc::new(LiveTarget::new(id, Scheme::Http, 1));
         one.accept(Accepting::No);
         assert!(Ticket::take(&one).is_none());
         assert_eq!(one.in_flight(), 0);

@@ -92,8 +92,10 @@ impl Pump {
                 self.sent += written.map_err(|_| Break::To)?;
                 *moved = true;
             }
+            // TLS may not have sent all that it took.
+            let flushed = to.poll_flush(cx).map_err(|_| Break::To)?;
             if self.is_over() {
-                return Poll::Ready(Ok(()));
+                return flushed.map(Ok);
             }
             let filled = match from.unpack(scratch) {
                 0 => ready!(from.poll_read(cx, scratch)).map_err(|_| Break::From)?,

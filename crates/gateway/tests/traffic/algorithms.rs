@@ -26,19 +26,16 @@ async fn the_target_with_fewer_requests_gets_the_next_one() {
     let mut stage = Stage::with(&[slow.address, quick.address]);
     stage.until_health(slow.address, Health::Healthy).await;
     stage.until_health(quick.address, Health::Healthy).await;
-    stage.app().algorithm = Algorithm::LeastOutstandingRequests;
-    stage.apply();
-    // One of the first two requests meets the slow target and stays there.
+    // Of six requests in turn the slow target gets three, and keeps them.
     let mut held = Vec::new();
-    while stage.gateway.in_flight("app", slow.address.into()) == 0 {
+    for _ in 0..6 {
         let mut caller = stage.call().await;
         caller.head("GET / HTTP/1.1\nHost: a").await;
         held.push(caller);
-        let seen = slow.heads().len() + quick.heads().len();
-        if seen < held.len() {
-            tokio::task::yield_now().await;
-        }
     }
+    stage.until_in_flight(slow.address, 3).await;
+    stage.app().algorithm = Algorithm::LeastOutstandingRequests;
+    stage.apply();
     let answers = answers(&stage, 20).await;
     assert_eq!(tally(&answers).get("quick"), Some(&20));
 }

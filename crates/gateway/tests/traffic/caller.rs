@@ -2,14 +2,13 @@
 
 use crate::expect;
 use std::net::SocketAddr;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 
 /// A client's connection.
 pub(crate) struct Caller {
-    reader: OwnedReadHalf,
-    pub(crate) writer: OwnedWriteHalf,
+    reader: Box<dyn AsyncRead + Send + Unpin>,
+    pub(crate) writer: Box<dyn AsyncWrite + Send + Unpin>,
     arrived: Vec<u8>,
 }
 
@@ -37,12 +36,19 @@ impl Caller {
         let stream = expect("a connection", TcpStream::connect(address)).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let (reader, writer) = stream.into_split();
-        Self { reader, writer, arrived: Vec::new() }
+        Self { reader: Box::new(reader), writer: Box::new(writer), arrived: Vec::new() }
+    }
+
+    /// A client on any connection.
+    pub(crate) fn on(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
+        let (reader, writer) = tokio::io::split(stream);
+        Self { reader: Box::new(reader), writer: Box::new(writer), arrived: Vec::new() }
     }
 
     /// Sends text; `\n` is sent as it is.
     pub(crate) async fn send(&mut self, text: &str) {
         expect("the gateway reads", self.writer.write_all(text.as_bytes())).await.unwrap();
+        self.writer.flush().await.unwrap();
     }
 
     /// Sends a head written with plain line ends and without the empty line.

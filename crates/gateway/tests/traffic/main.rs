@@ -13,6 +13,7 @@ mod limits;
 mod listeners;
 mod pooling;
 mod rules;
+mod secure;
 mod stage;
 mod statuses;
 mod sticky;

@@ -163,7 +163,7 @@ pub(crate) fn listener(default: Action) -> Listener {
     Listener {
         candidates: vec![ANY.parse().unwrap()],
         port: 80,
-        scheme: Scheme::Http,
+        tls: None,
         rules: Vec::new(),
         default,
         attributes: Attributes::default(),

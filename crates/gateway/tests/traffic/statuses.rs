@@ -128,6 +128,7 @@ async fn a_listener_changes_the_headers_of_all_answers() {
     stage.web().retouch = Retouch {
         server: ServerHeader::Removed,
         headers: vec![("Content-Security-Policy".to_owned(), policy.clone())],
+        ..Retouch::default()
     };
     stage.apply();
     let mut caller = stage.call().await;

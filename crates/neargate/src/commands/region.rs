@@ -1,5 +1,6 @@
 //! `neargate region`: the local region alone, for the aws CLI, SDKs, Terraform.
 
+mod ca;
 mod endpoints;
 mod env;
 mod operations;
@@ -26,6 +27,7 @@ enum Verb {
     Reset(reset::ResetArgs),
     Env(env::EnvArgs),
     Endpoints(endpoints::EndpointsArgs),
+    Ca(ca::CaArgs),
     Operations(operations::OperationsArgs),
 }
 
@@ -37,6 +39,7 @@ pub(crate) fn run(args: RegionArgs) -> Result<(), Failure> {
         Verb::Reset(args) => block_on(reset::run(args)),
         Verb::Env(args) => block_on(env::run(args)),
         Verb::Endpoints(args) => block_on(endpoints::run(args)),
+        Verb::Ca(args) => block_on(ca::run(args)),
         Verb::Operations(args) => block_on(operations::run(args)),
     }
 }

@@ -8,17 +8,20 @@ mod forward;
 mod redirect;
 
 use super::fault::routing as fault;
+use super::listener::HTTPS;
 use super::quota;
 use api::Fault;
 use api::elbv2::Action;
 use model::{LoadBalancerArn, TargetGroupArn};
 use std::collections::BTreeSet;
-use world::{Action as Row, World};
+use world::{Action as Row, Listener, World};
 
 /// Where an action will be.
 pub(super) struct Site<'a> {
     pub(super) world: &'a World,
     pub(super) balancer: &'a LoadBalancerArn,
+    /// The listener's protocol.
+    pub(super) protocol: &'a str,
 }
 
 /// The actions of a request.
@@ -34,7 +37,10 @@ pub(super) fn parse(given: Vec<Action>, site: &Site<'_>) -> Result<Chosen, Fault
     let kinds: Vec<&str> = given.iter().map(|action| action.r#type.as_str()).collect();
     let routes = |kind: &&str| ["forward", "redirect", "fixed-response"].contains(kind);
     if let Some(kind) = kinds.iter().find(|kind| !routes(kind)) {
-        return Err(fault::https_only(kind));
+        return Err(match site.protocol {
+            HTTPS => fault::no_authentication(kind),
+            _ => fault::https_only(kind),
+        });
     }
     if given.len() > 1 {
         let ordered = given.iter().all(|action| action.order.is_some());
@@ -44,7 +50,7 @@ pub(super) fn parse(given: Vec<Action>, site: &Site<'_>) -> Result<Chosen, Fault
     let order = action.order.and_then(|order| u32::try_from(order).ok());
     check_configs(&action)?;
     let parsed = match action.r#type.as_str() {
-        "redirect" => Row::Redirect(redirect::parse(action.redirect_config)?),
+        "redirect" => Row::Redirect(redirect::parse(action.redirect_config, site)?),
         "fixed-response" => Row::Fixed(fixed::parse(action.fixed_response_config)?),
         _ => Row::Forward(forward::parse(action.target_group_arn, action.forward_config, site)?),
     };
@@ -71,6 +77,23 @@ pub(super) fn check_groups(world: &World, balancer: &LoadBalancerArn) -> Result<
     }
     if groups.len() > quota::GROUPS_PER_BALANCER {
         return Err(super::fault::too_many_groups_behind());
+    }
+    Ok(())
+}
+
+/// Refuses a protocol that what a listener leads to does not go with: its default actions, and its
+/// rules'.
+pub(super) fn check_protocol(world: &World, listener: &Listener) -> Result<(), Fault> {
+    let site = Site { world, balancer: &listener.load_balancer, protocol: &listener.protocol };
+    let ruled = world.rules_of(&listener.arn).flat_map(|rule| &rule.actions);
+    for action in listener.default_actions.iter().chain(ruled) {
+        match action {
+            Row::Forward(forward) => {
+                forward.groups.iter().try_for_each(|group| forward::check(group, &site))?;
+            }
+            Row::Redirect(redirect) => redirect::check(redirect, &site)?,
+            Row::Fixed(_) => {}
+        }
     }
     Ok(())
 }

@@ -28,6 +28,10 @@ type Refusal = fn(&str, &str) -> String;
 enum Values {
     /// Any text.
     Any,
+    /// Nothing, or what a header may say.
+    HeaderValue,
+    /// Nothing, or what a header may be called.
+    HeaderName,
     /// One of some words.
     Words(&'static [&'static str]),
     /// A whole number, both bounds included.
@@ -74,6 +78,13 @@ impl Values {
         };
         match self {
             Self::Any => true,
+            Self::HeaderValue => {
+                value.len() <= 1024 && value.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+            }
+            Self::HeaderName => {
+                let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+                value.len() <= 40 && value.bytes().all(fits)
+            }
             Self::Words(words) => words.contains(&value),
             Self::Number(from, to) => between(from, to),
             Self::WordOrNumber(word, from, to) => value == word || between(from, to),

@@ -1,11 +1,12 @@
 //! ELBv2's refusals: what is not there, what is there already, and what there is too much of. What
-//! is wrong with a listener's actions and conditions is in [`routing`], with a target group and its
-//! targets in [`group`], with attributes beside their tables.
+//! is wrong with a listener's actions and conditions is in [`routing`], with its certificates in
+//! [`secure`], with a target group and its targets in [`group`], with attributes beside their tables.
 //!
 //! Texts are AWS's as observed, unless a comment says otherwise.
 
 pub(super) mod group;
 pub(super) mod routing;
+pub(super) mod secure;
 
 use super::quota;
 use crate::page::InvalidToken;
@@ -22,12 +23,6 @@ pub(super) fn application_only(kind: &str) -> Fault {
          implemented"
     );
     declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message)
-}
-
-pub(super) fn no_tls() -> Fault {
-    let message = "the local region has listeners with protocol 'HTTP': protocol 'HTTPS' is not \
-                   implemented";
-    declared(&UNSUPPORTED_PROTOCOL_EXCEPTION, message)
 }
 
 /// A member that AWS takes and the region can't do.

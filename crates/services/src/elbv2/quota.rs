@@ -3,6 +3,8 @@
 pub(super) const LOAD_BALANCERS: usize = 50;
 pub(super) const TARGET_GROUPS: usize = 3000;
 pub(super) const LISTENERS_PER_BALANCER: usize = 50;
+/// Default certificates excepted.
+pub(super) const CERTIFICATES_PER_BALANCER: usize = 25;
 /// Default rules excepted.
 pub(super) const RULES_PER_BALANCER: usize = 100;
 pub(super) const GROUPS_PER_BALANCER: usize = 100;

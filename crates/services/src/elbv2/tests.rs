@@ -10,6 +10,7 @@ mod conditions;
 mod groups;
 mod listeners;
 mod rules;
+mod secure;
 mod tags;
 mod targets;
 

@@ -181,8 +181,8 @@ fn an_operation_that_only_aws_has_is_refused_honestly() {
          implement it; `neargate region operations` lists what is there",
     );
     check(
-        form("elasticloadbalancing", "Action=DescribeSSLPolicies&Version=2015-12-01"),
-        "InvalidAction: Elastic Load Balancing v2 DescribeSSLPolicies exists at AWS, but the local \
+        form("elasticloadbalancing", "Action=DescribeTrustStores&Version=2015-12-01"),
+        "InvalidAction: Elastic Load Balancing v2 DescribeTrustStores exists at AWS, but the local \
          region does not implement it; `neargate region operations` lists what is there",
     );
 }

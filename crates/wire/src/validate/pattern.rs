@@ -1,8 +1,9 @@
 //! Patterns as AWS's models have them: Java's, and the whole text must match.
 //!
-//! regex-lite understands all of them but one class: `\p{L}\p{Z}\p{N}`, the characters of tags,
-//! for which it has no tables. Those patterns are recognised and matched by hand; a test compiles
-//! every pattern of every service, so that none is passed over in silence.
+//! regex-lite understands all of them but two things: the class `\p{L}\p{Z}\p{N}`, the characters of
+//! tags, for which it has no tables, and a look ahead in front of the labels of host names. The
+//! former patterns are recognised and matched by hand, the latter said in other words; a test
+//! compiles every pattern of every service, so that none is passed over in silence.
 
 use api::shape::Shape;
 use api::{Service, Structure};
@@ -27,6 +28,13 @@ pub(crate) enum Pattern {
 /// The class that regex-lite has no tables for.
 const TAG_CLASS: &str = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]";
 
+/// Labels of host names that must not begin with a hyphen, and how that is said without a look
+/// ahead.
+const LABELS: [(&str, &str); 2] = [
+    (r"(?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"),
+    (r"(?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9]", r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]"),
+];
+
 /// The patterns of all inputs, each compiled when it is first needed.
 static PATTERNS: LazyLock<BTreeMap<&'static str, OnceLock<Pattern>>> =
     LazyLock::new(|| sources().into_iter().map(|source| (source, OnceLock::new())).collect());
@@ -43,6 +51,10 @@ impl Pattern {
     pub(crate) fn compile(source: &str) -> Self {
         if let Some(least) = tag_text(source) {
             return Self::TagText { least };
+        }
+        let mut source = source.to_owned();
+        for (label, same) in LABELS {
+            source = source.replace(label, same);
         }
         Regex::new(&format!("^(?:{source})$")).map_or(Self::Unknown, Self::Regex)
     }

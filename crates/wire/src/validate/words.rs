@@ -38,6 +38,7 @@ fn manner(service: Service) -> Manner {
         Service::Iam => ("ValidationError", Echo::Nothing),
         // EC2 has words of its own, below.
         Service::Ec2 => ("InvalidParameterValue", Echo::All),
+        Service::Acm => ("ValidationException", Echo::All),
     };
     Manner { code, echo }
 }

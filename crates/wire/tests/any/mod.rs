@@ -11,7 +11,7 @@ use regex_lite::Regex;
 const DEPTH: usize = 6;
 
 /// Texts of which one fits whatever pattern a shape has.
-const FITTING: [&str; 19] = [
+const FITTING: [&str; 23] = [
     "shop-1",
     "/shop/",
     "/",
@@ -31,6 +31,10 @@ const FITTING: [&str; 19] = [
     "a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
     "{\"Version\":\"2012-10-17\"}",
     "1",
+    "shop.example",
+    "arn:aws:acm-pca:eu-west-1:000000000000:certificate-authority/1",
+    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+    "arn:aws:acm:eu-west-1:000000000000:certificate/1",
 ];
 
 /// What every protocol carries: letters of several scripts and what formats have to escape.
@@ -175,7 +179,8 @@ impl Generator {
 
 /// A text that fits a pattern and a length.
 fn fitting(pattern: &str, range: Range) -> String {
-    let known = pattern.replace(r"\p{L}\p{Z}\p{N}", "a-zA-Z0-9 ");
+    // Without what regex-lite does not know.
+    let known = pattern.replace(r"\p{L}\p{Z}\p{N}", "a-zA-Z0-9 ").replace("(?!-)", "");
     let regex = Regex::new(&format!("^(?:{known})$")).expect("the pattern is one of AWS's");
     let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
     let mut texts = FITTING.iter();

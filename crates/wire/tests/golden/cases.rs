@@ -1,7 +1,7 @@
 //! What the golden messages say.
 
 use super::{check, check_fault};
-use api::{Call, Fault, ec2, ecs, elbv2, iam, logs, secretsmanager, ssm, sts};
+use api::{Call, Fault, acm, ec2, ecs, elbv2, iam, logs, secretsmanager, ssm, sts};
 use model::Timestamp;
 
 /// The id of every request here.
@@ -215,6 +215,30 @@ pub(crate) fn logs() {
     let exists =
         Fault::refuse("ResourceAlreadyExistsException", "The specified log group already exists");
     check_fault(logs::CreateLogGroup::OPERATION, &exists);
+}
+
+pub(crate) fn acm() {
+    const ARN: &str = "arn:aws:acm:eu-west-1:000000000000:certificate/5f1c9b7e";
+    check::<acm::ImportCertificate>(
+        acm::ImportCertificateRequest {
+            certificate: b"-----BEGIN CERTIFICATE-----".to_vec(),
+            private_key: b"-----BEGIN PRIVATE KEY-----".to_vec().into(),
+            ..Default::default()
+        },
+        acm::ImportCertificateResponse { certificate_arn: some(ARN) },
+    );
+    check::<acm::DescribeCertificate>(
+        acm::DescribeCertificateRequest { certificate_arn: ARN.to_owned() },
+        acm::DescribeCertificateResponse {
+            certificate: Some(acm::CertificateDetail {
+                domain_name: some("*.shop.example"),
+                not_after: Some(NOW),
+                ..Default::default()
+            }),
+        },
+    );
+    let missing = Fault::refuse("ResourceNotFoundException", "Could not find certificate x.");
+    check_fault(acm::GetCertificate::OPERATION, &missing);
 }
 
 pub(crate) fn ssm() {

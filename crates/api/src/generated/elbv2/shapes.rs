@@ -42,6 +42,17 @@ pub static ACTIONS: List = List {
     element: Shape::Structure(&ACTION),
     range: Range::ANY,
 };
+pub static ADD_LISTENER_CERTIFICATES_INPUT: Structure = Structure {
+    name: "AddListenerCertificatesInput",
+    members: &[
+        Member::required("ListenerArn", Shape::String(&LISTENER_ARN)),
+        Member::required("Certificates", Shape::List(&CERTIFICATE_LIST)),
+    ],
+};
+pub static ADD_LISTENER_CERTIFICATES_OUTPUT: Structure = Structure {
+    name: "AddListenerCertificatesOutput",
+    members: &[Member::optional("Certificates", Shape::List(&CERTIFICATE_LIST))],
+};
 pub static ADD_TAGS_INPUT: Structure = Structure {
     name: "AddTagsInput",
     members: &[
@@ -220,6 +231,21 @@ pub static CERTIFICATE_LIST: List = List {
     element: Shape::Structure(&CERTIFICATE),
     range: Range::ANY,
 };
+pub static CIPHER: Structure = Structure {
+    name: "Cipher",
+    members: &[
+        Member::optional("Name", Shape::String(&CIPHER_NAME)),
+        Member::optional("Priority", Shape::Integer(&CIPHER_PRIORITY)),
+    ],
+};
+pub static CIPHER_NAME: Text = Text::free("CipherName");
+pub static CIPHER_PRIORITY: Range = Range::ANY;
+pub static CIPHERS: List = List {
+    name: "Ciphers",
+    element_name: "member",
+    element: Shape::Structure(&CIPHER),
+    range: Range::ANY,
+};
 pub static CONDITION_FIELD_NAME: Text = Text {
     name: "ConditionFieldName",
     range: Range::to(64),
@@ -367,6 +393,21 @@ pub static DESCRIBE_LISTENER_ATTRIBUTES_OUTPUT: Structure = Structure {
     name: "DescribeListenerAttributesOutput",
     members: &[Member::optional("Attributes", Shape::List(&LISTENER_ATTRIBUTES))],
 };
+pub static DESCRIBE_LISTENER_CERTIFICATES_INPUT: Structure = Structure {
+    name: "DescribeListenerCertificatesInput",
+    members: &[
+        Member::required("ListenerArn", Shape::String(&LISTENER_ARN)),
+        Member::optional("Marker", Shape::String(&MARKER)),
+        Member::optional("PageSize", Shape::Integer(&PAGE_SIZE)),
+    ],
+};
+pub static DESCRIBE_LISTENER_CERTIFICATES_OUTPUT: Structure = Structure {
+    name: "DescribeListenerCertificatesOutput",
+    members: &[
+        Member::optional("Certificates", Shape::List(&CERTIFICATE_LIST)),
+        Member::optional("NextMarker", Shape::String(&MARKER)),
+    ],
+};
 pub static DESCRIBE_LISTENERS_INPUT: Structure = Structure {
     name: "DescribeListenersInput",
     members: &[
@@ -420,6 +461,22 @@ pub static DESCRIBE_RULES_OUTPUT: Structure = Structure {
     name: "DescribeRulesOutput",
     members: &[
         Member::optional("Rules", Shape::List(&RULES)),
+        Member::optional("NextMarker", Shape::String(&MARKER)),
+    ],
+};
+pub static DESCRIBE_SSL_POLICIES_INPUT: Structure = Structure {
+    name: "DescribeSSLPoliciesInput",
+    members: &[
+        Member::optional("Names", Shape::List(&SSL_POLICY_NAMES)),
+        Member::optional("Marker", Shape::String(&MARKER)),
+        Member::optional("PageSize", Shape::Integer(&PAGE_SIZE)),
+        Member::optional("LoadBalancerType", Shape::String(&LOAD_BALANCER_TYPE_ENUM)),
+    ],
+};
+pub static DESCRIBE_SSL_POLICIES_OUTPUT: Structure = Structure {
+    name: "DescribeSSLPoliciesOutput",
+    members: &[
+        Member::optional("SslPolicies", Shape::List(&SSL_POLICIES)),
         Member::optional("NextMarker", Shape::String(&MARKER)),
     ],
 };
@@ -987,6 +1044,15 @@ pub static REGISTER_TARGETS_INPUT: Structure = Structure {
 };
 pub static REGISTER_TARGETS_OUTPUT: Structure =
     Structure { name: "RegisterTargetsOutput", members: &[] };
+pub static REMOVE_LISTENER_CERTIFICATES_INPUT: Structure = Structure {
+    name: "RemoveListenerCertificatesInput",
+    members: &[
+        Member::required("ListenerArn", Shape::String(&LISTENER_ARN)),
+        Member::required("Certificates", Shape::List(&CERTIFICATE_LIST)),
+    ],
+};
+pub static REMOVE_LISTENER_CERTIFICATES_OUTPUT: Structure =
+    Structure { name: "RemoveListenerCertificatesOutput", members: &[] };
 pub static REMOVE_TAGS_INPUT: Structure = Structure {
     name: "RemoveTagsInput",
     members: &[
@@ -1166,7 +1232,35 @@ pub static SOURCE_NAT_IPV6_PREFIXES: List = List {
     element: Shape::String(&SOURCE_NAT_IPV6_PREFIX),
     range: Range::ANY,
 };
+pub static SSL_POLICIES: List = List {
+    name: "SslPolicies",
+    element_name: "member",
+    element: Shape::Structure(&SSL_POLICY),
+    range: Range::ANY,
+};
+pub static SSL_POLICY: Structure = Structure {
+    name: "SslPolicy",
+    members: &[
+        Member::optional("SslProtocols", Shape::List(&SSL_PROTOCOLS)),
+        Member::optional("Ciphers", Shape::List(&CIPHERS)),
+        Member::optional("Name", Shape::String(&SSL_POLICY_NAME)),
+        Member::optional("SupportedLoadBalancerTypes", Shape::List(&LIST_OF_STRING)),
+    ],
+};
 pub static SSL_POLICY_NAME: Text = Text::free("SslPolicyName");
+pub static SSL_POLICY_NAMES: List = List {
+    name: "SslPolicyNames",
+    element_name: "member",
+    element: Shape::String(&SSL_POLICY_NAME),
+    range: Range::ANY,
+};
+pub static SSL_PROTOCOL: Text = Text::free("SslProtocol");
+pub static SSL_PROTOCOLS: List = List {
+    name: "SslProtocols",
+    element_name: "member",
+    element: Shape::String(&SSL_PROTOCOL),
+    range: Range::ANY,
+};
 pub static STATE_REASON: Text = Text::free("StateReason");
 pub static STRING: Text = Text::free("String");
 pub static STRING_VALUE: Text = Text::free("StringValue");

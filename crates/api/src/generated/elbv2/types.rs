@@ -18,6 +18,19 @@ Action of shapes::ACTION {
 }
 }
 
+record! { #[doc = "`AddListenerCertificatesInput`."]
+AddListenerCertificatesInput of shapes::ADD_LISTENER_CERTIFICATES_INPUT {
+    listener_arn: String = "ListenerArn",
+    certificates: Vec<Certificate> = "Certificates",
+}
+}
+
+record! { #[doc = "`AddListenerCertificatesOutput`."]
+AddListenerCertificatesOutput of shapes::ADD_LISTENER_CERTIFICATES_OUTPUT {
+    certificates: Option<Vec<Certificate>> = "Certificates",
+}
+}
+
 record! { #[doc = "`AddTagsInput`."]
 AddTagsInput of shapes::ADD_TAGS_INPUT {
     resource_arns: Vec<String> = "ResourceArns",
@@ -89,6 +102,13 @@ record! { #[doc = "`Certificate`."]
 Certificate of shapes::CERTIFICATE {
     certificate_arn: Option<String> = "CertificateArn",
     is_default: Option<bool> = "IsDefault",
+}
+}
+
+record! { #[doc = "`Cipher`."]
+Cipher of shapes::CIPHER {
+    name: Option<String> = "Name",
+    priority: Option<i32> = "Priority",
 }
 }
 
@@ -248,6 +268,21 @@ DescribeListenerAttributesOutput of shapes::DESCRIBE_LISTENER_ATTRIBUTES_OUTPUT 
 }
 }
 
+record! { #[doc = "`DescribeListenerCertificatesInput`."]
+DescribeListenerCertificatesInput of shapes::DESCRIBE_LISTENER_CERTIFICATES_INPUT {
+    listener_arn: String = "ListenerArn",
+    marker: Option<String> = "Marker",
+    page_size: Option<i32> = "PageSize",
+}
+}
+
+record! { #[doc = "`DescribeListenerCertificatesOutput`."]
+DescribeListenerCertificatesOutput of shapes::DESCRIBE_LISTENER_CERTIFICATES_OUTPUT {
+    certificates: Option<Vec<Certificate>> = "Certificates",
+    next_marker: Option<String> = "NextMarker",
+}
+}
+
 record! { #[doc = "`DescribeListenersInput`."]
 DescribeListenersInput of shapes::DESCRIBE_LISTENERS_INPUT {
     load_balancer_arn: Option<String> = "LoadBalancerArn",
@@ -304,6 +339,22 @@ DescribeRulesInput of shapes::DESCRIBE_RULES_INPUT {
 record! { #[doc = "`DescribeRulesOutput`."]
 DescribeRulesOutput of shapes::DESCRIBE_RULES_OUTPUT {
     rules: Option<Vec<Rule>> = "Rules",
+    next_marker: Option<String> = "NextMarker",
+}
+}
+
+record! { #[doc = "`DescribeSSLPoliciesInput`."]
+DescribeSSLPoliciesInput of shapes::DESCRIBE_SSL_POLICIES_INPUT {
+    names: Option<Vec<String>> = "Names",
+    marker: Option<String> = "Marker",
+    page_size: Option<i32> = "PageSize",
+    load_balancer_type: Option<String> = "LoadBalancerType",
+}
+}
+
+record! { #[doc = "`DescribeSSLPoliciesOutput`."]
+DescribeSSLPoliciesOutput of shapes::DESCRIBE_SSL_POLICIES_OUTPUT {
+    ssl_policies: Option<Vec<SslPolicy>> = "SslPolicies",
     next_marker: Option<String> = "NextMarker",
 }
 }
@@ -647,6 +698,18 @@ RegisterTargetsOutput of shapes::REGISTER_TARGETS_OUTPUT {
 }
 }
 
+record! { #[doc = "`RemoveListenerCertificatesInput`."]
+RemoveListenerCertificatesInput of shapes::REMOVE_LISTENER_CERTIFICATES_INPUT {
+    listener_arn: String = "ListenerArn",
+    certificates: Vec<Certificate> = "Certificates",
+}
+}
+
+record! { #[doc = "`RemoveListenerCertificatesOutput`."]
+RemoveListenerCertificatesOutput of shapes::REMOVE_LISTENER_CERTIFICATES_OUTPUT {
+}
+}
+
 record! { #[doc = "`RemoveTagsInput`."]
 RemoveTagsInput of shapes::REMOVE_TAGS_INPUT {
     resource_arns: Vec<String> = "ResourceArns",
@@ -755,6 +818,15 @@ record! { #[doc = "`SourceIpConditionConfig`."]
 SourceIpConditionConfig of shapes::SOURCE_IP_CONDITION_CONFIG {
     values: Option<Vec<String>> = "Values",
     ip_address_type: Option<String> = "IpAddressType",
+}
+}
+
+record! { #[doc = "`SslPolicy`."]
+SslPolicy of shapes::SSL_POLICY {
+    ssl_protocols: Option<Vec<String>> = "SslProtocols",
+    ciphers: Option<Vec<Cipher>> = "Ciphers",
+    name: Option<String> = "Name",
+    supported_load_balancer_types: Option<Vec<String>> = "SupportedLoadBalancerTypes",
 }
 }
 

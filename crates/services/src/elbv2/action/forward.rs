@@ -1,5 +1,6 @@
 //! Forwarding to target groups by weight.
 
+use super::super::listener::HTTPS;
 use super::super::quota;
 use super::{Site, fault};
 use api::Fault;
@@ -73,17 +74,18 @@ fn weighted(tuple: TargetGroupTuple, refusal: fn() -> Fault) -> Result<WeightedG
 }
 
 /// Whether the load balancer may lead to a group.
-fn check(weighted: &WeightedGroup, site: &Site<'_>) -> Result<(), Fault> {
+pub(super) fn check(weighted: &WeightedGroup, site: &Site<'_>) -> Result<(), Fault> {
     let arn = &weighted.group;
     let group = site.world.target_groups.get(arn);
     let group = group.ok_or_else(|| fault::no_group(arn.as_str()))?;
     if site.world.balancer_of(arn).is_some_and(|other| other != site.balancer) {
         return Err(fault::other_balancer(arn.as_str()));
     }
-    // gRPC and HTTP/2 come over TLS only; the region has HTTP listeners.
-    match group.protocol_version.as_str() {
-        "HTTP1" => Ok(()),
-        version => Err(fault::needs_https(version)),
+    // gRPC and HTTP/2 come over TLS only.
+    match (group.protocol_version.as_str(), site.protocol) {
+        ("HTTP1", _) => Ok(()),
+        (version, HTTPS) => Err(fault::no_version(version)),
+        (version, _) => Err(fault::needs_https(version)),
     }
 }
 

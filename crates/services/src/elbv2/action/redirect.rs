@@ -1,6 +1,7 @@
 //! Sending the client elsewhere.
 
-use super::fault;
+use super::super::listener::HTTPS;
+use super::{Site, fault};
 use api::Fault;
 use api::elbv2::{Action, RedirectActionConfig};
 use world::balancer::Redirect;
@@ -12,7 +13,10 @@ const PATH: &str = "/#{path}";
 const QUERY: &str = "#{query}";
 
 /// Where an action redirects to. A part that is not given is the request's own.
-pub(super) fn parse(config: Option<RedirectActionConfig>) -> Result<Redirect, Fault> {
+pub(super) fn parse(
+    config: Option<RedirectActionConfig>,
+    site: &Site<'_>,
+) -> Result<Redirect, Fault> {
     let config = config.ok_or_else(|| fault::action_needs("redirect", "RedirectConfig"))?;
     let own = |part: Option<String>, keyword: &str| part.unwrap_or_else(|| keyword.to_owned());
     let redirect = Redirect {
@@ -34,7 +38,16 @@ pub(super) fn parse(config: Option<RedirectActionConfig>) -> Result<Redirect, Fa
     if kept == [PROTOCOL, PORT, HOST, PATH] {
         return Err(fault::redirect_loop());
     }
+    check(&redirect, site)?;
     Ok(redirect)
+}
+
+/// Refuses to send a client from TLS to where there is none.
+pub(super) fn check(redirect: &Redirect, site: &Site<'_>) -> Result<(), Fault> {
+    match (site.protocol, redirect.protocol.as_str()) {
+        (HTTPS, "HTTP") => Err(fault::redirect_downgrade()),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a path is absolute and has each placeholder once at most, and no unknown one.

@@ -119,8 +119,10 @@ pub(in super::super) fn modify(
     let given = given.map(|a| (a.key.unwrap_or_default(), a.value.unwrap_or_default())).collect();
     let twice =
         |key: &str| invalid(format!("Target group attribute keys must be unique: '[{key}]'"));
+    let protocol = group.protocol.clone();
+    let unknown = |key: &str| unknown(key, &protocol);
     group.attributes = changed(&group.attributes, given, TABLE, unknown, twice)?;
-    check_stickiness(&group.attributes)?;
+    check_stickiness(&group.attributes, &protocol)?;
     check_algorithm(&group.attributes)?;
     check_thresholds(&group.attributes)?;
     let attributes = Some(shown(&group.attributes));
@@ -138,21 +140,23 @@ pub(in super::super) fn describe(
     Ok(DescribeTargetGroupAttributesOutput { attributes })
 }
 
-fn unknown(key: &str) -> Fault {
+fn unknown(key: &str, protocol: &str) -> Fault {
     if ELSEWHERE.contains(&key) {
         let message =
-            format!("A target group with HTTP protocol does not support the attribute {key}");
+            format!("A target group with {protocol} protocol does not support the attribute {key}");
         return declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message);
     }
     invalid(format!("Target group attribute key '{key}' is not recognized"))
 }
 
-fn check_stickiness(settings: &Settings) -> Result<(), Fault> {
+fn check_stickiness(settings: &Settings, protocol: &str) -> Result<(), Fault> {
     let is = |key: &str| value(settings, TABLE, key);
     let kind = is(STICKY_TYPE);
     if kind == "source_ip" {
-        let message =
-            "Stickiness type 'source_ip' is not supported for target groups with the HTTP protocol";
+        let message = format!(
+            "Stickiness type 'source_ip' is not supported for target groups with the {protocol} \
+             protocol"
+        );
         return Err(declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message));
     }
     if !["lb_cookie", "app_cookie"].contains(&kind) {

@@ -1,19 +1,24 @@
-//! Attributes of HTTP listeners (reference §4.8).
+//! Attributes of listeners (reference §4.8).
 
-use super::super::listener::find;
-use super::{Attribute, Settings, Values, all, changed};
+use super::super::listener::{HTTPS, find};
+use super::{Attribute, Refusal, Values, all, changed};
 use crate::Cx;
 use crate::query::{declared, invalid};
 use api::Fault;
 use api::elbv2::errors::INVALID_CONFIGURATION_REQUEST_EXCEPTION;
 use api::elbv2::*;
 use model::Ids;
-use world::{Draft, World};
+use world::{Draft, Listener, World};
 
 /// A header that the load balancer may be told to set in answers.
 macro_rules! header {
     ($name:literal) => {
-        Attribute::text(concat!("routing.http.response.", $name, ".header_value"))
+        Attribute {
+            key: concat!("routing.http.response.", $name, ".header_value"),
+            default: "",
+            values: Values::HeaderValue,
+            refusal: NO_HEADER,
+        }
     };
     ($name:literal, $words:expr, $listed:literal) => {
         Attribute {
@@ -30,7 +35,22 @@ macro_rules! header {
     };
 }
 
-const TABLE: &[Attribute] = &[
+/// Texts unverified.
+const NO_HEADER: Refusal = |key, _| {
+    format!("The value of '{key}' is too long, or contains a character that a header can't have")
+};
+
+/// A header of requests that the load balancer adds, under a name of choice.
+const fn renamed(key: &'static str, default: &'static str) -> Attribute {
+    Attribute { key, default, values: Values::HeaderName, refusal: NO_HEADER }
+}
+
+/// How many rows of the table only listeners with TLS have: the first ones.
+const SECURE: usize = 2;
+
+const TABLE: [Attribute; 13] = [
+    renamed("routing.http.request.x_amzn_tls_version.header_name", "X-Amzn-Tls-Version"),
+    renamed("routing.http.request.x_amzn_tls_cipher_suite.header_name", "X-Amzn-Tls-Cipher-Suite"),
     Attribute::flag("routing.http.response.server.enabled", "true"),
     header!("strict_transport_security"),
     header!("access_control_allow_origin"),
@@ -44,7 +64,7 @@ const TABLE: &[Attribute] = &[
     header!("x_frame_options", &["", "DENY", "SAMEORIGIN"], "DENY, SAMEORIGIN"),
 ];
 
-/// Keys that listeners with other protocols have.
+/// Keys of listeners with other protocols, and of those that ask clients for certificates.
 const ELSEWHERE: &[&str] = &[
     "routing.http.request.x_amzn_mtls_clientcert.header_name",
     "routing.http.request.x_amzn_mtls_clientcert_issuer.header_name",
@@ -71,8 +91,9 @@ pub(in super::super) fn modify(
     // Text unverified: worded as for load balancers.
     let twice =
         |key: &str| invalid(format!("Attribute key '{key}' has been specified more than once"));
-    listener.attributes = changed(&listener.attributes, given, TABLE, unknown, twice)?;
-    let attributes = Some(shown(&listener.attributes));
+    let table = table(&listener);
+    listener.attributes = changed(&listener.attributes, given, table, unknown, twice)?;
+    let attributes = Some(shown(&listener));
     draft.put(listener);
     Ok(ModifyListenerAttributesOutput { attributes })
 }
@@ -83,7 +104,7 @@ pub(in super::super) fn describe(
     _: &Cx<'_>,
     input: DescribeListenerAttributesInput,
 ) -> Result<DescribeListenerAttributesOutput, Fault> {
-    let attributes = Some(shown(&find(world, &input.listener_arn)?.attributes));
+    let attributes = Some(shown(find(world, &input.listener_arn)?));
     Ok(DescribeListenerAttributesOutput { attributes })
 }
 
@@ -95,10 +116,16 @@ fn unknown(key: &str) -> Fault {
     invalid(format!("Listener attribute key '{key}' is not recognized"))
 }
 
-fn shown(settings: &Settings) -> Vec<ListenerAttribute> {
+/// The attributes that a listener has.
+fn table(listener: &Listener) -> &'static [Attribute] {
+    static ALL: &[Attribute] = &TABLE;
+    if listener.protocol == HTTPS { ALL } else { &ALL[SECURE..] }
+}
+
+fn shown(listener: &Listener) -> Vec<ListenerAttribute> {
     let show = |(key, value): (&'static str, &str)| ListenerAttribute {
         key: Some(key.to_owned()),
         value: Some(value.to_owned()),
     };
-    all(settings, TABLE).map(show).collect()
+    all(&listener.attributes, table(listener)).map(show).collect()
 }

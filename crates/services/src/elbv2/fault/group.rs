@@ -15,11 +15,6 @@ pub(crate) fn no_target_type(kind: &str) -> Fault {
     declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message)
 }
 
-pub(crate) fn check_no_tls() -> Fault {
-    let message = "Health check protocol 'HTTPS' is not implemented by the local region";
-    declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message)
-}
-
 pub(crate) fn no_instances(id: &str) -> Fault {
     // The second half is the region's own; AWS's text for an unknown instance is unverified.
     let message = format!(
@@ -92,8 +87,8 @@ pub(crate) fn no_vpc(id: &str) -> Fault {
 
 pub(crate) fn bad_protocol(protocol: &str) -> Fault {
     let message = format!(
-        "the local region has target groups with protocol 'HTTP': protocol '{protocol}' is not \
-         implemented"
+        "the local region has target groups with protocols 'HTTP' and 'HTTPS': protocol '{protocol}' \
+         is not implemented"
     );
     declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message)
 }

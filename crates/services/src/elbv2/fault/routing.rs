@@ -17,8 +17,12 @@ pub(crate) fn no_action() -> Fault {
 }
 
 pub(crate) fn https_only(kind: &str) -> Fault {
-    // AWS's own text for HTTP listeners, and the region has no others.
     bad_action(format!("Actions of type '{kind}' are supported only on HTTPS listeners"))
+}
+
+/// An action that AWS takes on HTTPS listeners, and the region can't do.
+pub(crate) fn no_authentication(kind: &str) -> Fault {
+    bad_action(format!("the local region does not implement actions of type '{kind}'"))
 }
 
 pub(crate) fn no_order() -> Fault {
@@ -58,6 +62,13 @@ pub(crate) fn needs_https(version: &str) -> Fault {
     bad_action(format!(
         "Listener protocol 'HTTP' is not supported with a target group with the protocol-version \
          '{version}'"
+    ))
+}
+
+/// A version that AWS takes behind HTTPS listeners, and the region can't speak.
+pub(crate) fn no_version(version: &str) -> Fault {
+    bad_action(format!(
+        "the local region does not implement target groups with the protocol-version '{version}'"
     ))
 }
 
@@ -101,6 +112,11 @@ pub(crate) fn redirect_path() -> Fault {
         "The Path parameter must be a valid path, should start with a '/', and may contain up to \
          one of each of these placeholders: '#{path}', '#{host}', '#{port}'.",
     )
+}
+
+pub(crate) fn redirect_downgrade() -> Fault {
+    // Text unverified.
+    bad_action("HTTPS listeners do not support redirects to HTTP.")
 }
 
 pub(crate) fn redirect_port() -> Fault {

@@ -75,8 +75,7 @@ pub(super) fn changed(
 
 fn protocol(name: String) -> Result<String, Fault> {
     match name.as_str() {
-        "HTTP" => Ok(name),
-        "HTTPS" => Err(fault::check_no_tls()),
+        "HTTP" | "HTTPS" => Ok(name),
         _ => Err(fault::check_protocol(&name)),
     }
 }

@@ -19,14 +19,14 @@ pub(in super::super) fn create(
 ) -> Result<CreateTargetGroupOutput, Fault> {
     name::check_group(&input.name)?;
     let target_type = target_type(input.target_type.as_deref())?;
-    let (port, vpc) = place(&input, &draft.vpc)?;
+    let (protocol, port, vpc) = place(&input, &draft.vpc)?;
     let version = protocol_version(input.protocol_version.as_deref())?;
     let kind = Kind { target_type: &target_type, protocol_version: &version };
     let check = check::changed(check::default(&version), Asked::from(&input), &kind)?;
     let group = TargetGroup {
         arn: name::group(&draft.place, &input.name, ids),
         name: input.name,
-        protocol: "HTTP".to_owned(),
+        protocol,
         protocol_version: version,
         port,
         vpc: Some(vpc),
@@ -60,13 +60,13 @@ fn target_type(given: Option<&str>) -> Result<String, Fault> {
     }
 }
 
-/// Port and VPC, in the order in which AWS asks for them.
-fn place(input: &CreateTargetGroupInput, vpc: &Vpc) -> Result<(u16, String), Fault> {
-    match input.protocol.as_deref() {
-        Some("HTTP") => {}
+/// Protocol, port and VPC, in the order in which AWS asks for them.
+fn place(input: &CreateTargetGroupInput, vpc: &Vpc) -> Result<(String, u16, String), Fault> {
+    let protocol = match input.protocol.as_deref() {
+        Some(protocol @ ("HTTP" | "HTTPS")) => protocol.to_owned(),
         Some(protocol) => return Err(fault::group::bad_protocol(protocol)),
         None => return Err(fault::group::needs("protocol")),
-    }
+    };
     let port = input.port.and_then(|port| u16::try_from(port).ok());
     let port = port.ok_or_else(|| fault::group::needs("port"))?;
     let id = input.vpc_id.as_deref().ok_or_else(|| fault::group::needs("VPC ID"))?;
@@ -75,7 +75,7 @@ fn place(input: &CreateTargetGroupInput, vpc: &Vpc) -> Result<(u16, String), Fau
     }
     match input.target_control_port {
         Some(_) => Err(fault::group::no_control_port()),
-        None => Ok((port, id.to_owned())),
+        None => Ok((protocol, port, id.to_owned())),
     }
 }
 

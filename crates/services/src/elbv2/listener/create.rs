@@ -2,7 +2,8 @@
 
 use super::super::action::{self, Site};
 use super::super::{balancer, fault, name, quota, tagging};
-use super::{Foreign, HTTP, check_protocol, show};
+use super::secure::Asked;
+use super::show;
 use crate::Cx;
 use api::Fault;
 use api::elbv2::{CreateListenerInput, CreateListenerOutput};
@@ -13,17 +14,21 @@ use world::{Draft, Listener};
 /// Makes a listener. A request that would make what is there already answers that.
 pub(in super::super) fn create(
     draft: &mut Draft,
-    _: &Cx<'_>,
+    cx: &Cx<'_>,
     ids: &mut Ids,
     input: CreateListenerInput,
 ) -> Result<CreateListenerOutput, Fault> {
     let balancer = balancer::find(draft, &input.load_balancer_arn)?.arn.clone();
-    let port = port(&input)?;
-    let site = Site { world: draft, balancer: &balancer };
+    let port = input.port.and_then(|port| u16::try_from(port).ok());
+    let port = port.ok_or_else(|| fault::listener_needs("port"))?;
+    let spoken = asked(&input).over(None, draft, cx)?;
+    let site = Site { world: draft, balancer: &balancer, protocol: &spoken.protocol };
     let chosen = action::parse(input.default_actions, &site)?;
     let there = draft.listeners_of(&balancer).find(|listener| listener.port == port);
     if let Some(listener) = there {
-        let alike = listener.default_actions == chosen.actions;
+        let alike = listener.default_actions == chosen.actions
+            && listener.protocol == spoken.protocol
+            && listener.certificates.first() == spoken.certificates.first();
         let shown = show::listener(listener);
         return if alike { Ok(answer(shown)) } else { Err(fault::port_taken(balancer.as_str())) };
     }
@@ -35,12 +40,12 @@ pub(in super::super) fn create(
         default_rule: name::rule(&arn, ids),
         arn,
         load_balancer: balancer.clone(),
-        protocol: HTTP.to_owned(),
+        protocol: spoken.protocol,
         port,
         default_actions: chosen.actions,
         order: chosen.order,
-        ssl_policy: None,
-        certificates: Vec::new(),
+        ssl_policy: spoken.ssl_policy,
+        certificates: spoken.certificates,
         attributes: BTreeMap::new(),
         local_port: None,
         tags: tagging::new(input.tags)?,
@@ -51,20 +56,15 @@ pub(in super::super) fn create(
     Ok(answer(shown))
 }
 
-/// The port, once the request is known to be one for an HTTP listener.
-fn port(input: &CreateListenerInput) -> Result<u16, Fault> {
-    let port = input.port.and_then(|port| u16::try_from(port).ok());
-    let port = port.ok_or_else(|| fault::listener_needs("port"))?;
-    let protocol = input.protocol.as_deref().ok_or_else(|| fault::listener_needs("protocol"))?;
-    check_protocol(protocol)?;
-    let foreign = Foreign {
+/// What the request says about the listener's protocol.
+fn asked(input: &CreateListenerInput) -> Asked<'_> {
+    Asked {
+        protocol: input.protocol.as_deref(),
         certificates: input.certificates.as_ref(),
         ssl_policy: input.ssl_policy.as_ref(),
         alpn_policy: input.alpn_policy.as_ref(),
         mutual_authentication: input.mutual_authentication.as_ref(),
-    };
-    foreign.check()?;
-    Ok(port)
+    }
 }
 
 fn answer(listener: api::elbv2::Listener) -> CreateListenerOutput {

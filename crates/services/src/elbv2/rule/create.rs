@@ -23,7 +23,10 @@ pub(in super::super) fn create(
     }
     let conditions = condition::parse(input.conditions)?;
     let balancer = &listener.load_balancer;
-    let chosen = action::parse(input.actions, &Site { world: draft, balancer })?;
+    let chosen = action::parse(
+        input.actions,
+        &Site { world: draft, balancer, protocol: &listener.protocol },
+    )?;
     let key = RuleKey {
         listener: listener.arn.clone(),
         priority: u32::try_from(input.priority).unwrap_or_default(),

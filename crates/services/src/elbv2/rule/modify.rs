@@ -27,16 +27,18 @@ pub(in super::super) fn modify(
     if conditions.is_none() && actions.is_none() && !resets {
         return Err(fault::routing::nothing_to_modify());
     }
-    let balancer = listener::find(draft, rule.key.listener.as_str())?.load_balancer.clone();
+    let listener = listener::find(draft, rule.key.listener.as_str())?.clone();
+    let balancer = &listener.load_balancer;
     if let Some(conditions) = conditions {
         rule.conditions = condition::parse(conditions)?;
     }
     if let Some(actions) = actions {
-        let chosen = action::parse(actions, &Site { world: draft, balancer: &balancer })?;
+        let site = Site { world: draft, balancer, protocol: &listener.protocol };
+        let chosen = action::parse(actions, &site)?;
         (rule.actions, rule.order) = (chosen.actions, chosen.order);
     }
     let shown = show::rule(&rule);
     draft.put(rule);
-    action::check_groups(draft, &balancer)?;
+    action::check_groups(draft, balancer)?;
     Ok(ModifyRuleOutput { rules: Some(vec![shown]) })
 }

@@ -107,21 +107,14 @@ fn a_group_that_the_region_can_t_serve_is_refused() {
     let mut region = region();
     for (input, expected) in [
         (
-            CreateTargetGroupInput { protocol: Some("HTTPS".to_owned()), ..new_group("a") },
-            "the local region has target groups with protocol 'HTTP': protocol 'HTTPS' is not \
-             implemented",
+            CreateTargetGroupInput { protocol: Some("TCP".to_owned()), ..new_group("a") },
+            "the local region has target groups with protocols 'HTTP' and 'HTTPS': protocol 'TCP' \
+             is not implemented",
         ),
         (
             CreateTargetGroupInput { target_type: Some("lambda".to_owned()), ..new_group("a") },
             "the local region has target groups of types 'ip' and 'instance': target type 'lambda' \
              is not implemented",
-        ),
-        (
-            CreateTargetGroupInput {
-                health_check_protocol: Some("HTTPS".to_owned()),
-                ..new_group("a")
-            },
-            "Health check protocol 'HTTPS' is not implemented by the local region",
         ),
         (
             CreateTargetGroupInput { ip_address_type: Some("ipv6".to_owned()), ..new_group("a") },

@@ -69,11 +69,7 @@ fn a_listener_that_aws_would_not_make_is_refused() {
             CreateListenerInput { protocol: None, ..input() },
             "ValidationError: A listener protocol must be specified",
         ),
-        (
-            protocol("HTTPS"),
-            "UnsupportedProtocol: the local region has listeners with protocol 'HTTP': protocol \
-             'HTTPS' is not implemented",
-        ),
+        (protocol("HTTPS"), "ValidationError: A certificate must be specified for HTTPS listeners"),
         (protocol("TCP"), "ValidationError: Listener protocol 'TCP' must be one of 'HTTP, HTTPS'"),
         (
             CreateListenerInput { default_actions: Vec::new(), ..input() },

@@ -52,6 +52,19 @@ fn the_whole_text_must_match() {
 }
 
 #[test]
+fn labels_of_host_names_do_not_begin_or_end_with_a_hyphen() {
+    let name =
+        r"(\*\.)?(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])";
+    let long = format!("{}.example", "x".repeat(63));
+    let too_long = format!("{}.example", "x".repeat(64));
+    check(
+        name,
+        &["shop.example", "*.shop.example", "a.b.c-d.example", "xn--a.example", &long],
+        &["example", "-a.example", "a-.example", "a.-example", "*.*.example", "a.b", &too_long],
+    );
+}
+
+#[test]
 fn java_reads_four_digits_after_a_backslash_and_u() {
     // What looks like U+10000 to U+10FFFF is not, so STS refuses supplementary characters.
     let arn = r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+";

@@ -1,0 +1,169 @@
+//! TLS: what a listener offers, which certificate a client gets, and how targets are spoken to.
+//!
+//! One provider of cryptography, aws-lc. It must not know HTTP, or where connections come from.
+
+mod names;
+mod target;
+
+pub(crate) use target::Connector;
+
+use crate::routes::Tls;
+use names::choose;
+use rustls::crypto::aws_lc_rs::{cipher_suite as suite, default_provider};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+use rustls::version::{TLS12, TLS13};
+use rustls::{
+    CipherSuite, ProtocolVersion, ServerConfig, SignatureAlgorithm, SupportedCipherSuite,
+};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+/// How long a client may take to agree on TLS.
+pub(crate) const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// AWS's order: 128 bits before 256 (reference §4.7). Only ciphers with forward secrecy and
+/// authenticated encryption are offered; every policy has them.
+const SUITES: [SupportedCipherSuite; 7] = [
+    suite::TLS13_AES_128_GCM_SHA256,
+    suite::TLS13_AES_256_GCM_SHA384,
+    suite::TLS13_CHACHA20_POLY1305_SHA256,
+    suite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    suite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    suite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+    suite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+];
+
+/// A listener's side of TLS.
+#[derive(Clone)]
+pub(crate) struct Offer {
+    acceptor: TlsAcceptor,
+}
+
+/// What client and load balancer agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Agreed {
+    /// `TLSv1.3`.
+    pub(crate) version: &'static str,
+    /// `TLS_AES_128_GCM_SHA256`, for TLS 1.2 in OpenSSL's words.
+    pub(crate) cipher: &'static str,
+}
+
+/// A listener can't offer TLS.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TlsError {
+    #[error("the certificate `{id}` can't be used")]
+    Certificate {
+        id: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    #[error("TLS can't be offered in these versions")]
+    Versions(#[source] rustls::Error),
+}
+
+/// The certificates of a listener.
+#[derive(Debug)]
+struct Certificates {
+    names: Vec<Vec<String>>,
+    keys: Vec<Arc<CertifiedKey>>,
+}
+
+// === impl Offer ===
+
+impl Offer {
+    /// What a listener with these settings offers.
+    pub(crate) fn new(tls: &Tls) -> Result<Self, TlsError> {
+        let mut provider = default_provider();
+        provider.cipher_suites = SUITES.to_vec();
+        let mut keys = Vec::new();
+        for certificate in &tls.certificates {
+            let key = key_of(certificate, &provider)
+                .map_err(|source| TlsError::Certificate { id: certificate.id.clone(), source })?;
+            keys.push(Arc::new(key));
+        }
+        let names = tls.certificates.iter().map(|certificate| certificate.names.clone()).collect();
+        let versions = [(&TLS12, tls.tls12), (&TLS13, tls.tls13)];
+        let versions: Vec<_> =
+            versions.into_iter().filter(|(_, offered)| *offered).map(|(v, _)| v).collect();
+        let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
+            .with_protocol_versions(&versions)
+            .map_err(TlsError::Versions)?
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(Certificates { names, keys }));
+        config.ignore_client_order = true;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)) })
+    }
+
+    /// Agrees on TLS with a client.
+    pub(crate) async fn accept(
+        &self,
+        stream: TcpStream,
+    ) -> std::io::Result<(TlsStream<TcpStream>, Agreed)> {
+        let stream = self.acceptor.accept(stream).await?;
+        let (_, session) = stream.get_ref();
+        let agreed = Agreed {
+            version: version(session.protocol_version()),
+            cipher: session.negotiated_cipher_suite().map_or("-", |suite| cipher(suite.suite())),
+        };
+        Ok((stream, agreed))
+    }
+}
+
+impl std::fmt::Debug for Offer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Offer")
+    }
+}
+
+// === impl Certificates ===
+
+impl ResolvesServerCert for Certificates {
+    /// Of the certificates for the name that the client asks for, one that it can check; elliptic
+    /// curves first, as ALB does.
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let mut meant = choose(&self.names, hello.server_name());
+        meant.sort_by_key(|place| self.keys[*place].key.algorithm() != SignatureAlgorithm::ECDSA);
+        let schemes = hello.signature_schemes();
+        let fits = |place: &&usize| self.keys[**place].key.choose_scheme(schemes).is_some();
+        let place = meant.iter().find(fits).or(meant.first())?;
+        Some(Arc::clone(&self.keys[*place]))
+    }
+}
+
+fn key_of(
+    certificate: &crate::routes::Certificate,
+    provider: &rustls::crypto::CryptoProvider,
+) -> Result<CertifiedKey, Box<dyn std::error::Error + Send + Sync>> {
+    let chain = CertificateDer::pem_slice_iter(certificate.chain.as_bytes());
+    let chain = chain.collect::<Result<Vec<_>, _>>()?;
+    let key = PrivateKeyDer::from_pem_slice(certificate.key.reveal().as_bytes())?;
+    Ok(CertifiedKey::from_der(chain, key, provider)?)
+}
+
+fn version(version: Option<ProtocolVersion>) -> &'static str {
+    match version {
+        Some(ProtocolVersion::TLSv1_2) => "TLSv1.2",
+        Some(ProtocolVersion::TLSv1_3) => "TLSv1.3",
+        _ => "-",
+    }
+}
+
+fn cipher(suite: CipherSuite) -> &'static str {
+    match suite {
+        CipherSuite::TLS13_AES_128_GCM_SHA256 => "TLS_AES_128_GCM_SHA256",
+        CipherSuite::TLS13_AES_256_GCM_SHA384 => "TLS_AES_256_GCM_SHA384",
+        CipherSuite::TLS13_CHACHA20_POLY1305_SHA256 => "TLS_CHACHA20_POLY1305_SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 => "ECDHE-ECDSA-AES128-GCM-SHA256",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 => "ECDHE-RSA-AES128-GCM-SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 => "ECDHE-ECDSA-AES256-GCM-SHA384",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 => "ECDHE-RSA-AES256-GCM-SHA384",
+        _ => "-",
+    }
+}

@@ -1,7 +1,7 @@
 //! Whom a decision is about, and whom a changed row concerns.
 
 use model::TargetGroupArn;
-use world::{RowKey, ServiceKey, TargetKey, TaskKey, World};
+use world::{DefinitionStatus, RowKey, ServiceKey, TargetKey, TaskKey, World};
 
 /// Whom a decision is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +53,9 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::Cluster(_)
         | RowKey::ClientToken(_)
         | RowKey::Parameter(_)
-        | RowKey::TaskDefinition(_) => vec![Subject::Sweep],
+        | RowKey::TaskDefinition(_) => {
+            is_fading(changed, world).then_some(Subject::Sweep).into_iter().collect()
+        }
         RowKey::RevisionCounter(_)
         | RowKey::ServiceEvent(_)
         | RowKey::ServiceRevision(_)
@@ -62,6 +64,28 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::LogStream(_)
         | RowKey::Role(_)
         | RowKey::Certificate(_) => Vec::new(),
+    }
+}
+
+/// Whether a row will be forgotten. The sweep walks whole tables, so a row that stays, as a
+/// definition that was registered only now, must not wake it.
+fn is_fading(changed: &RowKey, world: &World) -> bool {
+    match changed {
+        RowKey::Cluster(name) => {
+            world.clusters.get(name).is_some_and(|held| held.deleted_at.is_some())
+        }
+        RowKey::ClientToken(token) => world.tokens.contains(token),
+        RowKey::SecretItem(name) => {
+            world.secrets.get(name).is_some_and(|held| held.deletion_at.is_some())
+        }
+        RowKey::Parameter(name) => {
+            world.parameters.get(name).is_some_and(|held| held.newest().expires_at.is_some())
+        }
+        RowKey::TaskDefinition(key) => world
+            .definitions
+            .get(key)
+            .is_some_and(|held| held.status == DefinitionStatus::DeleteInProgress),
+        _ => false,
     }
 }
 

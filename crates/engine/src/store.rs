@@ -100,9 +100,9 @@ impl Store {
             let mut table = transaction.open_table(ROWS).map_err(broken)?;
             for key in touched {
                 let name = save::key(key);
-                match world.row(key) {
+                match world.saved(key) {
                     Some(row) => {
-                        let sealed = self.key.seal(&save::row(&row)).ok_or(StoreError::Seal)?;
+                        let sealed = self.key.seal(&row).ok_or(StoreError::Seal)?;
                         table.insert(name.as_slice(), sealed.as_slice()).map_err(broken)?;
                     }
                     None => {

@@ -6,18 +6,23 @@
 //!
 //! A name here is a word that has been accepted once (by a handler's check or by AWS itself); the
 //! types carry no rule of their own, since AWS words the refusal differently in each service.
+//!
+//! Rows, keys and indexes hold the same few names many times over, and every change of a World
+//! copies the keys beside the one that changed. So a clone shares its text.
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 /// Declares string newtypes with the conversions that names need and no others.
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The name as text.
@@ -29,19 +34,31 @@ macro_rules! names {
             /// The text, taken out of its type.
             #[must_use]
             pub fn into_string(self) -> String {
-                self.0
+                self.0.as_ref().to_owned()
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering {
+                compare(&self.0, &other.0)
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
             }
         }
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self(Arc::from(text))
             }
         }
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(text)
+                Self(Arc::from(text))
             }
         }
 
@@ -124,9 +141,22 @@ names! {
     VpcId;
 }
 
+/// By their text; a text that both share need not be read.
+fn compare(one: &Arc<str>, other: &Arc<str>) -> Ordering {
+    if Arc::ptr_eq(one, other) { Ordering::Equal } else { one.cmp(other) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_stand_in_the_order_of_their_texts_whoever_shares_them() {
+        let (a, b) = (ClusterName::from("a"), ClusterName::from("b"));
+        assert!(a < b && b > a);
+        assert_eq!(a.cmp(&a.clone()), Ordering::Equal);
+        assert_eq!(a.cmp(&ClusterName::from("a")), Ordering::Equal);
+    }
 
     #[test]
     fn a_name_shows_as_its_text_and_debugs_as_a_quoted_text() {

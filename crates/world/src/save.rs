@@ -4,6 +4,7 @@
 //! older rows, and a person can look at one. The store seals the bytes, because rows hold secrets.
 
 use crate::{Row, RowKey};
+use serde::Serialize;
 use std::fmt;
 
 /// The version of the saved form. It grows when older rows can no longer be read, which a release
@@ -31,6 +32,11 @@ pub fn key(key: &RowKey) -> Vec<u8> {
 /// Never: rows hold maps with string keys and finite numbers only.
 #[must_use]
 pub fn row(row: &Row) -> Vec<u8> {
+    bytes(row)
+}
+
+/// The bytes of a row, or of what has a row's form.
+pub(crate) fn bytes(row: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(row).expect("a row has a JSON form")
 }
 

@@ -1,5 +1,6 @@
 //! The World: every table, and the indexes that keep work proportional to a change.
 
+use crate::save;
 use crate::service::{RevisionKey, ServiceBalancer, ServiceDeploymentKey};
 use crate::table::{Held, Table};
 use crate::{
@@ -66,6 +67,16 @@ macro_rules! tables {
                 }
             }
 
+            /// The saved form of the row with this key, as [`crate::save::row`] makes it.
+            #[must_use]
+            pub fn saved(&self, key: &RowKey) -> Option<Vec<u8>> {
+                match key {
+                    $(RowKey::$row(key) => {
+                        self.$field.get(key).map(|row| save::bytes(&SavedRow::$row(row)))
+                    })*
+                }
+            }
+
             /// All rows, table by table.
             pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
                 std::iter::empty()
@@ -104,6 +115,12 @@ macro_rules! tables {
         #[expect(missing_docs, reason = "each variant is named after the row it holds")]
         pub enum Row {
             $($row(Box<$row>),)*
+        }
+
+        /// A row of any kind, to be saved from where it is: its form is [`Row`]'s.
+        #[derive(Serialize)]
+        enum SavedRow<'a> {
+            $($row(&'a $row),)*
         }
 
         /// The key of a row of any kind.

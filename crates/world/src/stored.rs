@@ -22,15 +22,19 @@ impl<R> Deref for Stored<R> {
 
 impl<R: Record + Clone> Stored<R> {
     /// The record's length in bytes as JSON, which is how AWS measures a task definition.
+    ///
+    /// # Panics
+    /// Never: a record has string keys only.
     #[must_use]
     pub fn saved_len(&self) -> usize {
-        save(&self.0.clone().into_value(), Shape::Structure(R::SHAPE)).to_string().len()
+        serde_json::to_vec(self).expect("a record has a JSON form").len()
     }
 }
 
 impl<R: Record + Clone> Serialize for Stored<R> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        save(&self.0.clone().into_value(), Shape::Structure(R::SHAPE)).serialize(out)
+        let value = self.0.clone().into_value();
+        Saved { value: &value, shape: Shape::Structure(R::SHAPE) }.serialize(out)
     }
 }
 
@@ -42,49 +46,61 @@ impl<'de, R: Record> Deserialize<'de> for Stored<R> {
     }
 }
 
-/// The saved form: JSON by member name, absent members left out, times in milliseconds.
-fn save(value: &Value, shape: Shape) -> serde_json::Value {
-    use serde_json::Value as Json;
-    match (value, shape) {
-        (Value::Structure(fields), Shape::Structure(structure)) => {
-            let members = structure.members.iter().zip(fields);
-            let present = members.filter(|(_, field)| **field != Value::Absent);
-            Json::Object(
-                present.map(|(m, field)| (m.name.to_owned(), save(field, m.shape))).collect(),
-            )
+/// The saved form: JSON by member name, absent members left out, times in milliseconds. It is
+/// written as the value is walked: a task definition is written twice for each registration.
+struct Saved<'a> {
+    value: &'a Value,
+    shape: Shape,
+}
+
+impl Serialize for Saved<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let saved = |value, shape| Saved { value, shape };
+        match (self.value, self.shape) {
+            (Value::Structure(fields), Shape::Structure(structure)) => {
+                let members = structure.members.iter().zip(fields);
+                let present = members.filter(|(_, field)| **field != Value::Absent);
+                out.collect_map(present.map(|(m, field)| (m.name, saved(field, m.shape))))
+            }
+            (Value::List(elements), Shape::List(list)) => {
+                out.collect_seq(elements.iter().map(|element| saved(element, list.element)))
+            }
+            (Value::Map(entries), Shape::Map(map)) => {
+                out.collect_map(entries.iter().map(|(key, value)| (key, saved(value, map.value))))
+            }
+            (Value::Boolean(flag), _) => out.serialize_bool(*flag),
+            (Value::Integer(number), _) => out.serialize_i64(*number),
+            (Value::Double(number), _) => out.serialize_f64(*number),
+            (Value::String(text), _) => out.serialize_str(text),
+            (Value::Secret(secret), _) => out.serialize_str(secret.reveal()),
+            (Value::Blob(bytes), _) => out.collect_seq(bytes),
+            (Value::SecretBlob(bytes), _) => out.collect_seq(bytes.reveal()),
+            (Value::Timestamp(at), _) => out.serialize_i64(at.millis()),
+            (Value::Document(document), _) => SavedDocument(document).serialize(out),
+            // A value that does not fit its shape can't come out of a record of that shape.
+            (Value::Absent | Value::Structure(_) | Value::List(_) | Value::Map(_), _) => {
+                out.serialize_unit()
+            }
         }
-        (Value::List(elements), Shape::List(list)) => {
-            elements.iter().map(|element| save(element, list.element)).collect()
-        }
-        (Value::Map(entries), Shape::Map(map)) => Json::Object(
-            entries.iter().map(|(key, value)| (key.clone(), save(value, map.value))).collect(),
-        ),
-        (Value::Boolean(flag), _) => Json::from(*flag),
-        (Value::Integer(number), _) => Json::from(*number),
-        (Value::Double(number), _) => Json::from(*number),
-        (Value::String(text), _) => Json::from(text.as_str()),
-        (Value::Secret(secret), _) => Json::from(secret.reveal()),
-        (Value::Blob(bytes), _) => Json::from(bytes.as_slice()),
-        (Value::SecretBlob(bytes), _) => Json::from(bytes.reveal()),
-        (Value::Timestamp(at), _) => Json::from(at.millis()),
-        (Value::Document(document), _) => save_document(document),
-        // A value that does not fit its shape can't come out of a record of that shape.
-        (Value::Absent | Value::Structure(_) | Value::List(_) | Value::Map(_), _) => Json::Null,
     }
 }
 
-fn save_document(document: &api::Document) -> serde_json::Value {
-    use api::Document;
-    use serde_json::Value as Json;
-    match document {
-        Document::Null => Json::Null,
-        Document::Boolean(flag) => Json::from(*flag),
-        Document::Number(number) => Json::from(*number),
-        Document::String(text) => Json::from(text.as_str()),
-        Document::List(elements) => elements.iter().map(save_document).collect(),
-        Document::Map(entries) => Json::Object(
-            entries.iter().map(|(key, value)| (key.clone(), save_document(value))).collect(),
-        ),
+/// The saved form of a document.
+struct SavedDocument<'a>(&'a api::Document);
+
+impl Serialize for SavedDocument<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        use api::Document;
+        match self.0 {
+            Document::Null => out.serialize_unit(),
+            Document::Boolean(flag) => out.serialize_bool(*flag),
+            Document::Number(number) => out.serialize_f64(*number),
+            Document::String(text) => out.serialize_str(text),
+            Document::List(elements) => out.collect_seq(elements.iter().map(SavedDocument)),
+            Document::Map(entries) => {
+                out.collect_map(entries.iter().map(|(key, value)| (key, SavedDocument(value))))
+            }
+        }
     }
 }
 

@@ -26,18 +26,9 @@ pub fn key(key: &RowKey) -> Vec<u8> {
     serde_json::to_vec(key).expect("a key has a JSON form")
 }
 
-/// The bytes of a row.
-///
-/// # Panics
-/// Never: rows hold maps with string keys and finite numbers only.
-#[must_use]
-pub fn row(row: &Row) -> Vec<u8> {
-    bytes(row)
-}
-
-/// The bytes of a row, or of what has a row's form.
-pub(crate) fn bytes(row: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(row).expect("a row has a JSON form")
+/// The bytes of what has a row's form.
+pub(crate) fn row(row: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(row).expect("rows hold maps with string keys and finite numbers only")
 }
 
 /// The row of saved bytes.

@@ -67,12 +67,12 @@ macro_rules! tables {
                 }
             }
 
-            /// The saved form of the row with this key, as [`crate::save::row`] makes it.
+            /// The saved form of the row with this key, for [`save::load`].
             #[must_use]
             pub fn saved(&self, key: &RowKey) -> Option<Vec<u8>> {
                 match key {
                     $(RowKey::$row(key) => {
-                        self.$field.get(key).map(|row| save::bytes(&SavedRow::$row(row)))
+                        self.$field.get(key).map(|row| save::row(&SavedRow::$row(row)))
                     })*
                 }
             }
@@ -111,13 +111,13 @@ macro_rules! tables {
         }
 
         /// A row of any kind.
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Deserialize)]
         #[expect(missing_docs, reason = "each variant is named after the row it holds")]
         pub enum Row {
             $($row(Box<$row>),)*
         }
 
-        /// A row of any kind, to be saved from where it is: its form is [`Row`]'s.
+        /// A row of any kind, saved from where it is and loaded as a [`Row`].
         #[derive(Serialize)]
         enum SavedRow<'a> {
             $($row(&'a $row),)*

@@ -77,7 +77,7 @@ impl Sim {
 fn restored(lost: &World) -> World {
     let mut draft = Draft::of(&World::empty(lost.place.clone(), lost.vpc.clone()));
     for row in lost.rows() {
-        let bytes = world::save::row(&row);
+        let bytes = lost.saved(&row.key()).expect("the row is there");
         draft.put(world::save::load(&bytes).expect("what is saved can be loaded"));
     }
     let restored = draft.commit().world;

@@ -179,7 +179,7 @@ impl<'a> Watch<'a> {
         }
         for (name, found) in self.trouble.fresh() {
             let lines = finding::lines(&name, &found, Style::new().for_stderr());
-            lines.iter().for_each(|line| self.screen.above(line));
+            self.screen.above(&lines.join("\n"));
         }
         if self.screen.is_watched() {
             let lines = self.seen.iter();
@@ -250,7 +250,9 @@ fn causes(found: &[Finding]) -> String {
 /// A failure with what to do about the first cause.
 fn because(failure: Failure, found: &[Finding]) -> Failure {
     let todo = failures(found).next().map(|finding| finding.todo.as_slice()).unwrap_or_default();
-    todo.iter().fold(failure, |failure, what| failure.hint(what))
+    // That the log tells more is said of every failure.
+    let todo = todo.iter().filter(|what| !what.contains("neargate logs"));
+    todo.fold(failure, |failure, what| failure.hint(what))
 }
 
 /// What failed of itself. That ECS gave up for it is the verdict, which is said anyhow.

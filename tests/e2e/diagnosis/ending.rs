@@ -124,5 +124,10 @@ async fn images_for_other_machines_are_named() {
     let up = shop.up();
     up.until_told("api", "/foreign is built for another CPU architecture").await;
     drop(up);
+    let list = format!("images --quiet --filter reference=neargate/{}-local-api", shop.app);
     shop.end().await;
+    // Images stay in an engine until someone removes them; the two names have one id.
+    let ids = engine::docker(&list).output().await;
+    let id = ids.lines().next().unwrap();
+    engine::docker(&format!("rmi --force {id}")).output().await;
 }

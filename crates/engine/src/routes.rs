@@ -33,11 +33,13 @@ fn used_groups(world: &World) -> BTreeSet<&str> {
 fn listener(world: &World, held: &world::Listener) -> Listener {
     let rules = world.rules_of(&held.arn).filter_map(rule).collect();
     let balancer = world.load_balancers.get(&held.load_balancer);
-    let attributes = balancer.map(|held| Settings(&held.attributes).attributes());
+    let settings = balancer.map(|held| Settings(&held.attributes));
+    let http2 = settings.is_none_or(Settings::http2);
+    let attributes = settings.map(Settings::attributes);
     Listener {
         candidates: candidates(held),
         port: held.port,
-        tls: (held.protocol == "HTTPS").then(|| tls(world, held)),
+        tls: (held.protocol == "HTTPS").then(|| Tls { http2, ..tls(world, held) }),
         rules,
         default: held.default_actions.iter().find_map(action).unwrap_or_else(nowhere),
         attributes: attributes.unwrap_or_default(),
@@ -58,7 +60,12 @@ fn tls(world: &World, held: &world::Listener) -> Tls {
             key: paper.key.clone(),
         })
     });
-    Tls { certificates: certificates.collect(), tls12: versions.tls12, tls13: versions.tls13 }
+    Tls {
+        certificates: certificates.collect(),
+        tls12: versions.tls12,
+        tls13: versions.tls13,
+        http2: true,
+    }
 }
 
 /// HTTP, with TLS or without.

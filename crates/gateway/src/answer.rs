@@ -107,7 +107,7 @@ impl Answer {
     }
 
     /// The status and its reason phrase.
-    fn status(&self) -> (u16, &'static str) {
+    pub(crate) fn status(&self) -> (u16, &'static str) {
         match self {
             Self::Page(page) => page.status(),
             Self::Redirect { status, .. } => (*status, reason::of(*status)),
@@ -116,7 +116,7 @@ impl Answer {
     }
 
     /// The content type and the body.
-    fn content(&self) -> (String, String) {
+    pub(crate) fn content(&self) -> (String, String) {
         match self {
             Self::Page(Page::PlainOnSecure) => ("text/html".to_owned(), plain_on_secure()),
             Self::Page(_) | Self::Redirect { .. } => {

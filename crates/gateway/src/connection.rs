@@ -8,9 +8,10 @@ pub(crate) use idle::Idle;
 pub(crate) use line::Line;
 
 use crate::answer::{Answer, Page, Sending};
-use crate::headers::Hop;
+use crate::headers::{Hop, Stamp};
 use crate::http1::{Body, Persistence, Refusal, Verb};
-use crate::live::{Booking, LiveListener, Ticket};
+use crate::http2;
+use crate::live::{Booking, LiveListener, Plan, Ticket};
 use crate::proxy;
 use crate::steer::{Direction, Manners, Reception, Steered, steer};
 use crate::sticky::Bonds;
@@ -25,7 +26,7 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
-use welcome::{Kind, Welcomed, welcome};
+use welcome::{Carrier, Speech, welcome};
 
 /// How long a client that still sends is listened to after the last answer. Closing at once would
 /// reset the connection, and the client might lose the answer.
@@ -53,17 +54,23 @@ pub(crate) struct Client {
     pub(crate) worker: Rc<Worker>,
     /// What the target is to be sent; kept between requests for its room.
     pub(crate) out: Vec<u8>,
+    pub(crate) place: Place,
+    opened: Instant,
+    /// How long the connection may last.
+    keep_alive: Duration,
+    /// Whether it has carried a request.
+    used: bool,
+}
+
+/// Where a connection comes from and goes to.
+#[derive(Debug)]
+pub(crate) struct Place {
     pub(crate) listener: Arc<LiveListener>,
     peer: SocketAddr,
     /// The peer's address as text, for `X-Forwarded-For`.
     peer_text: String,
     came_to: SocketAddr,
     agreed: Option<Agreed>,
-    opened: Instant,
-    /// How long the connection may last.
-    keep_alive: Duration,
-    /// Whether it has carried a request.
-    used: bool,
 }
 
 /// A request for a target.
@@ -100,13 +107,18 @@ enum Received {
 /// Serves a connection to its end.
 pub(crate) async fn serve(arrival: Arrival, worker: Rc<Worker>) {
     let Arrival { stream, origin } = arrival;
-    let welcomed = match welcome(stream, &origin, &worker).await {
+    let welcomed = match welcome(stream, origin, &worker).await {
         Ok(welcomed) => welcomed,
         Err(error) => return tracing::debug!(%error, "a connection was gone before it was served"),
     };
-    let kind = welcomed.kind;
-    let mut client = Client::new(welcomed, origin, worker);
-    if kind == Kind::Plain {
+    let (carrier, place) = welcomed;
+    let (line, speech) = match carrier {
+        Carrier::Http1(line) => (line, Speech::Proper),
+        Carrier::Plain(line) => (line, Speech::Plain),
+        Carrier::Http2(stream) => return http2::serve(*stream, place, worker).await,
+    };
+    let mut client = Client::new(line, place, worker);
+    if speech == Speech::Plain {
         // The page is all that such a client can read, whatever it has to say.
         client.refuse(Page::PlainOnSecure).await;
         return client.close().await;
@@ -126,12 +138,34 @@ pub(crate) async fn serve(arrival: Arrival, worker: Rc<Worker>) {
     }
 }
 
+// === impl Place ===
+
+impl Place {
+    /// What is known about where a request comes in.
+    pub(crate) fn hop<'a>(&'a self, plan: &'a Plan, stamp: Stamp) -> Hop<'a> {
+        Hop {
+            attributes: &plan.attributes,
+            scheme: plan.scheme,
+            port: (plan.port, &plan.port_text),
+            client: (self.peer, &self.peer_text),
+            came_to: self.came_to,
+            agreed: self.agreed,
+            retouch: &plan.retouch,
+            stamp,
+        }
+    }
+
+    /// Whether the listener is gone, so that connections should end with what they are doing.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.listener.closed.load(Ordering::Acquire)
+    }
+}
+
 // === impl Client ===
 
 impl Client {
-    fn new(welcomed: Welcomed, origin: Origin, worker: Rc<Worker>) -> Self {
-        let Welcomed { line, came_to, agreed, kind: _ } = welcomed;
-        let attributes = origin.listener.plan.load().attributes.clone();
+    fn new(line: Line, place: Place, worker: Rc<Worker>) -> Self {
+        let attributes = place.listener.plan.load().attributes.clone();
         let idle = Idle::new(attributes.idle_timeout);
         Self {
             line,
@@ -139,11 +173,7 @@ impl Client {
             idle,
             worker,
             out: Vec::new(),
-            listener: origin.listener,
-            peer: origin.peer,
-            peer_text: origin.peer.ip().to_canonical().to_string(),
-            came_to,
-            agreed,
+            place,
             keep_alive: attributes.client_keep_alive,
             used: false,
         }
@@ -189,19 +219,10 @@ impl Client {
     }
 
     fn steer(&mut self, bytes: &[u8]) -> Result<Option<Steered>, Refusal> {
-        let plan = self.listener.plan.load();
+        let plan = self.place.listener.plan.load();
         self.idle.set_limit(plan.attributes.idle_timeout);
         self.keep_alive = plan.attributes.client_keep_alive;
-        let hop = Hop {
-            attributes: &plan.attributes,
-            scheme: plan.scheme,
-            port: (plan.port, &plan.port_text),
-            client: (self.peer, &self.peer_text),
-            came_to: self.came_to,
-            agreed: self.agreed,
-            retouch: &plan.retouch,
-            stamp: self.worker.stamp(),
-        };
+        let hop = self.place.hop(&plan, self.worker.stamp());
         let reception = Reception { seal: &self.worker.seal, arrived: self.idle.last() };
         let steered = steer(bytes, &plan, (&hop, reception), &mut self.out)?;
         self.used |= steered.is_some();
@@ -214,7 +235,7 @@ impl Client {
     }
 
     fn is_leaving(&self) -> bool {
-        self.worker.is_stopping() || self.listener.closed.load(Ordering::Acquire)
+        self.worker.is_stopping() || self.place.is_closed()
     }
 
     /// A client that never said anything, or stopped in the middle, is told so; one that is done
@@ -258,7 +279,7 @@ impl Client {
 
     async fn send(&mut self, answer: &Answer, persistence: Persistence, sending: Sending) -> After {
         let mut bytes = Vec::new();
-        let changes = &self.listener.plan.load().retouch;
+        let changes = &self.place.listener.plan.load().retouch;
         answer.write(&mut bytes, self.worker.now(), (persistence, sending), changes);
         match (self.write(&bytes).await, persistence) {
             (Ok(()), Persistence::KeepAlive) => After::KeepAlive,

@@ -179,6 +179,10 @@ fn passed_on(out: &mut Vec<u8>, request: &Request<'_, '_>, hop: &Hop<'_>) {
             line(out, field.name, value);
         }
     }
+    // HTTP/2 has no header for chunks.
+    if chunked && !framed {
+        out.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
+    }
 }
 
 fn forwarded_for(
@@ -234,7 +238,7 @@ fn is_agreement(name: &str, retouch: &Retouch) -> bool {
 }
 
 /// Whether `Connection` names a header as its own.
-fn is_nominated(fields: &[Field<'_>], name: &str) -> bool {
+pub(crate) fn is_nominated(fields: &[Field<'_>], name: &str) -> bool {
     let connections = fields.iter().filter(|field| kind(field.name) == Kind::Connection);
     let mut tokens = connections.flat_map(|field| tokens(field.value));
     tokens.any(|token| token.eq_ignore_ascii_case(name.as_bytes()))

@@ -15,6 +15,9 @@
 //! * `worker`, any number of threads, serve `connection`s: `steer` decides about a request,
 //!   `proxy` takes it to its target over a connection from the worker's own `pool`.
 //!
+//! With TLS (`tls`) clients may also speak HTTP/2 (`http2`), whose frames the `h2` crate knows;
+//! targets hear HTTP/1.1.
+//!
 //! HTTP/1.1 is spoken by ourselves, not through a general HTTP library: heads are edited where
 //! they arrive and bodies pass through untouched. That keeps the case and order of headers, lets
 //! bad requests be answered with ALB's own pages, and costs less processor time than nginx.
@@ -28,6 +31,7 @@ mod gateway;
 mod headers;
 mod health;
 mod http1;
+mod http2;
 mod keeper;
 mod listen;
 mod live;

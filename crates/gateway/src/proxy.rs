@@ -5,16 +5,18 @@ mod pump;
 mod retry;
 mod tunnel;
 
-use crate::answer::{Answer, Page};
+pub(crate) use exchange::Broken;
+pub(crate) use retry::{Attempt, Origin, Progress};
+
+use crate::answer::Answer;
 use crate::connection::{After, Client, Errand, Line};
 use crate::http1::{Persistence, Verb};
 use crate::live::Ticket;
 use crate::pool::Care;
 use crate::routes::Scheme;
 use crate::worker::Worker;
-use exchange::{Broken, Ends, Exchange, Outcome};
+use exchange::{Ends, Exchange, Outcome};
 use pump::{Framing, Pump};
-use retry::{Attempt, Origin, Progress};
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
@@ -86,7 +88,7 @@ async fn reach(client: &mut Client, ticket: &Ticket) -> Result<Line, Broken> {
 
 /// A connection to a target. To agree on TLS may take as long as to connect; to fail in that is to
 /// break off (reference §4.10).
-async fn connect(worker: &Worker, ticket: &Ticket) -> Result<Line, Broken> {
+pub(crate) async fn connect(worker: &Worker, ticket: &Ticket) -> Result<Line, Broken> {
     let limit = worker.connect_timeout;
     let connected = timeout(limit, TcpStream::connect(ticket.id.address())).await;
     let stream = connected.map_err(|_| Broken::TargetSilent)?;
@@ -155,12 +157,6 @@ fn settle(client: &Client, ticket: &Ticket, target: Line, ends: Ends) -> After {
 /// Answers with the page for what broke (reference §4.10).
 async fn give_up(client: &mut Client, errand: &Errand, upload: &Pump, broken: Broken) -> After {
     tracing::debug!(target = %errand.ticket.id, ?broken, "a request could not be answered");
-    let page = match broken {
-        Broken::ClientGone => return After::Close,
-        Broken::ClientMalformed => Page::BadRequest,
-        Broken::ClientSilent => Page::RequestTimeout,
-        Broken::TargetGone | Broken::TargetMalformed | Broken::Cut => Page::BadGateway,
-        Broken::TargetSilent => Page::GatewayTimeout,
-    };
+    let Some(page) = broken.page() else { return After::Close };
     client.answer(&Answer::Page(page), upload.left(), errand.manners).await
 }

@@ -88,7 +88,7 @@ pub(crate) fn steer(
 }
 
 /// Whether the connections may be used behind a request that is oddly written, if it is taken.
-fn trust(request: &Request<'_, '_>, mode: Desync) -> Result<Persistence, Refusal> {
+pub(crate) fn trust(request: &Request<'_, '_>, mode: Desync) -> Result<Persistence, Refusal> {
     let conduct = match mode {
         Desync::Strictest => request.conduct.of_all(request.fields),
         Desync::Monitor | Desync::Defensive => request.conduct,
@@ -101,7 +101,7 @@ fn trust(request: &Request<'_, '_>, mode: Desync) -> Result<Persistence, Refusal
 }
 
 /// Follows the first rule that matches.
-fn direct(
+pub(crate) fn direct(
     request: &Request<'_, '_>,
     plan: &Plan,
     hop: &Hop<'_>,

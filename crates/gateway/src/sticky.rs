@@ -7,10 +7,13 @@
 mod cookie;
 mod seal;
 
-pub(crate) use cookie::{Cookies, set_by};
+pub(crate) use cookie::Cookies;
 pub(crate) use seal::{KEY_LENGTH, Seal};
 
-use crate::routes::{Stickiness, TargetId};
+use crate::http1::Field;
+use crate::routes::{Scheme, Stickiness, TargetId};
+use crate::worker::Worker;
+use cookie::set_by;
 use model::Timestamp;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
@@ -73,13 +76,31 @@ pub(crate) struct TargetBond {
 
 /// Who the client's cookies are good for, and when.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Issue<'a> {
+struct Issue<'a> {
     /// What seals them.
-    pub(crate) seal: &'a Seal,
+    seal: &'a Seal,
     /// Now.
-    pub(crate) now: Timestamp,
+    now: Timestamp,
     /// Whether the client speaks TLS: only then may cookies be for other sites.
-    pub(crate) secure: bool,
+    secure: bool,
+}
+
+/// The `Set-Cookie` values of an answer with these headers.
+pub(crate) fn own_cookies(
+    fields: &[Field<'_>],
+    bonds: &Bonds,
+    (worker, scheme): (&Worker, Scheme),
+) -> Vec<String> {
+    if bonds.is_empty() {
+        return Vec::new();
+    }
+    let sets = |name: &str| {
+        let mut lines = fields.iter().filter(|f| f.name.eq_ignore_ascii_case("set-cookie"));
+        lines.any(|field| set_by(field.value) == name.as_bytes())
+    };
+    let followed = bonds.follows().is_some_and(sets);
+    let issue = Issue { seal: &worker.seal, now: worker.now(), secure: scheme == Scheme::Https };
+    bonds.cookies(&issue, if followed { Followed::Yes } else { Followed::No })
 }
 
 // === impl Visitor ===
@@ -137,7 +158,7 @@ impl Bonds {
 
     /// The values of the answer's `Set-Cookie` headers. `followed` says whether the answer sets
     /// the application's cookie.
-    pub(crate) fn cookies(&self, issue: &Issue<'_>, followed: Followed) -> Vec<String> {
+    fn cookies(&self, issue: &Issue<'_>, followed: Followed) -> Vec<String> {
         let mut cookies = Vec::new();
         if let Some(bond) = &self.group {
             let value = issue.seal(bond.lasting, "group", bond.group.as_bytes());
@@ -164,7 +185,7 @@ impl Bonds {
 
 /// Whether an answer sets the application's cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Followed {
+enum Followed {
     Yes,
     No,
 }

@@ -27,6 +27,9 @@ use tokio_rustls::server::TlsStream;
 /// How long a client may take to agree on TLS.
 pub(crate) const HANDSHAKE: Duration = Duration::from_secs(10);
 
+/// HTTP/2's name when both sides agree on a protocol (RFC 9113, section 3.2).
+const HTTP2: &[u8] = b"h2";
+
 /// AWS's order: 128 bits before 256 (reference §4.7). Only ciphers with forward secrecy and
 /// authenticated encryption are offered; every policy has them.
 const SUITES: [SupportedCipherSuite; 7] = [
@@ -52,6 +55,13 @@ pub(crate) struct Agreed {
     pub(crate) version: &'static str,
     /// `TLS_AES_128_GCM_SHA256`, for TLS 1.2 in OpenSSL's words.
     pub(crate) cipher: &'static str,
+}
+
+/// The version of HTTP that was agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    Http1,
+    Http2,
 }
 
 /// A listener can't offer TLS.
@@ -97,7 +107,10 @@ impl Offer {
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(Certificates { names, keys }));
         config.ignore_client_order = true;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        if tls.http2 {
+            config.alpn_protocols.push(HTTP2.to_vec());
+        }
+        config.alpn_protocols.push(b"http/1.1".to_vec());
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)) })
     }
 
@@ -105,14 +118,16 @@ impl Offer {
     pub(crate) async fn accept(
         &self,
         stream: TcpStream,
-    ) -> std::io::Result<(TlsStream<TcpStream>, Agreed)> {
+    ) -> std::io::Result<(TlsStream<TcpStream>, Agreed, Version)> {
         let stream = self.acceptor.accept(stream).await?;
         let (_, session) = stream.get_ref();
         let agreed = Agreed {
             version: version(session.protocol_version()),
             cipher: session.negotiated_cipher_suite().map_or("-", |suite| cipher(suite.suite())),
         };
-        Ok((stream, agreed))
+        let http2 = session.alpn_protocol() == Some(HTTP2);
+        let version = if http2 { Version::Http2 } else { Version::Http1 };
+        Ok((stream, agreed, version))
     }
 }
 

@@ -80,9 +80,14 @@ pub(crate) struct Worker {
 
 /// A connection's place at a worker.
 struct Seat {
+    watched: Watched,
+    load: Arc<AtomicUsize>,
+}
+
+/// A task that is woken when something changes that it should look at.
+pub(crate) struct Watched {
     number: u64,
     worker: Rc<Worker>,
-    load: Arc<AtomicUsize>,
 }
 
 /// Serves until told to stop.
@@ -104,7 +109,7 @@ pub(crate) async fn run(
         };
         match order {
             Some(Order::Serve(arrival)) => {
-                let seat = Seat::new(Rc::clone(&worker), Arc::clone(&load));
+                let seat = Seat::new(&worker, Arc::clone(&load));
                 connections.spawn_local(attend(seat, arrival));
             }
             Some(Order::Forget(serial)) => worker.pool.forget(serial),
@@ -127,16 +132,12 @@ pub(crate) async fn run(
 
 /// Serves one connection. Its task is noted, so that it can be woken from outside.
 async fn attend(seat: Seat, arrival: Arrival) {
-    poll_fn(|cx| {
-        seat.worker.wakers.borrow_mut().insert(seat.number, cx.waker().clone());
-        Poll::Ready(())
-    })
-    .await;
-    serve(arrival, Rc::clone(&seat.worker)).await;
+    seat.watched.note().await;
+    serve(arrival, Rc::clone(&seat.watched.worker)).await;
 }
 
 /// A panic in one connection is a fault of ours, and no reason to drop the others.
-fn note_panic(ended: Result<(), JoinError>) {
+pub(crate) fn note_panic(ended: Result<(), JoinError>) {
     if let Err(error) = ended
         && error.is_panic()
     {
@@ -212,16 +213,39 @@ impl Worker {
 // === impl Seat ===
 
 impl Seat {
-    fn new(worker: Rc<Worker>, load: Arc<AtomicUsize>) -> Self {
-        let number = worker.seats.get() + 1;
-        worker.seats.set(number);
-        Self { number, worker, load }
+    fn new(worker: &Rc<Worker>, load: Arc<AtomicUsize>) -> Self {
+        Self { watched: Watched::new(worker), load }
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.worker.wakers.borrow_mut().remove(&self.number);
         self.load.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+// === impl Watched ===
+
+impl Watched {
+    /// A task of this worker.
+    pub(crate) fn new(worker: &Rc<Worker>) -> Self {
+        let number = worker.seats.get() + 1;
+        worker.seats.set(number);
+        Self { number, worker: Rc::clone(worker) }
+    }
+
+    /// Notes the task that waits for this.
+    pub(crate) async fn note(&self) {
+        poll_fn(|cx| {
+            self.worker.wakers.borrow_mut().insert(self.number, cx.waker().clone());
+            Poll::Ready(())
+        })
+        .await;
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.worker.wakers.borrow_mut().remove(&self.number);
     }
 }

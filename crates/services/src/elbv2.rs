@@ -43,7 +43,6 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
         "decides between TLS 1.2 and 1.3; ciphers without forward secrecy and authenticated \
          encryption, and TLS 1.0 and 1.1, are not offered whatever it says",
     ),
-    ("routing.http2.enabled", "listeners speak HTTP/1.1"),
     ("waf.fail_open.enabled", "the region has no WAF"),
     ("zonal_shift.config.enabled", "the region's zones can't fail apart from each other"),
     ("load_balancing.cross_zone.enabled", "one load balancer node serves all zones"),

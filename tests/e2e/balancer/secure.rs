@@ -86,6 +86,10 @@ async fn a_client_that_trusts_the_regions_authority_speaks_tls_to_a_task() {
     let (code, out) = curl(&authority, "shop.example", &port, "--tls-max 1.2").await;
     assert_eq!(code, 0, "{out}");
 
+    let (code, out) =
+        curl(&authority, "shop.example", &port, "--http2 -o - -w %{http_version}").await;
+    assert!(code == 0 && out.ends_with('2'), "{out}");
+
     let refused = region.try_call(Acm, "DeleteCertificate", json!({ "CertificateArn": arn })).await;
     assert_eq!(refused.unwrap_err().code, "ResourceInUseException");
 }

@@ -57,6 +57,11 @@ impl Settings<'_> {
         }
     }
 
+    /// A load balancer's: whether its HTTPS listeners offer HTTP/2.
+    pub(super) fn http2(self) -> bool {
+        !self.is("routing.http2.enabled", "false")
+    }
+
     /// A listener's.
     pub(super) fn retouch(self) -> Retouch {
         let values = self.0.iter().filter(|(_, value)| !value.is_empty());
@@ -164,6 +169,7 @@ mod tests {
         let none = BTreeMap::new();
         let none = Settings(&none);
         assert_eq!(none.attributes(), Attributes::default());
+        assert!(none.http2());
         assert_eq!(none.retouch(), Retouch::default());
         assert_eq!(none.algorithm(), Algorithm::RoundRobin);
         assert_eq!(none.slow_start(Pace::new(1.0).unwrap()), Duration::ZERO);

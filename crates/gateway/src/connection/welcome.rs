@@ -1,72 +1,84 @@
-//! Takes a connection in: agrees on TLS where the listener has it.
+//! Takes a connection in: agrees on TLS where the listener has it, and on the version of HTTP.
 
-use super::{Line, Origin};
-use crate::tls::{Agreed, HANDSHAKE};
+use super::{Line, Origin, Place};
+use crate::tls::{HANDSHAKE, Version};
 use crate::worker::Worker;
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::server::TlsStream;
 
 /// The first byte of every connection with TLS: a record of its handshake.
 const HANDSHAKE_RECORD: u8 = 22;
 
-/// A connection that is ready for requests.
-pub(super) struct Welcomed {
-    pub(super) line: Line,
-    pub(super) came_to: SocketAddr,
-    /// What was agreed on.
-    pub(super) agreed: Option<Agreed>,
-    pub(super) kind: Kind,
+/// What carries requests.
+pub(super) enum Carrier {
+    /// A connection for HTTP/1.1.
+    Http1(Line),
+    /// One for HTTP/2.
+    Http2(Box<TlsStream<TcpStream>>),
+    /// One without TLS, where there is only TLS.
+    Plain(Line),
 }
 
-/// Whether a client speaks as its listener does.
+/// Whether a client of HTTP/1.1 speaks as its listener does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Speech {
     /// It does.
     Proper,
     /// It speaks without TLS where there is only TLS.
     Plain,
 }
 
-/// Makes a connection ready, as long as it is wanted.
+/// Makes a connection ready for requests, as long as it is wanted.
 pub(super) async fn welcome(
     stream: std::net::TcpStream,
-    origin: &Origin,
+    origin: Origin,
     worker: &Worker,
-) -> io::Result<Welcomed> {
+) -> io::Result<(Carrier, Place)> {
     let stream = TcpStream::from_std(stream)?;
+    let Origin { peer, listener } = origin;
     let came_to = stream.local_addr()?;
-    let plan = origin.listener.plan.load_full();
+    let peer_text = peer.ip().to_canonical().to_string();
+    let mut place = Place { listener, peer, peer_text, came_to, agreed: None };
+    let plan = place.listener.plan.load_full();
     if plan.scheme.as_str() == "http" {
-        let line = Line::new(stream)?;
-        return Ok(Welcomed { line, came_to, agreed: None, kind: Kind::Proper });
+        return Ok((Carrier::Http1(Line::new(stream)?), place));
     }
     let offer = plan.offer.as_ref().ok_or(io::ErrorKind::Unsupported)?;
     let agreeing = async {
         let mut first = [0];
         if stream.peek(&mut first).await? == 1 && first[0] != HANDSHAKE_RECORD {
-            let line = Line::new(stream)?;
-            return Ok(Welcomed { line, came_to, agreed: None, kind: Kind::Plain });
+            return Ok((Carrier::Plain(Line::new(stream)?), None));
         }
-        let (stream, agreed) = offer.accept(stream).await?;
-        let line = Line::secure(stream)?;
-        Ok(Welcomed { line, came_to, agreed: Some(agreed), kind: Kind::Proper })
+        stream.set_nodelay(true)?;
+        let (stream, agreed, version) = offer.accept(stream).await?;
+        let carrier = match version {
+            Version::Http1 => Carrier::Http1(Line::secure(stream)?),
+            Version::Http2 => Carrier::Http2(Box::new(stream)),
+        };
+        Ok((carrier, Some(agreed)))
     };
     let mut agreeing = pin!(timeout(HANDSHAKE, agreeing));
     let agreed = poll_fn(|cx| match agreeing.as_mut().poll(cx) {
-        Poll::Pending if worker.is_stopping() || origin.listener.closed.load(Ordering::Acquire) => {
+        Poll::Pending if worker.is_stopping() || place.is_closed() => {
             Poll::Ready(Ok(Err(io::ErrorKind::Interrupted.into())))
         }
         polled => polled,
     });
     let agreed = agreed.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-    if agreed.is_err() {
-        origin.listener.disagreements.fetch_add(1, Ordering::Relaxed);
+    match agreed {
+        Ok((carrier, agreed)) => {
+            place.agreed = agreed;
+            Ok((carrier, place))
+        }
+        Err(error) => {
+            place.listener.disagreements.fetch_add(1, Ordering::Relaxed);
+            Err(error)
+        }
     }
-    agreed
 }

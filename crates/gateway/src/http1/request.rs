@@ -138,6 +138,43 @@ impl<'h, 'b> Request<'h, 'b> {
         }))
     }
 
+    /// A request of HTTP/2, as HTTP/1.1 would say it. It has the body that its length says; that
+    /// of one without a length is for the caller to know.
+    pub(crate) fn assembled(
+        method: &'b str,
+        target: &'b str,
+        authority: Option<&'b str>,
+        fields: &'h [Field<'b>],
+    ) -> Result<Self, Refusal> {
+        let length = |field: &Field<'_>| field.name.len() + field.value.len() + 4;
+        within_limits(fields.iter().map(length).sum(), target, fields)?;
+        if method == "TRACE" {
+            return Err(Refusal::Method);
+        }
+        if !target.starts_with('/') && target != "*" {
+            return Err(Refusal::Malformed);
+        }
+        let mut facts = Facts::read(fields)?;
+        let authority = authority.or(facts.host).filter(|host| is_host(host));
+        let body = facts.body(method, Version::Http11);
+        Ok(Self {
+            head: 0,
+            method,
+            target,
+            host: authority.ok_or(Refusal::Malformed)?,
+            version: Version::Http11,
+            fields,
+            body,
+            persistence: Persistence::KeepAlive,
+            upgrade: false,
+            expects_continue: facts.expects_continue,
+            trace: facts.trace,
+            forwarded: facts.forwarded,
+            nominates: false,
+            conduct: facts.conduct,
+        })
+    }
+
     /// What the method means.
     pub(crate) fn verb(&self) -> Verb {
         match self.method {

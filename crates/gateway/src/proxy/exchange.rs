@@ -1,12 +1,12 @@
 //! One request on one connection to a target, both directions at once.
 
 use super::pump::{Break, Framing, Pump};
+use crate::answer::Page;
 use crate::connection::{Client, Errand, Line};
 use crate::headers::{self, Reply};
 use crate::http1::{self, Body, Persistence, RESPONSE_HEAD, Response, Version};
-use crate::routes::Scheme;
 use crate::steer::Manners;
-use crate::sticky::{Followed, Issue, set_by};
+use crate::sticky::own_cookies;
 use crate::worker::HEADROOM;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -66,7 +66,7 @@ pub(super) enum Outcome {
 
 /// How an exchange breaks off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// The client is gone.
     ClientGone,
     /// The client's body is not framed as it says.
@@ -89,6 +89,23 @@ struct Head {
     status: u16,
     body: Body,
 }
+
+// === impl Broken ===
+
+impl Broken {
+    /// What a client is answered (reference §4.10); nothing when it is gone.
+    pub(crate) fn page(self) -> Option<Page> {
+        match self {
+            Self::ClientGone => None,
+            Self::ClientMalformed => Some(Page::BadRequest),
+            Self::ClientSilent => Some(Page::RequestTimeout),
+            Self::TargetGone | Self::TargetMalformed | Self::Cut => Some(Page::BadGateway),
+            Self::TargetSilent => Some(Page::GatewayTimeout),
+        }
+    }
+}
+
+// === impl Exchange ===
 
 impl<'a> Exchange<'a> {
     /// An exchange that has not begun.
@@ -264,8 +281,9 @@ impl<'a> Exchange<'a> {
 
     /// Writes the head that the client gets.
     fn write_head(&self, response: &Response<'_, '_>, persistence: Persistence) {
-        let plan = self.client.listener.plan.load();
-        let cookies = self.cookies(response, plan.scheme);
+        let plan = self.client.place.listener.plan.load();
+        let from = (&*self.client.worker, plan.scheme);
+        let cookies = own_cookies(response.fields, &self.errand.bonds, from);
         let reply = Reply {
             version: self.manners.version,
             persistence,
@@ -275,26 +293,6 @@ impl<'a> Exchange<'a> {
         let mut head = self.client.worker.head.borrow_mut();
         head.clear();
         headers::write_response(&mut head, response, &reply);
-    }
-
-    /// The load balancer's own cookies.
-    fn cookies(&self, response: &Response<'_, '_>, scheme: Scheme) -> Vec<String> {
-        let bonds = &self.errand.bonds;
-        if bonds.is_empty() {
-            return Vec::new();
-        }
-        let sets = |name: &str| {
-            let mut lines = response.fields.iter();
-            lines.any(|field| {
-                field.name.eq_ignore_ascii_case("set-cookie")
-                    && set_by(field.value) == name.as_bytes()
-            })
-        };
-        let followed = bonds.follows().is_some_and(sets);
-        let worker = &self.client.worker;
-        let issue =
-            Issue { seal: &worker.seal, now: worker.now(), secure: scheme.as_str() == "https" };
-        bonds.cookies(&issue, if followed { Followed::Yes } else { Followed::No })
     }
 
     /// Whether the client gets the data of chunks without their sizes.

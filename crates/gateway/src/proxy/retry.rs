@@ -4,18 +4,18 @@ use crate::http1::Verb;
 
 /// What is known of an attempt that ended without a byte of answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     /// Whether the connection had carried requests before.
-    pub(super) origin: Origin,
+    pub(crate) origin: Origin,
     /// What the method means.
-    pub(super) verb: Verb,
+    pub(crate) verb: Verb,
     /// How far the request got.
-    pub(super) progress: Progress,
+    pub(crate) progress: Progress,
 }
 
 /// Where a connection came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// From the pool: the target may have closed it at any moment, also this one.
     Pool,
     /// Just made.
@@ -24,7 +24,7 @@ pub(super) enum Origin {
 
 /// How far a request got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(crate) enum Progress {
     /// Not a byte was taken.
     Unsent,
     /// Some was sent, and all of it is still here.
@@ -39,7 +39,7 @@ impl Attempt {
     /// ALB never sends a request twice that a target may have handled. So a second attempt is for
     /// pooled connections only, which targets close when they like, and only where nothing was
     /// sent or the method changes nothing, so that it does not matter if it was handled.
-    pub(super) fn may_repeat(self) -> bool {
+    pub(crate) fn may_repeat(self) -> bool {
         match (self.origin, self.progress, self.verb) {
             (Origin::Fresh, _, _) | (_, Progress::Gone, _) => false,
             (Origin::Pool, Progress::Unsent, _) => true,

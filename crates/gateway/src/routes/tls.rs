@@ -12,6 +12,8 @@ pub struct Tls {
     pub tls12: bool,
     /// Whether it offers TLS 1.3.
     pub tls13: bool,
+    /// `routing.http2.enabled`: whether it offers HTTP/2.
+    pub http2: bool,
 }
 
 /// A certificate with its key.

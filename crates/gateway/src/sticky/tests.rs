@@ -1,5 +1,4 @@
 use super::*;
-use crate::http1::Field;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_795_162_738);
 const BALANCER: Stickiness = Stickiness::Balancer { lasting: Duration::from_secs(60) };

@@ -9,6 +9,7 @@ mod draining;
 mod failures;
 mod forwarding;
 mod health;
+mod http2;
 mod limits;
 mod listeners;
 mod pooling;

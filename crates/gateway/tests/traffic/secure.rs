@@ -1,6 +1,6 @@
 //! TLS towards clients and targets.
 
-mod papers;
+pub(crate) mod papers;
 
 use crate::caller::Caller;
 use crate::expect;
@@ -13,7 +13,7 @@ use papers::{Authority, SecureTarget};
 fn secure(stage: &mut Stage, certificates: Vec<gateway::Certificate>) {
     let web = stage.web();
     web.port = 443;
-    web.tls = Some(Tls { certificates, tls12: true, tls13: true });
+    web.tls = Some(Tls { certificates, tls12: true, tls13: true, http2: true });
     stage.apply();
 }
 
@@ -91,7 +91,7 @@ async fn a_listener_offers_the_versions_that_it_is_told_to() {
         [(true, true, "TLSv1_3"), (true, false, "TLSv1_2"), (false, true, "TLSv1_3")]
     {
         let certificates = vec![authority.certificate("a", &["a.example"])];
-        stage.web().tls = Some(Tls { certificates, tls12, tls13 });
+        stage.web().tls = Some(Tls { certificates, tls12, tls13, http2: true });
         stage.apply();
         let (_, agreed) = authority.call(&stage, "a.example").await.unwrap();
         assert_eq!(agreed.version, expected);

@@ -1,9 +1,10 @@
-//! Looks at a service under way: the service, its tasks, its targets.
+//! Looks at a service under way: the service, its tasks, its targets, and the stage of its deployment.
 
 use crate::client::{Absent as _, CallError, Client};
 use api::ecs::{
-    DescribeServices, DescribeServicesRequest, DescribeTasks, DescribeTasksRequest, ListTasks,
-    ListTasksRequest, Service, Task,
+    DescribeServiceDeployments, DescribeServiceDeploymentsRequest, DescribeServices,
+    DescribeServicesRequest, DescribeTasks, DescribeTasksRequest, ListTasks, ListTasksRequest,
+    Service, ServiceDeployment, Task,
 };
 use api::elbv2::{DescribeTargetHealth, DescribeTargetHealthInput, TargetHealthDescription};
 use plan::Sight;
@@ -34,7 +35,24 @@ pub async fn sight(
         tasks.extend(tasks_of(client, cluster, &service, status).await?);
     }
     let targets = targets(client, &service).await?;
-    Ok(Some(Sight { service, tasks, targets }))
+    let deployment = deployment(client, &service).await?;
+    Ok(Some(Sight { service, tasks, targets, deployment }))
+}
+
+/// The newest service deployment of a service whose strategy has stages.
+async fn deployment(
+    client: &Client,
+    service: &Service,
+) -> Result<Option<ServiceDeployment>, CallError> {
+    let strategy =
+        service.deployment_configuration.as_ref().and_then(|held| held.strategy.as_ref());
+    let staged = strategy.is_some_and(|strategy| strategy != "ROLLING");
+    let Some(arn) = service.current_service_deployment.clone().filter(|_| staged) else {
+        return Ok(None);
+    };
+    let request = DescribeServiceDeploymentsRequest { service_deployment_arns: vec![arn] };
+    let found = client.call::<DescribeServiceDeployments>(request).await?;
+    Ok(found.service_deployments.into_iter().flatten().next())
 }
 
 async fn tasks_of(
@@ -78,8 +96,13 @@ async fn targets(
     service: &Service,
 ) -> Result<Vec<TargetHealthDescription>, CallError> {
     let mut targets = Vec::new();
-    for group in service.load_balancers.iter().flatten() {
-        let Some(arn) = group.target_group_arn.clone() else { continue };
+    let balancers = service.load_balancers.iter().flatten();
+    let groups = balancers.flat_map(|balancer| {
+        let pair = balancer.advanced_configuration.as_ref();
+        let second = pair.and_then(|pair| pair.alternate_target_group_arn.clone());
+        balancer.target_group_arn.clone().into_iter().chain(second)
+    });
+    for arn in groups {
         let request = DescribeTargetHealthInput { target_group_arn: arn, ..Default::default() };
         let found = client.call::<DescribeTargetHealth>(request).await;
         // A group that was deleted has no targets.

@@ -3,7 +3,6 @@
 //! Nothing is accepted and passed over in silence: whoever brings an environment up locally is told
 //! which of the given fields have no effect there. A field that gets its effect leaves the table.
 
-use crate::parts::deploy::Strategy;
 use crate::parts::service::Service;
 use crate::resolve::{LOCAL, Resolved};
 use crate::{Code, Diagnostic};
@@ -18,26 +17,18 @@ pub(crate) struct NotYet {
     pub(crate) instead: &'static str,
 }
 
-pub(crate) const NOT_YET: [NotYet; 11] = [
+pub(crate) const NOT_YET: [NotYet; 7] = [
     never("account", "the local region has an account of its own"),
     never("domain", "the local load balancer is reached on 127.0.0.1"),
     never("foundation", "the local region makes everything itself"),
     never("services.*.static", "no files are served"),
     never("services.*.scale", "the service keeps its least count of tasks"),
-    NotYet {
-        path: "services.*.deploy.strategy",
-        works: |service| service.deploy.strategy == Strategy::Rolling,
-        instead: "the deployment is a rolling one",
-    },
     never("services.*.deploy.alarms", "no alarm fails a deployment"),
     NotYet {
         path: "services.*.deploy.approve",
         works: |service| !service.deploy.approve,
         instead: "the deployment does not wait",
     },
-    never("services.*.deploy.bake", "the deployment ends as soon as the new tasks are healthy"),
-    never("services.*.deploy.canary", "the deployment is a rolling one"),
-    never("services.*.deploy.linear", "the deployment is a rolling one"),
 ];
 
 const fn never(path: &'static str, instead: &'static str) -> NotYet {

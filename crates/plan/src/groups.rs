@@ -2,6 +2,7 @@
 
 use crate::compare::differences;
 use crate::observed::{Group, Observed};
+use crate::pair;
 use crate::planner::Plan;
 use crate::step::Step;
 use crate::tags;
@@ -18,15 +19,16 @@ use std::collections::BTreeMap;
 /// Makes the groups that are not there, and sets those that are.
 pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     for (name, service) in wish.services().filter(|(_, service)| !service.routes().is_empty()) {
-        let group = wish.names().group(name);
-        match observed.groups.get(&group) {
-            Some(held) => {
-                plan.steps.extend(check(&group, service, held));
-                plan.steps.extend(attributes(&group, service, held));
-            }
-            None => {
-                plan.steps.push(create(wish, observed, name, service));
-                plan.hold(format!("attributes of target group {group}"), "the target group");
+        for group in pair::groups(wish, observed, name, service) {
+            match observed.groups.get(&group) {
+                Some(held) => {
+                    plan.steps.extend(check(&group, service, held));
+                    plan.steps.extend(attributes(&group, service, held));
+                }
+                None => {
+                    plan.steps.push(create(wish, observed, &group, (name, service)));
+                    plan.hold(format!("attributes of target group {group}"), "the target group");
+                }
             }
         }
     }
@@ -37,7 +39,7 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
 pub(crate) fn leftovers(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     let wanted = |name: &String| {
         let mut reached = wish.services().filter(|(_, service)| !service.routes().is_empty());
-        reached.any(|(service, _)| wish.names().group(service) == *name)
+        reached.any(|(held, service)| pair::groups(wish, observed, held, service).contains(name))
     };
     for (name, held) in observed.groups.iter().filter(|(name, _)| !wanted(name)) {
         plan.remove_group(name, held);
@@ -59,11 +61,15 @@ impl Plan {
     }
 }
 
-fn create(wish: &Wish, observed: &Observed, name: &str, service: &Service) -> Step {
-    let group = wish.names().group(name);
+fn create(
+    wish: &Wish,
+    observed: &Observed,
+    group: &str,
+    (name, service): (&str, &Service),
+) -> Step {
     let health = &service.health;
     let request = CreateTargetGroupInput {
-        name: group.clone(),
+        name: group.to_owned(),
         protocol: Some("HTTP".to_owned()),
         port: service.port.map(i32::from),
         vpc_id: observed.vpc.clone(),

@@ -21,6 +21,7 @@ mod groups;
 mod logs;
 pub mod names;
 pub mod observed;
+mod pair;
 mod planner;
 pub mod progress;
 mod roles;

@@ -6,7 +6,7 @@
 //! (reference §3.15).
 
 use crate::diagnosis::is_return;
-use api::ecs::{Deployment, Service, Task};
+use api::ecs::{Deployment, Service, ServiceDeployment, Task};
 use api::elbv2::TargetHealthDescription;
 
 /// What was seen of a service.
@@ -18,6 +18,8 @@ pub struct Sight {
     pub tasks: Vec<Task>,
     /// Its targets.
     pub targets: Vec<TargetHealthDescription>,
+    /// Its newest service deployment, if its strategy has stages.
+    pub deployment: Option<ServiceDeployment>,
 }
 
 /// What is intended.
@@ -96,6 +98,7 @@ fn waiting(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<Strin
     if running < desired {
         waiting.push(format!("{running} of {desired} tasks run"));
     }
+    waiting.extend(stage(sight));
     waiting.extend(targets(sight, desired));
     waiting.extend(digests(sight, primary, intent));
     let others = sight.service.deployments.iter().flatten();
@@ -109,6 +112,16 @@ fn waiting(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<Strin
             .push("all is well; ECS watches the deployment before it calls it complete".to_owned());
     }
     waiting
+}
+
+/// The stage of a deployment under way, and how many of the requests its version gets.
+fn stage(sight: &Sight) -> Option<String> {
+    let deployment = sight.deployment.as_ref().filter(|held| held.finished_at.is_none())?;
+    let stage = deployment.lifecycle_stage.as_deref()?;
+    let target = deployment.target_service_revision.as_ref();
+    let share = target.and_then(|target| target.requested_production_traffic_weight);
+    let share = share.unwrap_or_default();
+    Some(format!("stage {stage}: {share} % of the requests go to the new version"))
 }
 
 /// What targets lack. A service without a load balancer has none.

@@ -2,6 +2,7 @@
 
 use crate::balancer;
 use crate::observed::Observed;
+use crate::pair;
 use crate::planner::Plan;
 use crate::step::Step;
 use crate::tags;
@@ -10,7 +11,7 @@ use api::elbv2::{
     Action, CreateRule, CreateRuleInput, DeleteRule, DeleteRuleInput, HostHeaderConditionConfig,
     ModifyRule, ModifyRuleInput, PathPatternConditionConfig, Rule, RuleCondition,
 };
-use manifest::Route;
+use manifest::{Route, Service};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where priorities begin that nobody chose, and how far apart they are: between two of them there
@@ -22,14 +23,14 @@ const APART: u16 = 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Desired {
     service: String,
-    group: String,
+    groups: Vec<String>,
     hosts: BTreeSet<String>,
     paths: BTreeSet<String>,
 }
 
 /// Makes, changes and removes rules until they are the routes.
 pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
-    let desired = desired(wish);
+    let desired = desired(wish, observed);
     let listener = balancer::listener(observed).and_then(|held| held.listener_arn.clone());
     let Some(listener) = listener else {
         if !desired.is_empty() {
@@ -47,57 +48,76 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
         }
     }
     for (priority, rule) in &desired {
-        let Some(arn) = observed.groups.get(&rule.group).and_then(arn) else {
+        let arns = rule.groups.iter().map(|group| observed.groups.get(group).and_then(arn));
+        let Some(arns) = arns.collect::<Option<Vec<_>>>() else {
             plan.hold(format!("rule {priority} to {}", rule.service), "the target group");
             continue;
         };
         match held.get(priority) {
-            Some(there) if same(there, rule, &arn) => {}
-            Some(there) => plan.steps.push(modify(*priority, there, rule, &arn)),
-            None => plan.steps.push(create(wish, &listener, *priority, rule, &arn)),
+            Some(there) if same(there, rule, &arns) => {}
+            Some(there) => plan.steps.push(modify(*priority, there, rule, &arns)),
+            None => plan.steps.push(create(wish, &listener, *priority, rule, &arns)),
         }
     }
 }
 
+/// The rule of a service that has one route, once it is there and leads to all of its groups.
+pub(crate) fn of_service<'a>(
+    wish: &Wish,
+    observed: &'a Observed,
+    service: &str,
+) -> Option<&'a Rule> {
+    let desired = desired(wish, observed);
+    let (wanted, rule) = desired.iter().find(|(_, rule)| rule.service == service)?;
+    let arns = rule.groups.iter().map(|group| observed.groups.get(group).and_then(arn));
+    let arns = arns.collect::<Option<Vec<_>>>()?;
+    let mut held = observed.rules.iter().filter_map(priority);
+    let (_, there) = held.find(|(priority, _)| priority == wanted)?;
+    same(there, rule, &arns).then_some(there)
+}
+
 /// The routes of all services by priority. Chosen priorities stay; the others follow from how
 /// specific a route is.
-fn desired(wish: &Wish) -> BTreeMap<u16, Desired> {
+fn desired(wish: &Wish, observed: &Observed) -> BTreeMap<u16, Desired> {
     let routes = wish.services().flat_map(|(name, service)| {
-        service.routes().iter().map(move |route| (name.as_str(), route))
+        service.routes().iter().map(move |route| (name.as_str(), service, route))
     });
     let (chosen, mut others): (Vec<_>, Vec<_>) =
-        routes.partition(|(_, route)| route.priority.is_some());
-    others.sort_by_key(|(name, route)| (route.specificity(), (*name).to_owned()));
+        routes.partition(|(.., route)| route.priority.is_some());
+    others.sort_by_key(|(name, _, route)| (route.specificity(), (*name).to_owned()));
+    let rule = |name: &str, service: &Service, route: &Route| {
+        rule(name, pair::groups(wish, observed, name, service), route)
+    };
     let mut rules = BTreeMap::new();
-    for (name, route) in chosen {
-        rules.insert(route.priority.unwrap_or_default(), rule(wish, name, route));
+    for (name, service, route) in chosen {
+        rules.insert(route.priority.unwrap_or_default(), rule(name, service, route));
     }
     let mut next = FIRST;
-    for (name, route) in others {
+    for (name, service, route) in others {
         while rules.contains_key(&next) {
             next += 1;
         }
-        rules.insert(next, rule(wish, name, route));
+        rules.insert(next, rule(name, service, route));
         next += APART;
     }
     rules
 }
 
-fn rule(wish: &Wish, service: &str, route: &Route) -> Desired {
+fn rule(service: &str, groups: Vec<String>, route: &Route) -> Desired {
     Desired {
         service: service.to_owned(),
-        group: wish.names().group(service),
+        groups,
         hosts: route.hosts().map(str::to_owned).collect(),
         paths: route.path.iter().cloned().collect(),
     }
 }
 
-fn create(wish: &Wish, listener: &str, priority: u16, rule: &Desired, group: &str) -> Step {
+fn create(wish: &Wish, listener: &str, priority: u16, rule: &Desired, groups: &[String]) -> Step {
     let request = CreateRuleInput {
         listener_arn: listener.to_owned(),
         priority: i32::from(priority),
         conditions: conditions(rule),
-        actions: vec![forward(group)],
+        actions: vec![forward(groups)],
         tags: tags::elbv2(tags::of_service(wish, &rule.service)),
         ..Default::default()
     };
@@ -105,11 +125,13 @@ fn create(wish: &Wish, listener: &str, priority: u16, rule: &Desired, group: &st
     Step::call::<CreateRule>(what, request)
 }
 
-fn modify(priority: u16, there: &Rule, rule: &Desired, group: &str) -> Step {
+/// Weights that are there stay: a deployment may be moving them.
+fn modify(priority: u16, there: &Rule, rule: &Desired, groups: &[String]) -> Step {
+    let actions = if leads_to(there, groups) { None } else { Some(vec![forward(groups)]) };
     let request = ModifyRuleInput {
         rule_arn: there.rule_arn.clone().unwrap_or_default(),
         conditions: Some(conditions(rule)),
-        actions: Some(vec![forward(group)]),
+        actions,
         ..Default::default()
     };
     let what = format!("change rule {priority}: {} → {}", words(rule), rule.service);
@@ -142,21 +164,29 @@ fn conditions(rule: &Desired) -> Vec<RuleCondition> {
     hosts.into_iter().chain([paths]).collect()
 }
 
-fn forward(group: &str) -> Action {
-    Action {
-        r#type: "forward".to_owned(),
-        target_group_arn: Some(group.to_owned()),
-        ..Default::default()
+fn forward(groups: &[String]) -> Action {
+    match groups {
+        [group] => Action {
+            r#type: "forward".to_owned(),
+            target_group_arn: Some(group.clone()),
+            ..Default::default()
+        },
+        groups => pair::forward(groups),
     }
 }
 
-fn same(there: &Rule, rule: &Desired, group: &str) -> bool {
-    let forwards_to = |action: &Action| action.target_group_arn.as_deref() == Some(group);
-    let actions = there.actions.as_deref().unwrap_or_default();
+fn leads_to(there: &Rule, groups: &[String]) -> bool {
+    match (groups, there.actions.as_deref().unwrap_or_default()) {
+        ([group], [action]) => action.target_group_arn.as_ref() == Some(group),
+        (groups, _) => pair::leads_to(there, groups),
+    }
+}
+
+fn same(there: &Rule, rule: &Desired, groups: &[String]) -> bool {
     values(there, "host-header") == rule.hosts
         && values(there, "path-pattern") == rule.paths
         && there.conditions.as_ref().is_some_and(|held| held.len() <= 2)
-        && matches!(actions, [action] if forwards_to(action))
+        && leads_to(there, groups)
 }
 
 /// The values of a rule's condition, in whichever of the two forms they are answered.

@@ -6,14 +6,15 @@ use crate::observed::Observed;
 use crate::planner::{Held, Plan, Until};
 use crate::step::{Act, Before, Step};
 use crate::wish::Wish;
-use crate::{definition, progress, tags};
+use crate::{definition, pair, progress, rules, tags};
 use api::ecs::{
-    AwsVpcConfiguration, ContainerOverride, CreateService, CreateServiceRequest, DeleteService,
-    DeleteServiceRequest, DeploymentCircuitBreaker, DeploymentConfiguration, LoadBalancer,
-    NetworkConfiguration, RunTaskRequest, Service as There, TaskOverride, UpdateService,
-    UpdateServiceRequest,
+    AwsVpcConfiguration, CanaryConfiguration, ContainerOverride, CreateService,
+    CreateServiceRequest, DeleteService, DeleteServiceRequest, DeploymentCircuitBreaker,
+    DeploymentConfiguration, LinearConfiguration, LoadBalancer, NetworkConfiguration,
+    RunTaskRequest, Service as There, TaskOverride, UpdateService, UpdateServiceRequest,
 };
-use manifest::{Breaker, Service};
+use manifest::{Breaker, Service, Strategy};
+use model::Span;
 
 /// Makes, changes and removes services.
 pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
@@ -36,7 +37,9 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
             continue;
         }
         match there {
-            Some(there) => plan.steps.extend(update(wish, name, service, there, definition)),
+            Some(there) => {
+                plan.steps.extend(update(wish, observed, (name, service), there, definition));
+            }
             None => plan.steps.push(create(wish, observed, name, service, definition)),
         }
     }
@@ -55,11 +58,16 @@ fn is_ready(
         return false;
     }
     // ECS refuses a target group that no load balancer leads to (reference §3.13).
-    let group = observed.groups.get(&wish.names().group(name)).map(|held| &held.group);
-    let led_to = group
-        .and_then(|group| group.load_balancer_arns.as_ref())
-        .is_some_and(|balancers| !balancers.is_empty());
-    if !service.routes().is_empty() && !led_to {
+    let led_to = |group: &String| {
+        let group = observed.groups.get(group).map(|held| &held.group);
+        let balancers = group.and_then(|group| group.load_balancer_arns.as_ref());
+        balancers.is_some_and(|balancers| !balancers.is_empty())
+    };
+    let all_led_to = pair::groups(wish, observed, name, service).iter().all(led_to);
+    let paired = pair::is_paired(observed, name, service);
+    let ruled = !paired || rules::of_service(wish, observed, name).is_some();
+    let reachable = service.routes().is_empty() || (all_led_to && ruled);
+    if !reachable {
         plan.hold(format!("service {name}"), "the rule that leads to it");
         return false;
     }
@@ -104,12 +112,19 @@ fn create(
 /// Changes what differs. A count that scaling moves is left alone.
 fn update(
     wish: &Wish,
-    name: &str,
-    service: &Service,
+    observed: &Observed,
+    (name, service): (&str, &Service),
     there: &There,
     definition: &str,
 ) -> Option<Step> {
     let desired = configuration(service);
+    let balancers = balancers(wish, observed, name, service);
+    let paired = |balancers: Option<&Vec<LoadBalancer>>| {
+        let pair = balancers.into_iter().flatten().find_map(|held| {
+            held.advanced_configuration.as_ref()?.alternate_target_group_arn.clone()
+        });
+        pair.unwrap_or_else(|| "none".to_owned())
+    };
     let held = there.deployment_configuration.clone().unwrap_or_default();
     let breaker = |held: &DeploymentConfiguration| {
         let breaker = held.deployment_circuit_breaker.clone().unwrap_or_default();
@@ -122,6 +137,13 @@ fn update(
         ("min", text(desired.minimum_healthy_percent), number(held.minimum_healthy_percent)),
         ("max", text(desired.maximum_percent), number(held.maximum_percent)),
         ("breaker", breaker(&desired), Some(breaker(&held))),
+        ("strategy", words(&desired), Some(words(&held))),
+        ("bake", text(desired.bake_time_in_minutes), number(held.bake_time_in_minutes)),
+        (
+            "second target group",
+            paired(balancers.as_ref()),
+            Some(paired(there.load_balancers.as_ref())),
+        ),
         (
             "grace",
             text(grace(service).or(Some(0))),
@@ -140,6 +162,8 @@ fn update(
         desired_count,
         deployment_configuration: Some(desired),
         health_check_grace_period_seconds: grace(service),
+        // A pair that is there stays as it is: given again it is no change.
+        load_balancers: balancers.filter(|_| pair::is_paired(observed, name, service)),
         ..Default::default()
     };
     let what = format!("update service {name}");
@@ -231,11 +255,19 @@ fn balancers(
     if service.routes().is_empty() {
         return None;
     }
-    let group = observed.groups.get(&wish.names().group(name))?;
+    let arn = |group: &String| observed.groups.get(group)?.group.target_group_arn.clone();
+    let groups = pair::groups(wish, observed, name, service);
+    let advanced_configuration = match groups.get(1) {
+        Some(second) => {
+            Some(pair::configuration(&arn(second)?, rules::of_service(wish, observed, name)?))
+        }
+        None => None,
+    };
     Some(vec![LoadBalancer {
-        target_group_arn: group.group.target_group_arn.clone(),
+        target_group_arn: groups.first().and_then(arn),
         container_name: Some(name.to_owned()),
         container_port: service.port.map(i32::from),
+        advanced_configuration,
         ..Default::default()
     }])
 }
@@ -250,9 +282,41 @@ fn network(observed: &Observed) -> Option<NetworkConfiguration> {
     })
 }
 
+/// A strategy in words, with its shares and minutes.
+fn words(configuration: &DeploymentConfiguration) -> String {
+    let strategy = configuration.strategy.as_deref().unwrap_or("ROLLING");
+    let linear = configuration.linear_configuration.as_ref();
+    let linear = linear.map(|held| (held.step_percent, held.step_bake_time_in_minutes));
+    let canary = configuration.canary_configuration.as_ref();
+    let canary = canary.map(|held| (held.canary_percent, held.canary_bake_time_in_minutes));
+    match linear.or(canary) {
+        Some((Some(percent), Some(minutes))) => format!("{strategy} {percent} %, {minutes} min"),
+        _ => strategy.to_owned(),
+    }
+}
+
 fn configuration(service: &Service) -> DeploymentConfiguration {
     let deploy = &service.deploy;
+    let minutes = |span: Span| i32::try_from(span.as_millis() / 60_000).ok();
     DeploymentConfiguration {
+        strategy: Some(
+            match deploy.strategy {
+                Strategy::Rolling => "ROLLING",
+                Strategy::BlueGreen => "BLUE_GREEN",
+                Strategy::Linear => "LINEAR",
+                Strategy::Canary => "CANARY",
+            }
+            .to_owned(),
+        ),
+        bake_time_in_minutes: minutes(deploy.bake()),
+        linear_configuration: (deploy.strategy == Strategy::Linear).then(|| LinearConfiguration {
+            step_percent: Some(deploy.linear.percent),
+            step_bake_time_in_minutes: minutes(deploy.linear.bake),
+        }),
+        canary_configuration: (deploy.strategy == Strategy::Canary).then(|| CanaryConfiguration {
+            canary_percent: Some(deploy.canary.percent),
+            canary_bake_time_in_minutes: minutes(deploy.canary.bake),
+        }),
         minimum_healthy_percent: i32::try_from(deploy.min).ok(),
         maximum_percent: i32::try_from(deploy.max).ok(),
         deployment_circuit_breaker: Some(DeploymentCircuitBreaker {

@@ -1,7 +1,7 @@
 //! The verdict: what each state of a service comes to.
 
 use super::*;
-use api::ecs::{Container, LoadBalancer, ServiceEvent};
+use api::ecs::{Container, LoadBalancer, ServiceEvent, ServiceRevisionSummary};
 use api::elbv2::{TargetDescription, TargetHealth};
 use model::Timestamp;
 
@@ -164,4 +164,25 @@ fn a_service_that_is_deleted_is_a_failure() {
     let mut gone = sight(1, vec![]);
     gone.service.status = Some("DRAINING".to_owned());
     check(&gone, &failed("the service is DRAINING"), &[]);
+}
+
+#[test]
+fn a_stage_is_told_with_its_share_of_the_requests_until_the_deployment_ends() {
+    let under_way = ServiceDeployment {
+        lifecycle_stage: Some("PRODUCTION_TRAFFIC_SHIFT".to_owned()),
+        target_service_revision: Some(ServiceRevisionSummary {
+            requested_production_traffic_weight: Some(12.5),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let deployments = |state| vec![deployment(NEW, "PRIMARY", state, 1)];
+    let beside =
+        Sight { deployment: Some(under_way.clone()), ..sight(1, deployments("IN_PROGRESS")) };
+    let stage = "stage PRODUCTION_TRAFFIC_SHIFT: 12.5 % of the requests go to the new version";
+    check(&beside, &Verdict::Waiting, &[stage]);
+    let finished_at = Some(Timestamp::default());
+    let ended = ServiceDeployment { finished_at, ..under_way };
+    let done = Sight { deployment: Some(ended), ..sight(1, deployments("COMPLETED")) };
+    check(&done, &Verdict::Done, &[]);
 }

@@ -139,6 +139,6 @@ fn only_tasks_in_trouble_are_looked_into() {
         assert_eq!(troubled(&sight, Some(at(30))).len(), usize::from(expected), "{what}");
     }
     let targets = vec![unhealthy("Request timed out")];
-    let sight = Sight { service: service(), tasks: vec![task("t")], targets };
+    let sight = Sight { service: service(), tasks: vec![task("t")], targets, ..Default::default() };
     assert_eq!(troubled(&sight, Some(at(30))).len(), 1, "its target is unhealthy");
 }

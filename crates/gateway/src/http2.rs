@@ -9,6 +9,7 @@ mod stream;
 mod upload;
 
 use crate::connection::{Idle, Place};
+use crate::tls::HANDSHAKE;
 use crate::worker::{Worker, note_panic};
 use bytes::Bytes;
 use h2::server::{Builder, Connection};
@@ -17,7 +18,7 @@ use std::rc::Rc;
 use std::task::Poll;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::server::TlsStream;
 
 /// AWS's limits: requests of a connection at once, and altogether (reference §4.11).
@@ -52,9 +53,11 @@ pub(crate) async fn serve(io: TlsStream<TcpStream>, place: Place, worker: Rc<Wor
         .initial_connection_window_size(WINDOW_OF_ALL)
         .max_send_buffer_size(SEND_AHEAD)
         .max_header_list_size(u32::try_from(crate::http1::REQUEST_HEAD).unwrap_or(u32::MAX));
-    match builder.handshake::<_, Bytes>(io).await {
-        Ok(connection) => Visit::new(place, worker).follow(connection).await,
-        Err(error) => tracing::debug!(%error, "a client does not speak HTTP/2 after all"),
+    // A client that agreed on HTTP/2 and then says nothing is not waited for.
+    match timeout(HANDSHAKE, builder.handshake::<_, Bytes>(io)).await {
+        Ok(Ok(connection)) => Visit::new(place, worker).follow(connection).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a client does not speak HTTP/2 after all"),
+        Err(_) => tracing::debug!("a client agreed on HTTP/2 and said nothing"),
     }
 }
 

@@ -10,6 +10,9 @@ use regex_lite::Regex;
 /// How deep structures go before their optional members are left out.
 const DEPTH: usize = 6;
 
+/// How often another key is looked for before a map goes without one more.
+const TRIES: usize = 64;
+
 /// Texts of which one fits whatever pattern a shape has.
 const FITTING: [&str; 23] = [
     "shop-1",
@@ -105,8 +108,11 @@ impl Generator {
         let count = self.count(shape.range, least);
         let mut entries: Vec<(String, Value)> = Vec::new();
         for _ in 0..count {
-            let key = self.text(shape.key);
-            if entries.iter().all(|(other, _)| *other != key) {
+            // A key that is there already does not count; where words are few there is no other.
+            let fresh = (0..TRIES)
+                .map(|_| self.text(shape.key))
+                .find(|key| entries.iter().all(|(other, _)| other != key));
+            if let Some(key) = fresh {
                 let value = self.value(shape.value);
                 entries.push((key, value));
             }

@@ -1,7 +1,7 @@
 //! Elastic Container Service: clusters, task definitions, services and tasks on Fargate.
 //!
 //! A handler reads what was asked, refuses what AWS refuses in AWS's words, and writes down what is
-//! desired. Start reading at [`table`]; every text that a client can see is in [`fault`], and what
+//! desired. Start reading at `table`; every text that a client can see is in `fault`, and what
 //! is accepted without effect in [`STORED_ONLY`].
 //!
 //! This module must not know: how tasks are placed, started or replaced.

@@ -34,7 +34,7 @@ pub(crate) fn row(row: &impl Serialize) -> Vec<u8> {
 /// The row of saved bytes.
 ///
 /// # Errors
-/// When the bytes were not written by [`row`] of a format this code reads.
+/// When the bytes were not written by [`World::saved`](crate::World::saved) of a format this code reads.
 pub fn load(bytes: &[u8]) -> Result<Row, LoadError> {
     serde_json::from_slice(bytes).map_err(|source| LoadError { source })
 }

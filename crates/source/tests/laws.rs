@@ -137,7 +137,7 @@ fn circles_of_files_and_names_end() {
         ("package.json", r#"{"main": "a.js", "dependencies": {"express": "5"}}"#),
         (
             "a.js",
-            "export { x } from './b'; export * from './b'; import { x } from './b'; x.get('/', x);",
+            "import './c'; import './d'; import './e'; export { x } from './b'; export * from './b'; import { x } from './b'; x.get('/', x);",
         ),
         (
             "b.js",
@@ -146,6 +146,10 @@ fn circles_of_files_and_names_end() {
         (
             "c.js",
             "import e from 'express'; const r = e.Router(); r.use('/a', r); r.get('/b', f, g);",
+        ),
+        (
+            "e.js",
+            "const g = () => h(), h = () => g(); g().listen(1); listen(h().port); const { z } = g(); z.listen(z.z); let n; n = n.next; n(); n.use('/a', n); n.listen(n);",
         ),
         ("d.js", "function f(a) { return f(a); } const k = f(k); k.get('/x', f, k);"),
     ];

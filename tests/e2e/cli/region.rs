@@ -33,6 +33,7 @@ async fn it_runs_once() {
     for (words, said) in [
         ("--driver docker", "it has the driver `process`, not `docker`"),
         ("--region eu-west-1", "it is called `us-east-1`, not `eu-west-1`"),
+        ("--speed 3", "AWS's waits pass 50 times faster there"),
     ] {
         let line = region.neargate("region start --detach --port 0").args(words);
         let refused = line.run().await.expect(6);

@@ -221,6 +221,12 @@ impl<'s> Program<'s> {
     /// The package, and the name in it, that a term comes from: `("express", "Router")` for
     /// `express.Router`.
     pub(crate) fn package(&self, spot: Spot<'s>) -> Option<(&'s str, &'s str)> {
+        self.package_of(spot, STEPS)
+    }
+
+    fn package_of(&self, spot: Spot<'s>, steps: u8) -> Option<(&'s str, &'s str)> {
+        // `node = node.next` is a circle.
+        let steps = steps.checked_sub(1)?;
         match self.follow(spot) {
             Found::Package(from, Wanted::Name(name)) => Some((from, name)),
             Found::Package(from, Wanted::All) => Some((from, "*")),
@@ -229,7 +235,7 @@ impl<'s> Program<'s> {
                 scene,
                 scope,
             }) => {
-                let (from, whole) = self.package(Spot { scene, scope, term: object })?;
+                let (from, whole) = self.package_of(Spot { scene, scope, term: object }, steps)?;
                 let is_whole = whole == "*" || whole == "default";
                 is_whole.then_some((from, &**name))
             }

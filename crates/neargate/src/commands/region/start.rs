@@ -32,9 +32,9 @@ pub(crate) struct StartArgs {
     /// What runs containers: a Docker engine, plain processes, or whichever there is
     #[arg(long, value_enum, default_value_t = DriverArg::Auto)]
     driver: DriverArg,
-    /// How many times faster than AWS its waits pass; 1 is AWS's own pace
-    #[arg(long, default_value_t = local::SPEED)]
-    speed: f64,
+    /// How many times faster than AWS its waits pass; 1 is AWS's own pace [default: 20]
+    #[arg(long, value_name = "SPEED")]
+    speed: Option<f64>,
     /// The region's name, for a new data directory [default: $AWS_REGION, else us-east-1]
     #[arg(long, value_name = "NAME")]
     region: Option<String>,
@@ -89,7 +89,7 @@ async fn detach(args: StartArgs, data: PathBuf) -> Result<(), Failure> {
     }
     let driver = args.driver.word();
     let mut options = vec![format!("--port={}", args.port), format!("--driver={driver}")];
-    options.push(format!("--speed={}", args.speed));
+    options.extend(args.speed.map(|speed| format!("--speed={speed}")));
     options.extend(args.region.map(|name| format!("--region={name}")));
     let status = local::start(&data, &options).await?;
     say::done(&format!("the region runs at {} (driver {})", status.endpoint, status.driver));
@@ -105,6 +105,9 @@ fn already(args: &StartArgs, status: &Status) -> Result<(), Failure> {
         (_, Some(name)) if *name != status.region => {
             format!("it is called `{}`, not `{name}`", status.region)
         }
+        _ if args.speed.is_some_and(|speed| speed.total_cmp(&status.speed).is_ne()) => {
+            format!("AWS's waits pass {} times faster there", status.speed)
+        }
         _ => {
             say::note(&format!("the region runs already at {}", status.endpoint));
             return Ok(());
@@ -116,7 +119,8 @@ fn already(args: &StartArgs, status: &Status) -> Result<(), Failure> {
 
 fn config(args: StartArgs, data: PathBuf) -> Result<Config, Failure> {
     let usage = |what: String| Failure::new(Kind::Usage, what);
-    let pace = Pace::new(args.speed).map_err(|why| usage(why.to_string()))?;
+    let pace =
+        Pace::new(args.speed.unwrap_or(local::SPEED)).map_err(|why| usage(why.to_string()))?;
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let named = args.region.or_else(|| variable("AWS_REGION"));
     let region = named.or_else(|| variable("AWS_DEFAULT_REGION"));

@@ -241,7 +241,9 @@ async fn a_connection_that_is_silent_is_told_to_end() {
     stage.apply();
     let mut client = Client::new(&authority, &stage).await;
     assert_eq!(client.get("/").await.body, "ok");
-    expect("the end", client.ended).await.unwrap().unwrap();
+    let ended = expect("the end", client.ended).await.unwrap();
+    // The client may still be acknowledging it when the connection is gone.
+    assert!(ended.as_ref().err().is_none_or(h2::Error::is_io), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

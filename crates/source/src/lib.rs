@@ -10,6 +10,7 @@
 //!
 //! Start reading at `reading.rs`, then `node.rs`.
 
+mod dockerfile;
 mod dotenv;
 mod fact;
 mod go;
@@ -25,6 +26,7 @@ mod script;
 mod snapshot;
 mod sources;
 
+pub use dockerfile::{Dockerfile, Start};
 pub use dotenv::{DotenvEntry, DotenvFile, DotenvValue};
 pub use fact::database::{Database, Pool, System, Tls};
 pub use fact::framework::Framework;
@@ -55,5 +57,45 @@ pub fn read(snapshot: &Snapshot) -> Reading {
         projects.extend(page::read(snapshot));
     }
     projects.sort_by(|a, b| (&a.folder, a.language).cmp(&(&b.folder, b.language)));
-    Reading { workspace: found.workspace, projects, dotenv, unread: found.unread }
+    let dockerfiles = snapshot.texts().filter(|(path, _)| dockerfile::is_dockerfile(path));
+    let dockerfiles = dockerfiles.map(|(path, text)| dockerfile::read(snapshot, path, text));
+    Reading {
+        workspace: found.workspace,
+        projects,
+        dockerfiles: dockerfiles.collect(),
+        dotenv,
+        unread: found.unread,
+    }
+}
+
+/// Whether [`read`] looks into a file of this name. Of all others it is enough to know that they are
+/// there ([`Snapshot::mention`]).
+#[must_use]
+pub fn wants(path: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "yarn.lock",
+        "bun.lock",
+        "go.mod",
+        "pom.xml",
+        "build.gradle",
+        "build.gradle.kts",
+        "Cargo.toml",
+        "pyproject.toml",
+        "requirements.txt",
+        "Procfile",
+        "runtime.txt",
+        ".nvmrc",
+        ".node-version",
+        ".python-version",
+    ];
+    let name = snapshot::name(path);
+    let by_ending = [".json", ".prisma", ".py", ".go", ".rs", ".java", ".properties"];
+    let is_yaml = [".yaml", ".yml"].iter().any(|end| name.ends_with(end));
+    let yaml = ["pnpm-lock", "pnpm-workspace", "application"];
+    NAMES.contains(&name)
+        || by_ending.iter().any(|end| name.ends_with(end))
+        || is_yaml && yaml.iter().any(|start| name.starts_with(start))
+        || script::is_script(path)
+        || dockerfile::is_dockerfile(path)
+        || dotenv::is_dotenv(path)
 }

@@ -227,7 +227,7 @@ fn migrations(snapshot: &Snapshot, folder: &str) -> Vec<Fact<Migration>> {
         let path = join(folder, file);
         snapshot.has(&path).then(|| {
             let place = Place { file: path, line: 1, column: 1, start: 0, end: 0 };
-            let (tool, command) = ((*tool).to_owned(), Some((*command).to_owned()));
+            let (tool, command) = ((*tool).to_owned(), Some(Command::plain(command)));
             Fact::certain(Migration { tool, command, folder: None }, place)
         })
     });

@@ -1,8 +1,8 @@
 //! What a source tree says about itself.
 
 use crate::{
-    Command, Database, Disagreement, DotenvFile, Fact, Framework, Listen, Migration, PackageImport,
-    PackageManager, Place, Route, Signal, Timeout, Variable, Workspace,
+    Command, Database, Disagreement, Dockerfile, DotenvFile, Fact, Framework, Listen, Migration,
+    PackageImport, PackageManager, Route, Signal, Timeout, Variable, Workspace,
 };
 use serde::Serialize;
 
@@ -13,6 +13,8 @@ pub struct Reading {
     pub workspace: Option<Workspace>,
     /// Every project, by folder: applications, and the libraries between them.
     pub projects: Vec<Project>,
+    /// Every Dockerfile, by path.
+    pub dockerfiles: Vec<Dockerfile>,
     /// Every dotenv file, by path.
     pub dotenv: Vec<DotenvFile>,
     /// Files that looked as if they had something to say and could not be read.
@@ -149,17 +151,22 @@ impl Project {
 }
 
 impl Reading {
+    /// The Dockerfile of a project: the one in its folder, or the one that begins with its name.
+    #[must_use]
+    pub fn dockerfile(&self, project: &Project) -> Option<&Dockerfile> {
+        let own = crate::snapshot::join(&project.folder, "Dockerfile");
+        let named =
+            [format!("Dockerfile.{}", project.name), format!("{}.Dockerfile", project.name)];
+        let is_named = |file: &str| named.iter().any(|it| crate::snapshot::name(file) == it);
+        self.dockerfiles
+            .iter()
+            .find(|it| it.file == own)
+            .or_else(|| self.dockerfiles.iter().find(|it| is_named(&it.file)))
+    }
+
     /// The project of a folder.
     #[must_use]
     pub fn project(&self, folder: &str) -> Option<&Project> {
         self.projects.iter().find(|project| project.folder == folder)
-    }
-}
-
-impl Unread {
-    /// Where a whole file stands.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        Place { file: self.file.clone(), line: 1, column: 1, start: 0, end: 0 }
     }
 }

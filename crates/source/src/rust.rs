@@ -249,7 +249,7 @@ fn migrations(
     let inside = format!("{folder}/");
     let folder = snapshot.paths().any(|path| path.starts_with(&inside)).then_some(folder);
     let migration = |tool: &str, command: Option<&str>, place| {
-        let command = command.map(str::to_owned);
+        let command = command.map(Command::plain);
         vec![Fact::likely(
             Migration { tool: tool.to_owned(), command, folder: folder.clone() },
             place,

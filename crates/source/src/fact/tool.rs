@@ -22,6 +22,20 @@ pub struct Command {
     pub script: Option<String>,
 }
 
+impl Command {
+    /// A line that stands for itself.
+    pub(crate) fn plain(line: &str) -> Self {
+        Self { line: line.to_owned(), script: None }
+    }
+
+    /// The program's own line where it is known, instead of a package manager's: that would stand
+    /// between the program and its stop signal.
+    #[must_use]
+    pub fn direct(&self) -> &str {
+        self.script.as_deref().unwrap_or(&self.line)
+    }
+}
+
 /// Several projects in one tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Workspace {
@@ -40,7 +54,7 @@ pub struct Migration {
     pub tool: String,
     /// The line that brings the database up to date, from the project's folder; `None` where the
     /// application does so itself when it starts.
-    pub command: Option<String>,
+    pub command: Option<Command>,
     /// Where the migrations lie, from the root.
     pub folder: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use super::tree::Tree;
 use crate::script::program::{Found, Spot};
-use crate::script::term::{Call, Kind, Term};
+use crate::script::term::{Call, Function, Kind, Term};
 use crate::{Database, Fact, Pool, System, Tls};
 
 /// A library's way to make a client.
@@ -140,7 +140,7 @@ impl<'s> Options<'_, '_, 's> {
             self.address_tls(&address);
             return;
         }
-        let Found::Term(found) = self.tree.program.follow(spot) else { return };
+        let Found::Term(found) = self.tree.program.settle(spot) else { return };
         match &found.term.kind {
             Kind::Object(fields) => {
                 for (key, term) in fields {
@@ -151,11 +151,8 @@ impl<'s> Options<'_, '_, 's> {
             Kind::Function(function) => {
                 let scope = self.tree.program.scenes[found.scene].inside(found.term);
                 let scope = scope.unwrap_or(found.scope);
-                for statement in &function.body {
-                    if let Kind::Return(values) = &statement.kind {
-                        let spots = values.iter().map(|term| Spot { scope, term, ..found });
-                        spots.for_each(|spot| self.look(spot, deep));
-                    }
+                for term in function.returns() {
+                    self.look(Spot { scope, term, ..found }, deep);
                 }
             }
             Kind::Choice(choice) => {
@@ -173,7 +170,8 @@ impl<'s> Options<'_, '_, 's> {
 
     fn field(&mut self, key: &str, spot: Spot<'s>, deep: u8) {
         if LIMITS.contains(&key) {
-            self.limit = self.limit.take().or_else(|| self.pool(spot));
+            self.limit =
+                self.limit.take().or_else(|| Some(self.pool(spot).unwrap_or(Pool::Unknown)));
         } else if matches!(key, "ssl" | "tls") {
             self.tls = self.tls.max(self.encryption(spot, deep));
         } else if matches!(key, "type" | "client" | "dialect" | "provider") {
@@ -204,7 +202,7 @@ impl<'s> Options<'_, '_, 's> {
     /// What `ssl` says: on both ways of a condition, the encrypted one counts.
     fn encryption(&self, spot: Spot<'s>, deep: u8) -> Tls {
         let Some(deep) = deep.checked_sub(1) else { return Tls::Verified };
-        let Found::Term(found) = self.tree.program.follow(spot) else { return Tls::Verified };
+        let Found::Term(found) = self.tree.program.settle(spot) else { return Tls::Verified };
         let at = |term: &'s Term| Spot { term, ..found };
         match &found.term.kind {
             Kind::Flag(false) | Kind::Nothing => Tls::Off,
@@ -240,12 +238,7 @@ impl<'s> Options<'_, '_, 's> {
     fn returned(&self, function: Spot<'s>, deep: u8) -> Tls {
         let scope = self.tree.program.scenes[function.scene].inside(function.term);
         let scope = scope.unwrap_or(function.scope);
-        let mut values: Vec<&'s Term> = Vec::new();
-        function.term.all(&mut |term| {
-            if let Kind::Return(terms) = &term.kind {
-                values.extend(terms);
-            }
-        });
+        let values = function.term.function().map(Function::returns).unwrap_or_default();
         let spots = values.into_iter().map(|term| Spot { scope, term, ..function });
         let all: Vec<Tls> = spots.map(|spot| self.encryption(spot, deep)).collect();
         let unverified = all.iter().copied().find(|tls| *tls == Tls::Unverified);

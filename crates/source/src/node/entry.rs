@@ -130,7 +130,14 @@ fn runs(line: &str) -> Option<String> {
 fn source(snapshot: &Snapshot, program: &Program<'_>, folder: &str, path: &str) -> Option<String> {
     let path = join("", path);
     let exact = program.file(&join(folder, &path));
-    let found = exact.or_else(|| {
+    // `server/dist/server.js` of a folder in the project.
+    let inner = OUTPUTS.iter().find_map(|output| {
+        let (folder, inside) = path.split_once(&format!("/{output}/"))?;
+        let stem = inside.rsplit_once('.').map_or(inside, |(stem, _)| stem);
+        Some(format!("{folder}/src/{stem}"))
+    });
+    let inner = inner.and_then(|path| program.file(&join(folder, &path)));
+    let found = exact.or(inner).or_else(|| {
         let (output, root) = compiled(snapshot, folder);
         let inside = OUTPUTS
             .iter()

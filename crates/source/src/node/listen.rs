@@ -131,9 +131,13 @@ fn framework<'s>(
         // A parameter: the project's own framework, if it has but one.
         Some((Node::Given(..), _)) if has(Framework::Fastify) => Some(Framework::Fastify),
         _ => {
-            let Found::Term(found) = tree.program.follow(spot) else { return None };
-            let verb = found.term.call()?.verb()?;
-            match verb {
+            let Found::Term(found) = tree.program.settle(spot) else { return None };
+            let call = found.term.call()?;
+            // What a function of this tree makes, it returns.
+            if let Some(made) = tree.program.returned(found, call).into_iter().next() {
+                return self::framework(tree, made, frameworks);
+            }
+            match call.verb()? {
                 "createServer" | "createSecureServer" => Some(Framework::Http),
                 // NestFactory.create: on Express unless Fastify's adapter is given.
                 "create" if has(Framework::Nest) && tree.uses(&["@nestjs/platform-fastify"]) => {

@@ -3,7 +3,7 @@
 use super::package::Package;
 use super::tree::Tree;
 use crate::snapshot::{Snapshot, join};
-use crate::{Fact, Migration};
+use crate::{Command, Fact, Migration};
 
 /// A tool, known by its package, and what it runs.
 struct Tool {
@@ -109,16 +109,19 @@ pub(crate) fn read(
         (folder.is_some() || runs).then_some((tool, place?, folder))
     });
     let fact = match (script, known) {
-        (Some((name, _, place)), known) => Fact::certain(
+        (Some((name, script, place)), known) => Fact::certain(
             Migration {
                 tool: known.as_ref().map_or("script", |it| it.0.name).to_owned(),
-                command: Some(format!("{manager} run {name}")),
+                command: Some(Command {
+                    line: format!("{manager} run {name}"),
+                    script: Some(script),
+                }),
                 folder: known.and_then(|it| it.2),
             },
             place,
         ),
         (None, Some((tool, place, folder))) => {
-            let command = tool.command.map(str::to_owned);
+            let command = tool.command.map(Command::plain);
             Fact::likely(Migration { tool: tool.name.to_owned(), command, folder }, place)
         }
         (None, None) => return Vec::new(),

@@ -3,8 +3,9 @@
 use super::module::{Export, Wanted};
 use super::parse::Script;
 use super::scene::{MODULE, Origin, Scene};
-use super::term::{Kind, Term};
+use super::term::{Call, Kind, Term};
 use crate::snapshot::{folder, join};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many steps a name is followed. Real code needs four or five; circles end here.
@@ -16,6 +17,8 @@ pub(crate) struct Program<'s> {
     pub(crate) scenes: Vec<Scene<'s>>,
     by_path: BTreeMap<&'s str, usize>,
     aliases: &'s [Alias],
+    /// The calls of each of the tree's own functions, by scene and scope; looked for when asked.
+    calls: OnceCell<BTreeMap<(usize, usize), Vec<Spot<'s>>>>,
 }
 
 /// A name that stands for a path: of a workspace package, or of `paths` in a tsconfig.json.
@@ -54,7 +57,7 @@ impl<'s> Program<'s> {
     pub(crate) fn of(scripts: &'s BTreeMap<String, Script>, aliases: &'s [Alias]) -> Self {
         let scenes: Vec<_> = scripts.iter().map(|(path, script)| Scene::of(path, script)).collect();
         let by_path = scenes.iter().enumerate().map(|(at, scene)| (scene.path, at)).collect();
-        Self { scenes, by_path, aliases }
+        Self { scenes, by_path, aliases, calls: OnceCell::new() }
     }
 
     /// The scene of a file.
@@ -154,6 +157,8 @@ impl<'s> Program<'s> {
                 self.member(object, &field.key, steps)
             }
             Origin::Parameter(position) => Some(Found::Parameter(scene, scope, position)),
+            // Where it comes from, only the callers know: `settle` asks them.
+            Origin::Given(..) => None,
             Origin::Import(import, wanted) => match self.module(scene, &import.from) {
                 Some(module) => self.wanted(module, wanted, steps),
                 None => Some(Found::Package(&import.from, wanted)),
@@ -216,6 +221,104 @@ impl<'s> Program<'s> {
             // What a package's default export holds is written like a namespace.
             Found::Package(..) | Found::Parameter(..) => None,
         }
+    }
+
+    /// What stands behind a term, parameters followed to the first call that gives them.
+    pub(crate) fn settle(&self, spot: Spot<'s>) -> Found<'s> {
+        self.settled(spot, STEPS).unwrap_or(Found::Term(spot))
+    }
+
+    fn settled(&self, spot: Spot<'s>, steps: u8) -> Option<Found<'s>> {
+        let steps = steps.checked_sub(1)?;
+        match self.follow(spot) {
+            Found::Parameter(scene, scope, position) => {
+                self.settled(self.argument(scene, scope, position)?, steps)
+            }
+            Found::Term(found) if std::ptr::eq(found.term, spot.term) => {
+                Some(self.handed(found, steps).unwrap_or(Found::Term(found)))
+            }
+            Found::Term(found) if matches!(found.term.kind, Kind::Name(_) | Kind::Member(..)) => {
+                self.settled(found, steps)
+            }
+            other => Some(other),
+        }
+    }
+
+    /// A member of what comes through a parameter or out of a function; `None` for anything else.
+    fn handed(&self, spot: Spot<'s>, steps: u8) -> Option<Found<'s>> {
+        match &spot.term.kind {
+            Kind::Member(object, name) => {
+                let object = self.settled(Spot { term: object, ..spot }, steps)?;
+                self.inside(object, name, steps)
+            }
+            Kind::Name(name) => {
+                let (scope, origin) = self.scenes[spot.scene].find(spot.scope, name)?;
+                let (object, field) = match origin {
+                    Origin::Given(position, field) => {
+                        (self.argument(spot.scene, scope, position)?, field)
+                    }
+                    Origin::Field(term, field) => (Spot { scope, term, ..spot }, field),
+                    Origin::Value(_) | Origin::Parameter(_) | Origin::Import(..) => return None,
+                };
+                self.inside(self.settled(object, steps)?, &field.key, steps)
+            }
+            _ => None,
+        }
+    }
+
+    /// A member of an object, or of the object that a function of this tree returns.
+    fn inside(&self, object: Found<'s>, name: &str, steps: u8) -> Option<Found<'s>> {
+        let steps = steps.checked_sub(1)?;
+        if let Found::Term(spot) = object
+            && let Some(call) = spot.term.call()
+        {
+            let values = self.returned(spot, call).into_iter();
+            return values
+                .filter_map(|value| self.settled(value, steps))
+                .find_map(|value| self.inside(value, name, steps));
+        }
+        match self.member(object, name, steps)? {
+            Found::Term(found) => self.settled(found, steps),
+            other => Some(other),
+        }
+    }
+
+    /// The first argument that is given for a parameter.
+    pub(crate) fn argument(&self, scene: usize, scope: usize, position: usize) -> Option<Spot<'s>> {
+        let calls = self.calls.get_or_init(|| self.all_calls());
+        calls.get(&(scene, scope))?.iter().find_map(|spot| {
+            let term = spot.term.call()?.arguments.get(position)?;
+            Some(Spot { term, ..*spot })
+        })
+    }
+
+    fn all_calls(&self) -> BTreeMap<(usize, usize), Vec<Spot<'s>>> {
+        let mut found: BTreeMap<_, Vec<Spot<'s>>> = BTreeMap::new();
+        let all = (0..self.scenes.len()).collect();
+        for spot in self.sites(&all) {
+            let Some(call) = spot.term.call() else { continue };
+            if call.arguments.is_empty() || call.callee.path().is_none() {
+                continue;
+            }
+            let callee = Spot { term: &call.callee, ..spot };
+            let Found::Term(function) = self.follow(callee) else { continue };
+            if let Some(scope) = self.scenes[function.scene].inside(function.term) {
+                found.entry((function.scene, scope)).or_default().push(spot);
+            }
+        }
+        found
+    }
+
+    /// What a call of this tree's own function returns.
+    pub(crate) fn returned(&self, spot: Spot<'s>, call: &'s Call) -> Vec<Spot<'s>> {
+        let callee = Spot { term: &call.callee, ..spot };
+        let Found::Term(found) = self.follow(callee) else { return Vec::new() };
+        let scope = self.scenes[found.scene].inside(found.term);
+        let (Some(function), Some(scope)) = (found.term.function(), scope) else {
+            return Vec::new();
+        };
+        let values = function.returns();
+        values.into_iter().map(|term| Spot { scene: found.scene, scope, term }).collect()
     }
 
     /// The package, and the name in it, that a term comes from: `("express", "Router")` for

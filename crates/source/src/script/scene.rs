@@ -42,6 +42,8 @@ pub(crate) enum Origin<'s> {
     Field(&'s Term, &'s Field),
     /// A parameter of the scope's function, by its position.
     Parameter(usize),
+    /// A field of such a parameter.
+    Given(usize, &'s Field),
     /// Somebody else's export.
     Import(&'s Import, &'s Wanted),
 }
@@ -133,6 +135,11 @@ impl<'s> Scene<'s> {
         });
         self.inside.insert((term.start, term.end), inner);
         for (position, pattern) in function.parameters.iter().enumerate() {
+            if let Pattern::Fields(fields) = pattern {
+                for field in fields {
+                    self.declare(inner, &*field.local, Origin::Given(position, field));
+                }
+            }
             for name in pattern.names() {
                 self.declare(inner, name, Origin::Parameter(position));
             }

@@ -250,6 +250,24 @@ impl Call {
     }
 }
 
+// === impl Function ===
+
+impl Function {
+    /// The values that it returns; those of functions inside it are not its own.
+    pub(crate) fn returns(&self) -> Vec<&Term> {
+        fn collect<'t>(term: &'t Term, values: &mut Vec<&'t Term>) {
+            match &term.kind {
+                Kind::Return(terms) => values.extend(terms),
+                Kind::Function(_) | Kind::Class(_) => {}
+                _ => term.each(&mut |child| collect(child, values)),
+            }
+        }
+        let mut values = Vec::new();
+        self.body.iter().for_each(|term| collect(term, &mut values));
+        values
+    }
+}
+
 // === impl Class ===
 
 impl Class {

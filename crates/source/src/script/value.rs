@@ -94,7 +94,7 @@ impl<'s> Program<'s> {
             }
             Kind::Joined(parts) => self.joined(parts.iter().map(at), deep),
             Kind::Call(call) => self.called(spot, call, deep),
-            Kind::Name(_) | Kind::Member(..) => match self.follow(spot) {
+            Kind::Name(_) | Kind::Member(..) => match self.settle(spot) {
                 Found::Term(found) if !std::ptr::eq(found.term, spot.term) => {
                     self.compute(found, deep)
                 }
@@ -135,7 +135,13 @@ impl<'s> Program<'s> {
         if let Some("Number" | "parseInt" | "parseFloat" | "String" | "Boolean") = call.verb() {
             return self.compute(first, deep);
         }
-        let name = self.asks_environment(spot, call)?;
+        let Some(name) = self.asks_environment(spot, call) else {
+            // A function that checks a variable gives it back.
+            let mut values = call.arguments.iter().filter_map(|term| {
+                self.compute(Spot { term, ..spot }, deep).filter(|it| it.variable.is_some())
+            });
+            return values.next().map(|value| Value { certainty: Certainty::Likely, ..value });
+        };
         let fallback = call.arguments.get(1).map(|term| Spot { term, ..spot });
         let known = fallback.and_then(|spot| self.compute(spot, deep)).map(|value| value.known);
         let known = known.unwrap_or(Known::Nothing);
@@ -148,8 +154,13 @@ impl<'s> Program<'s> {
             (Kind::Member(object, name), _) => (Spot { term: object, ..spot }, &**name),
             (_, Some(name)) => {
                 let (scope, origin) = self.scenes[spot.scene].find(spot.scope, name)?;
-                let Origin::Field(term, field) = origin else { return None };
-                (Spot { scope, term, ..spot }, &*field.key)
+                match origin {
+                    Origin::Field(term, field) => (Spot { scope, term, ..spot }, &*field.key),
+                    Origin::Given(position, field) => {
+                        (self.argument(spot.scene, scope, position)?, &*field.key)
+                    }
+                    _ => return None,
+                }
             }
             _ => return None,
         };
@@ -194,7 +205,7 @@ impl<'s> Program<'s> {
             return *field.key == *"env";
         }
         // `const env = process.env`, `import { env } from 'process'`.
-        match self.follow(spot) {
+        match self.settle(spot) {
             Found::Term(found) => is_environment(found.term),
             Found::Package("process" | "node:process", wanted) => {
                 *wanted == Wanted::Name("env".into())

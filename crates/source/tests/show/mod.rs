@@ -12,6 +12,13 @@ pub(crate) fn reading(reading: &Reading) -> String {
     for project in &reading.projects {
         show(&mut out, project);
     }
+    for file in &reading.dockerfiles {
+        line(&mut out, "dockerfile", &file.file);
+        fact(&mut out, "context", &file.context);
+        file.missing.iter().for_each(|it| fact(&mut out, "missing", it));
+        file.images.iter().for_each(|it| fact(&mut out, "image", it));
+        file.command.iter().for_each(|it| fact(&mut out, "command", it));
+    }
     for file in &reading.dotenv {
         line(&mut out, "dotenv", &format!("{} example={}", file.file, file.is_example));
         for entry in &file.entries {

@@ -2,7 +2,7 @@
 
 use crate::Framework;
 use crate::script::program::{Found, Program, Spot};
-use crate::script::term::{Call, Kind, Term};
+use crate::script::term::{Call, Kind};
 
 /// What a call makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,13 @@ const CHAINED: [&str; 19] = [
 ];
 
 /// What a call of a package makes.
-pub(crate) fn made(program: &Program<'_>, spot: Spot<'_>, call: &Call) -> Option<Made> {
-    // Only names and members of names come from packages.
-    call.callee.path()?;
+pub(crate) fn made<'s>(program: &Program<'s>, spot: Spot<'s>, call: &Call) -> Option<Made> {
+    // Names and members of names come from packages, and what is required on the spot.
+    call.callee
+        .path()
+        .is_some()
+        .then_some(())
+        .or_else(|| call.callee.call().and_then(crate::script::asked).map(drop))?;
     let callee = callee(spot)?;
     let (from, name) = program.package(callee)?;
     Some(match (from, name) {
@@ -66,7 +70,7 @@ pub(crate) fn made(program: &Program<'_>, spot: Spot<'_>, call: &Call) -> Option
 }
 
 /// The callee of the call that stands at a spot.
-fn callee(spot: Spot<'_>) -> Option<Spot<'_>> {
+fn callee<'s>(spot: Spot<'s>) -> Option<Spot<'s>> {
     Some(Spot { term: &spot.term.call()?.callee, ..spot })
 }
 
@@ -112,7 +116,8 @@ fn descend<'s>(
             }
             unroll(program, Spot { term: object, ..found }, prefixes, deep)
         }
-        _ => returned(program, found, call)
+        _ => program
+            .returned(found, call)
             .into_iter()
             .find_map(|spot| descend(program, spot, prefixes, deep)),
     }
@@ -132,24 +137,4 @@ fn unroll<'s>(
         spot = Spot { term: object, ..spot };
     }
     descend(program, spot, prefixes, deep)
-}
-
-/// What a call of this tree's own function returns.
-fn returned<'s>(program: &Program<'s>, spot: Spot<'s>, call: &'s Call) -> Vec<Spot<'s>> {
-    let callee = Spot { term: &call.callee, ..spot };
-    let Found::Term(found) = program.follow(callee) else { return Vec::new() };
-    let scene = &program.scenes[found.scene];
-    let (Some(function), Some(scope)) = (found.term.function(), scene.inside(found.term)) else {
-        return Vec::new();
-    };
-    let mut values: Vec<&'s Term> = Vec::new();
-    for statement in &function.body {
-        statement.all(&mut |term| {
-            if let Kind::Return(terms) = &term.kind {
-                values.extend(terms);
-            }
-        });
-    }
-    let names = values.into_iter().filter(|term| term.path().is_some() || term.call().is_some());
-    names.map(|term| Spot { scene: found.scene, scope, term }).collect()
 }

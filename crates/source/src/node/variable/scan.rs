@@ -24,23 +24,11 @@ pub(super) fn reads(tree: &Tree<'_, '_>) -> Vec<Read> {
     let mut scan = Scan { tree, reads: Vec::new() };
     for scene in &tree.scenes {
         let program = tree.program;
-        if !mentions_environment(program.scenes[*scene].script.body.iter(), tree, *scene) {
-            continue;
-        }
         for term in &program.scenes[*scene].script.body {
             scan.walk(Spot { scene: *scene, scope: 0, term }, Around::Plain);
         }
     }
     scan.reads
-}
-
-/// Most scripts have nothing to do with the environment: those whose text has no `env` are done.
-fn mentions_environment<'s>(
-    _: impl Iterator<Item = &'s Term>,
-    tree: &Tree<'_, '_>,
-    scene: usize,
-) -> bool {
-    tree.lines[scene].text().contains("env")
 }
 
 struct Scan<'t, 'p, 's> {
@@ -53,7 +41,8 @@ impl<'s> Scan<'_, '_, 's> {
         let at = |term| Spot { term, ..spot };
         match &spot.term.kind {
             Kind::Member(object, name) => {
-                if self.tree.program.is_environment_by_name(at(object)) {
+                // By its name first: what is asked of every member has to be cheap.
+                if is_variable(name) && self.tree.program.is_environment_by_name(at(object)) {
                     return self.read(spot, name, around);
                 }
                 self.walk(at(object), around);
@@ -121,7 +110,8 @@ impl<'s> Scan<'_, '_, 's> {
     fn bind(&mut self, spot: Spot<'s>, bind: &'s Bind) {
         let value = Spot { term: &bind.value, ..spot };
         let Pattern::Fields(fields) = &bind.pattern else { return self.walk(value, Around::Plain) };
-        if !self.tree.program.is_environment_by_name(value) {
+        let named = fields.iter().any(|field| is_variable(&field.key));
+        if !named || !self.tree.program.is_environment_by_name(value) {
             return self.walk(value, Around::Plain);
         }
         for field in fields {

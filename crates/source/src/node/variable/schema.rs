@@ -117,7 +117,7 @@ impl<'s> Program<'s> {
     /// The schema that a value was made by: through `parse`, through this tree's own functions.
     fn schema_behind(&self, spot: Spot<'s>, deep: u8) -> Option<Spot<'s>> {
         let deep = deep.checked_sub(1)?;
-        let Found::Term(found) = self.follow(spot) else { return None };
+        let Found::Term(found) = self.settle(spot) else { return None };
         match &found.term.kind {
             Kind::Member(object, name) if matches!(&**name, "data" | "value") => {
                 self.schema_behind(Spot { term: object, ..found }, deep)
@@ -128,26 +128,13 @@ impl<'s> Program<'s> {
                 }
                 match call.method() {
                     Some((schema, _)) => self.schema_behind(Spot { term: schema, ..found }, deep),
-                    None => self.returned(found, call, deep),
+                    None => self
+                        .returned(found, call)
+                        .into_iter()
+                        .find_map(|value| self.schema_behind(value, deep)),
                 }
             }
             _ => None,
         }
-    }
-
-    fn returned(&self, spot: Spot<'s>, call: &'s Call, deep: u8) -> Option<Spot<'s>> {
-        let Found::Term(function) = self.follow(Spot { term: &call.callee, ..spot }) else {
-            return None;
-        };
-        let scope = self.scenes[function.scene].inside(function.term)?;
-        let mut values = Vec::new();
-        function.term.all(&mut |term| {
-            if let Kind::Return(terms) = &term.kind {
-                values.extend(terms);
-            }
-        });
-        values
-            .into_iter()
-            .find_map(|term| self.schema_behind(Spot { scene: function.scene, scope, term }, deep))
     }
 }

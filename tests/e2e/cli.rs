@@ -4,6 +4,7 @@ mod again;
 mod examples;
 mod failing;
 mod help;
+mod init;
 mod output;
 mod project;
 mod reading;

@@ -18,6 +18,7 @@ pub(crate) struct Args {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(commands::init::InitArgs),
     Up(commands::up::UpArgs),
     Down(commands::down::DownArgs),
     Deploy(commands::deploy::DeployArgs),

@@ -4,6 +4,7 @@ pub(crate) mod completions;
 pub(crate) mod deploy;
 pub(crate) mod down;
 pub(crate) mod events;
+pub(crate) mod init;
 pub(crate) mod logs;
 pub(crate) mod region;
 pub(crate) mod schema;
@@ -16,6 +17,7 @@ use crate::failure::{Failure, Kind};
 /// Does what was typed.
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     match args.command {
+        Command::Init(args) => init::run(&args),
         Command::Up(args) => block_on(up::run(args)),
         Command::Down(args) => block_on(down::run(args)),
         Command::Deploy(args) => block_on(deploy::run(args)),

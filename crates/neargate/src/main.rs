@@ -14,6 +14,7 @@ mod local;
 mod project;
 mod rollout;
 mod trouble;
+mod tree;
 mod ui;
 
 use clap::Parser as _;

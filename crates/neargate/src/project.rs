@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The manifest's usual name.
-const FILE: &str = "neargate.yml";
+pub(crate) const FILE: &str = "neargate.yml";
 
 /// A manifest and where it is.
 #[derive(Debug)]

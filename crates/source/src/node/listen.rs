@@ -34,7 +34,7 @@ fn listens<'s>(
     let at = |term: &'s Term| Spot { term, ..spot };
     match call.method() {
         Some((server, "listen")) => {
-            let framework = framework(tree, at(server), frameworks);
+            let framework = framework(tree, at(server), frameworks, DEEP);
             listen(tree, spot, call, framework)
         }
         Some((_, "serve")) if call.callee.is_path("Bun.serve") => {
@@ -110,12 +110,17 @@ fn host<'s>(tree: &Tree<'_, 's>, spot: Option<Spot<'s>>, framework: Option<Frame
     }
 }
 
+/// Through how many functions a server is handed on; functions may return one another in a circle.
+const DEEP: u8 = 4;
+
 /// What the server of a `listen` is.
 fn framework<'s>(
     tree: &Tree<'_, 's>,
     spot: Spot<'s>,
     frameworks: &[Fact<Framework>],
+    deep: u8,
 ) -> Option<Framework> {
+    let deep = deep.checked_sub(1)?;
     let has = |framework| frameworks.iter().any(|it| it.value == framework);
     match node(tree.program, spot) {
         Some((Node::Made(scene, start), _)) => {
@@ -135,7 +140,7 @@ fn framework<'s>(
             let call = found.term.call()?;
             // What a function of this tree makes, it returns.
             if let Some(made) = tree.program.returned(found, call).into_iter().next() {
-                return self::framework(tree, made, frameworks);
+                return framework(tree, made, frameworks, deep);
             }
             match call.verb()? {
                 "createServer" | "createSecureServer" => Some(Framework::Http),

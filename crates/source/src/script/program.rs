@@ -11,6 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many steps a name is followed. Real code needs four or five; circles end here.
 const STEPS: u8 = 24;
 
+/// How often a value is handed on, through parameters and returned objects. Each hand may have several
+/// ways to go, so this is kept short.
+const HANDS: u8 = 9;
+
 /// The scripts of a tree.
 #[derive(Debug)]
 pub(crate) struct Program<'s> {
@@ -225,7 +229,7 @@ impl<'s> Program<'s> {
 
     /// What stands behind a term, parameters followed to the first call that gives them.
     pub(crate) fn settle(&self, spot: Spot<'s>) -> Found<'s> {
-        self.settled(spot, STEPS).unwrap_or(Found::Term(spot))
+        self.settled(spot, HANDS).unwrap_or(Found::Term(spot))
     }
 
     fn settled(&self, spot: Spot<'s>, steps: u8) -> Option<Found<'s>> {

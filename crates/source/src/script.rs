@@ -10,6 +10,7 @@ mod parse;
 pub(crate) mod program;
 pub(crate) mod scene;
 pub(crate) mod term;
+pub(crate) mod trail;
 pub(crate) mod value;
 
 pub(crate) use lower::asked;

@@ -156,3 +156,33 @@ fn circles_of_files_and_names_end() {
     let reading = source::read(&files.into_iter().collect());
     assert_eq!(reading.projects.len(), 1);
 }
+
+/// Ten ways at each of ten turns are ten thousand million: a search that goes them all never ends.
+#[test]
+fn many_ways_at_many_turns_end() {
+    let package = r#"{"main": "m0.js", "dependencies": {"express": "5", "pg": "8"}}"#;
+    let mut files = vec![("package.json".to_owned(), package.to_owned())];
+    files.extend((0..12).map(|at| (format!("m{at}.js"), maze(at))));
+    let snapshot = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    assert_eq!(source::read(&snapshot).projects.len(), 1);
+}
+
+/// A file that exports everything of all others, with functions that return one another.
+fn maze(at: usize) -> String {
+    let others: Vec<usize> = (0..12).filter(|other| *other != at).collect();
+    let each = |line: &dyn Fn(usize) -> String| {
+        others.iter().map(|other| line(*other)).collect::<Vec<_>>().join("\n")
+    };
+    let barrel = each(&|other| {
+        format!("export * from './m{other}'; import {{ f{other}, r{other} }} from './m{other}';")
+    });
+    let ways = each(&|other| format!("if (a.w{other}) return f{other}(a.next, f{at});"));
+    let mounts = each(&|other| format!("r{at}.use('/m{other}', r{other});"));
+    format!(
+        "import express from 'express'; import pg from 'pg'; import {{ missing }} from './m{next}';\n{barrel}\n\
+         export const r{at} = express.Router();\n{mounts}\nr{at}.get('/x', f{at});\n\
+         export function f{at}(a, b) {{\n{ways}\n}}\n\
+         f{at}(f{at}).port.listen(f{at}(missing).port); new pg.Pool(f{at}(missing)); missing.use(f{at}(r{at}));",
+        next = (at + 1) % 12,
+    )
+}

@@ -3,6 +3,7 @@
 use super::tree::Tree;
 use crate::script::program::{Found, Spot};
 use crate::script::term::{Call, Function, Kind, Term};
+use crate::script::trail::{Trail, Ways};
 use crate::{Database, Fact, Pool, System, Tls};
 
 /// A library's way to make a client.
@@ -99,7 +100,7 @@ fn maker_of<'s>(tree: &Tree<'_, 's>, spot: Spot<'s>, call: &'s Call) -> Option<&
 fn client<'s>(tree: &Tree<'_, 's>, spot: Spot<'s>, call: &'s Call, maker: &Maker) -> Database {
     let mut options = Options { tree, limit: None, tls: Tls::Unsaid, system: None, variable: None };
     for argument in &call.arguments {
-        options.look(Spot { term: argument, ..spot }, DEEP);
+        options.look(Spot { term: argument, ..spot }, Trail::of(DEEP, &Ways::default()));
     }
     if tree.program.scenes[spot.scene].sites.iter().any(|(_, term)| unverifies(term)) {
         options.tls = Tls::Unverified;
@@ -131,8 +132,8 @@ struct Options<'t, 'p, 's> {
 }
 
 impl<'s> Options<'_, '_, 's> {
-    fn look(&mut self, spot: Spot<'s>, deep: u8) {
-        let Some(deep) = deep.checked_sub(1) else { return };
+    fn look(&mut self, spot: Spot<'s>, trail: Trail<'_>) {
+        let Some(trail) = trail.step() else { return };
         if let Some(value) = self.tree.program.value(spot) {
             let address = value.text().unwrap_or_default();
             self.variable = self.variable.take().or(value.variable);
@@ -144,7 +145,7 @@ impl<'s> Options<'_, '_, 's> {
         match &found.term.kind {
             Kind::Object(fields) => {
                 for (key, term) in fields {
-                    self.field(key, Spot { term, ..found }, deep);
+                    self.field(key, Spot { term, ..found }, trail);
                 }
             }
             // `useFactory: (config) => ({ … })`, and functions that return options.
@@ -152,41 +153,41 @@ impl<'s> Options<'_, '_, 's> {
                 let scope = self.tree.program.scenes[found.scene].inside(found.term);
                 let scope = scope.unwrap_or(found.scope);
                 for term in function.returns() {
-                    self.look(Spot { scope, term, ..found }, deep);
+                    self.look(Spot { scope, term, ..found }, trail);
                 }
             }
             Kind::Choice(choice) => {
-                self.look(Spot { term: &choice.1, ..found }, deep);
-                self.look(Spot { term: &choice.2, ..found }, deep);
+                self.look(Spot { term: &choice.1, ..found }, trail);
+                self.look(Spot { term: &choice.2, ..found }, trail);
             }
             Kind::Call(call)
                 if !std::ptr::eq(found.term, spot.term) || call.callee.path().is_some() =>
             {
-                self.look(Spot { term: &call.callee, ..found }, deep);
+                self.look(Spot { term: &call.callee, ..found }, trail);
             }
             _ => {}
         }
     }
 
-    fn field(&mut self, key: &str, spot: Spot<'s>, deep: u8) {
+    fn field(&mut self, key: &str, spot: Spot<'s>, trail: Trail<'_>) {
         if LIMITS.contains(&key) {
             self.limit =
                 self.limit.take().or_else(|| Some(self.pool(spot).unwrap_or(Pool::Unknown)));
         } else if matches!(key, "ssl" | "tls") {
-            self.tls = self.tls.max(self.encryption(spot, deep));
+            self.tls = self.tls.max(self.encryption(spot, trail));
         } else if matches!(key, "type" | "client" | "dialect" | "provider") {
             let word = self.tree.program.value(spot).and_then(|value| value.text());
             let known = word.and_then(|word| SYSTEMS.iter().find(|(name, _)| *name == word));
             self.system = self.system.or(known.map(|(_, system)| *system));
         } else if matches!(key, "url" | "uri" | "connectionString" | "connection" | "host") {
-            self.look(spot, deep);
+            self.look(spot, trail);
         } else if matches!(key, "rejectUnauthorized") {
             self.tls = self.tls.max(self.verification(spot));
         } else if matches!(
             key,
             "..." | "extra" | "pool" | "dialectOptions" | "options" | "useFactory"
         ) {
-            self.look(spot, deep);
+            self.look(spot, trail);
         }
     }
 
@@ -200,8 +201,8 @@ impl<'s> Options<'_, '_, 's> {
     }
 
     /// What `ssl` says: on both ways of a condition, the encrypted one counts.
-    fn encryption(&self, spot: Spot<'s>, deep: u8) -> Tls {
-        let Some(deep) = deep.checked_sub(1) else { return Tls::Verified };
+    fn encryption(&self, spot: Spot<'s>, trail: Trail<'_>) -> Tls {
+        let Some(trail) = trail.step() else { return Tls::Verified };
         let Found::Term(found) = self.tree.program.settle(spot) else { return Tls::Verified };
         let at = |term: &'s Term| Spot { term, ..found };
         match &found.term.kind {
@@ -214,11 +215,11 @@ impl<'s> Options<'_, '_, 's> {
                 let reject = fields.iter().find(|(key, _)| **key == *"rejectUnauthorized");
                 reject.map_or(Tls::Verified, |(_, term)| self.verification(at(term)))
             }
-            Kind::Choice(choice) => self.either(at(&choice.1), at(&choice.2), deep),
-            Kind::Either(pair) => self.either(at(&pair.0), at(&pair.1), deep),
+            Kind::Choice(choice) => self.either(at(&choice.1), at(&choice.2), trail),
+            Kind::Either(pair) => self.either(at(&pair.0), at(&pair.1), trail),
             Kind::Call(call) => match self.tree.program.follow(at(&call.callee)) {
                 Found::Term(function) if function.term.function().is_some() => {
-                    self.returned(function, deep)
+                    self.returned(function, trail)
                 }
                 _ => Tls::Verified,
             },
@@ -227,20 +228,20 @@ impl<'s> Options<'_, '_, 's> {
     }
 
     /// An unverified way is the one worth knowing of.
-    fn either(&self, first: Spot<'s>, second: Spot<'s>, deep: u8) -> Tls {
-        let (first, second) = (self.encryption(first, deep), self.encryption(second, deep));
+    fn either(&self, first: Spot<'s>, second: Spot<'s>, trail: Trail<'_>) -> Tls {
+        let (first, second) = (self.encryption(first, trail), self.encryption(second, trail));
         if first == Tls::Unverified || second == Tls::Unverified {
             return Tls::Unverified;
         }
         first.max(second)
     }
 
-    fn returned(&self, function: Spot<'s>, deep: u8) -> Tls {
+    fn returned(&self, function: Spot<'s>, trail: Trail<'_>) -> Tls {
         let scope = self.tree.program.scenes[function.scene].inside(function.term);
         let scope = scope.unwrap_or(function.scope);
         let values = function.term.function().map(Function::returns).unwrap_or_default();
         let spots = values.into_iter().map(|term| Spot { scope, term, ..function });
-        let all: Vec<Tls> = spots.map(|spot| self.encryption(spot, deep)).collect();
+        let all: Vec<Tls> = spots.map(|spot| self.encryption(spot, trail)).collect();
         let unverified = all.iter().copied().find(|tls| *tls == Tls::Unverified);
         unverified.or_else(|| all.iter().copied().max()).unwrap_or(Tls::Verified)
     }

@@ -4,6 +4,7 @@ use super::module::{Export, Wanted};
 use super::parse::Script;
 use super::scene::{MODULE, Origin, Scene};
 use super::term::{Call, Kind, Term};
+use super::trail::{Trail, Ways};
 use crate::snapshot::{folder, join};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,8 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many steps a name is followed. Real code needs four or five; circles end here.
 const STEPS: u8 = 24;
 
-/// How often a value is handed on, through parameters and returned objects. Each hand may have several
-/// ways to go, so this is kept short.
+/// How often a value is handed on, through parameters and returned objects.
 const HANDS: u8 = 9;
 
 /// The scripts of a tree.
@@ -116,24 +116,24 @@ impl<'s> Program<'s> {
 
     /// What stands behind a term: names, members of objects and imports are followed.
     pub(crate) fn follow(&self, spot: Spot<'s>) -> Found<'s> {
-        self.walk(spot, STEPS).unwrap_or(Found::Term(spot))
+        self.walk(spot, Trail::of(STEPS, &Ways::default())).unwrap_or(Found::Term(spot))
     }
 
-    fn walk(&self, spot: Spot<'s>, steps: u8) -> Option<Found<'s>> {
-        let steps = steps.checked_sub(1)?;
+    fn walk(&self, spot: Spot<'s>, trail: Trail<'_>) -> Option<Found<'s>> {
+        let trail = trail.step()?;
         match &spot.term.kind {
             Kind::Name(name) => {
                 let (scope, origin) = self.scenes[spot.scene].find(spot.scope, name)?;
-                self.origin(spot.scene, scope, origin, steps)
+                self.origin(spot.scene, scope, origin, trail)
             }
             Kind::Member(object, name) => {
                 if let Some(path) = spot.term.path()
                     && let Some((scope, origin)) = self.scenes[spot.scene].find(spot.scope, &path)
                 {
-                    return self.origin(spot.scene, scope, origin, steps);
+                    return self.origin(spot.scene, scope, origin, trail);
                 }
-                let object = self.walk_or_stay(Spot { term: object, ..spot }, steps);
-                self.member(object, name, steps)
+                let object = self.walk_or_stay(Spot { term: object, ..spot }, trail);
+                self.member(object, name, trail)
             }
             Kind::Call(call) => {
                 let from = super::asked(call)?;
@@ -143,8 +143,8 @@ impl<'s> Program<'s> {
         }
     }
 
-    fn walk_or_stay(&self, spot: Spot<'s>, steps: u8) -> Found<'s> {
-        self.walk(spot, steps).unwrap_or(Found::Term(spot))
+    fn walk_or_stay(&self, spot: Spot<'s>, trail: Trail<'_>) -> Found<'s> {
+        self.walk(spot, trail).unwrap_or(Found::Term(spot))
     }
 
     fn origin(
@@ -152,75 +152,75 @@ impl<'s> Program<'s> {
         scene: usize,
         scope: usize,
         origin: Origin<'s>,
-        steps: u8,
+        trail: Trail<'_>,
     ) -> Option<Found<'s>> {
         match origin {
-            Origin::Value(term) => Some(self.walk_or_stay(Spot { scene, scope, term }, steps)),
+            Origin::Value(term) => Some(self.walk_or_stay(Spot { scene, scope, term }, trail)),
             Origin::Field(term, field) => {
-                let object = self.walk_or_stay(Spot { scene, scope, term }, steps);
-                self.member(object, &field.key, steps)
+                let object = self.walk_or_stay(Spot { scene, scope, term }, trail);
+                self.member(object, &field.key, trail)
             }
             Origin::Parameter(position) => Some(Found::Parameter(scene, scope, position)),
             // Where it comes from, only the callers know: `settle` asks them.
             Origin::Given(..) => None,
             Origin::Import(import, wanted) => match self.module(scene, &import.from) {
-                Some(module) => self.wanted(module, wanted, steps),
+                Some(module) => self.wanted(module, wanted, trail),
                 None => Some(Found::Package(&import.from, wanted)),
             },
         }
     }
 
-    fn wanted(&self, module: usize, wanted: &Wanted, steps: u8) -> Option<Found<'s>> {
+    fn wanted(&self, module: usize, wanted: &Wanted, trail: Trail<'_>) -> Option<Found<'s>> {
         match wanted {
-            Wanted::Name(name) => self.export(module, name, steps),
+            Wanted::Name(name) => self.export(module, name, trail),
             Wanted::All => Some(Found::Script(module)),
         }
     }
 
     /// What a script exports by default, in either module system.
     pub(crate) fn default_export(&self, module: usize) -> Option<Found<'s>> {
-        self.export(module, "default", STEPS)
+        self.export(module, "default", Trail::of(STEPS, &Ways::default()))
     }
 
     /// What a script exports under a name, in either module system.
-    fn export(&self, module: usize, name: &str, steps: u8) -> Option<Found<'s>> {
-        let steps = steps.checked_sub(1)?;
+    fn export(&self, module: usize, name: &str, trail: Trail<'_>) -> Option<Found<'s>> {
+        let trail = trail.step()?;
         let scene = &self.scenes[module];
         let exports = &scene.script.exports;
         match exports.names.get(name) {
             Some(Export::Local(local)) => {
                 let (scope, origin) = scene.find(MODULE, local)?;
-                return self.origin(module, scope, origin, steps);
+                return self.origin(module, scope, origin, trail);
             }
             Some(Export::From(from, wanted)) => {
-                return self.wanted(self.module(module, from)?, wanted, steps);
+                return self.wanted(self.module(module, from)?, wanted, trail);
             }
             None => {}
         }
-        self.common_export(module, name, steps).or_else(|| {
+        self.common_export(module, name, trail).or_else(|| {
             let from = exports.all_of.iter().filter_map(|from| self.module(module, from));
-            from.filter(|other| *other != module).find_map(|other| self.export(other, name, steps))
+            from.filter(|other| *other != module).find_map(|other| self.export(other, name, trail))
         })
     }
 
     /// `exports.name = …`, `module.exports.name = …` and `module.exports = …`.
-    fn common_export(&self, module: usize, name: &str, steps: u8) -> Option<Found<'s>> {
+    fn common_export(&self, module: usize, name: &str, trail: Trail<'_>) -> Option<Found<'s>> {
         let scene = &self.scenes[module];
         let paths = [format!("exports.{name}"), format!("module.exports.{name}")];
         if let Some((scope, origin)) = paths.iter().find_map(|path| scene.find(MODULE, path)) {
-            return self.origin(module, scope, origin, steps);
+            return self.origin(module, scope, origin, trail);
         }
         let (scope, origin) = scene.find(MODULE, "module.exports")?;
-        let whole = self.origin(module, scope, origin, steps)?;
-        if name == "default" { Some(whole) } else { self.member(whole, name, steps) }
+        let whole = self.origin(module, scope, origin, trail)?;
+        if name == "default" { Some(whole) } else { self.member(whole, name, trail) }
     }
 
-    fn member(&self, object: Found<'s>, name: &str, steps: u8) -> Option<Found<'s>> {
+    fn member(&self, object: Found<'s>, name: &str, trail: Trail<'_>) -> Option<Found<'s>> {
         match object {
-            Found::Script(module) => self.export(module, name, steps),
+            Found::Script(module) => self.export(module, name, trail),
             Found::Term(spot) => {
                 let value = spot.term.get(name)?;
-                Some(self.walk_or_stay(Spot { term: value, ..spot }, steps))
+                Some(self.walk_or_stay(Spot { term: value, ..spot }, trail))
             }
             // What a package's default export holds is written like a namespace.
             Found::Package(..) | Found::Parameter(..) => None,
@@ -229,31 +229,31 @@ impl<'s> Program<'s> {
 
     /// What stands behind a term, parameters followed to the first call that gives them.
     pub(crate) fn settle(&self, spot: Spot<'s>) -> Found<'s> {
-        self.settled(spot, HANDS).unwrap_or(Found::Term(spot))
+        self.settled(spot, Trail::of(HANDS, &Ways::default())).unwrap_or(Found::Term(spot))
     }
 
-    fn settled(&self, spot: Spot<'s>, steps: u8) -> Option<Found<'s>> {
-        let steps = steps.checked_sub(1)?;
+    fn settled(&self, spot: Spot<'s>, trail: Trail<'_>) -> Option<Found<'s>> {
+        let trail = trail.step()?;
         match self.follow(spot) {
             Found::Parameter(scene, scope, position) => {
-                self.settled(self.argument(scene, scope, position)?, steps)
+                self.settled(self.argument(scene, scope, position)?, trail)
             }
             Found::Term(found) if std::ptr::eq(found.term, spot.term) => {
-                Some(self.handed(found, steps).unwrap_or(Found::Term(found)))
+                Some(self.handed(found, trail).unwrap_or(Found::Term(found)))
             }
             Found::Term(found) if matches!(found.term.kind, Kind::Name(_) | Kind::Member(..)) => {
-                self.settled(found, steps)
+                self.settled(found, trail)
             }
             other => Some(other),
         }
     }
 
     /// A member of what comes through a parameter or out of a function; `None` for anything else.
-    fn handed(&self, spot: Spot<'s>, steps: u8) -> Option<Found<'s>> {
+    fn handed(&self, spot: Spot<'s>, trail: Trail<'_>) -> Option<Found<'s>> {
         match &spot.term.kind {
             Kind::Member(object, name) => {
-                let object = self.settled(Spot { term: object, ..spot }, steps)?;
-                self.inside(object, name, steps)
+                let object = self.settled(Spot { term: object, ..spot }, trail)?;
+                self.inside(object, name, trail)
             }
             Kind::Name(name) => {
                 let (scope, origin) = self.scenes[spot.scene].find(spot.scope, name)?;
@@ -264,25 +264,25 @@ impl<'s> Program<'s> {
                     Origin::Field(term, field) => (Spot { scope, term, ..spot }, field),
                     Origin::Value(_) | Origin::Parameter(_) | Origin::Import(..) => return None,
                 };
-                self.inside(self.settled(object, steps)?, &field.key, steps)
+                self.inside(self.settled(object, trail)?, &field.key, trail)
             }
             _ => None,
         }
     }
 
     /// A member of an object, or of the object that a function of this tree returns.
-    fn inside(&self, object: Found<'s>, name: &str, steps: u8) -> Option<Found<'s>> {
-        let steps = steps.checked_sub(1)?;
+    fn inside(&self, object: Found<'s>, name: &str, trail: Trail<'_>) -> Option<Found<'s>> {
+        let trail = trail.step()?;
         if let Found::Term(spot) = object
             && let Some(call) = spot.term.call()
         {
             let values = self.returned(spot, call).into_iter();
             return values
-                .filter_map(|value| self.settled(value, steps))
-                .find_map(|value| self.inside(value, name, steps));
+                .filter_map(|value| self.settled(value, trail))
+                .find_map(|value| self.inside(value, name, trail));
         }
-        match self.member(object, name, steps)? {
-            Found::Term(found) => self.settled(found, steps),
+        match self.member(object, name, trail)? {
+            Found::Term(found) => self.settled(found, trail),
             other => Some(other),
         }
     }
@@ -328,12 +328,12 @@ impl<'s> Program<'s> {
     /// The package, and the name in it, that a term comes from: `("express", "Router")` for
     /// `express.Router`.
     pub(crate) fn package(&self, spot: Spot<'s>) -> Option<(&'s str, &'s str)> {
-        self.package_of(spot, STEPS)
+        self.package_of(spot, Trail::of(STEPS, &Ways::default()))
     }
 
-    fn package_of(&self, spot: Spot<'s>, steps: u8) -> Option<(&'s str, &'s str)> {
+    fn package_of(&self, spot: Spot<'s>, trail: Trail<'_>) -> Option<(&'s str, &'s str)> {
         // `node = node.next` is a circle.
-        let steps = steps.checked_sub(1)?;
+        let trail = trail.step()?;
         match self.follow(spot) {
             Found::Package(from, Wanted::Name(name)) => Some((from, name)),
             Found::Package(from, Wanted::All) => Some((from, "*")),
@@ -342,7 +342,7 @@ impl<'s> Program<'s> {
                 scene,
                 scope,
             }) => {
-                let (from, whole) = self.package_of(Spot { scene, scope, term: object }, steps)?;
+                let (from, whole) = self.package_of(Spot { scene, scope, term: object }, trail)?;
                 let is_whole = whole == "*" || whole == "default";
                 is_whole.then_some((from, &**name))
             }

@@ -4,6 +4,7 @@ use super::module::Wanted;
 use super::program::{Found, Program, Spot};
 use super::scene::Origin;
 use super::term::{Call, Kind, Term};
+use super::trail::{Trail, Ways};
 use crate::Certainty;
 
 /// How many terms deep a value is computed.
@@ -71,14 +72,14 @@ const ENVIRONMENTS: [&str; 4] = ["process.env", "import.meta.env", "Bun.env", "D
 impl<'s> Program<'s> {
     /// What a term comes to; `None` if that does not stand in the text.
     pub(crate) fn value(&self, spot: Spot<'s>) -> Option<Value> {
-        self.compute(spot, DEEP)
+        self.compute(spot, Trail::of(DEEP, &Ways::default()))
     }
 
-    fn compute(&self, spot: Spot<'s>, deep: u8) -> Option<Value> {
-        let deep = deep.checked_sub(1)?;
+    fn compute(&self, spot: Spot<'s>, trail: Trail<'_>) -> Option<Value> {
+        let trail = trail.step()?;
         if let Some((name, fallback)) = self.variable(spot) {
             let value = Value::from_variable(name);
-            let fallback = fallback.and_then(|spot| self.compute(spot, deep));
+            let fallback = fallback.and_then(|spot| self.compute(spot, trail));
             return Some(Value { known: fallback.map_or(Known::Nothing, |it| it.known), ..value });
         }
         let at = |term| Spot { term, ..spot };
@@ -86,17 +87,17 @@ impl<'s> Program<'s> {
             Kind::Text(text) => Some(Value::certain(Known::Text(text.to_string()))),
             Kind::Number(number) => Some(Value::certain(Known::Number(*number))),
             Kind::Flag(flag) => Some(Value::certain(Known::Flag(*flag))),
-            Kind::Either(pair) => self.either(at(&pair.0), at(&pair.1), deep),
+            Kind::Either(pair) => self.either(at(&pair.0), at(&pair.1), trail),
             Kind::Choice(choice) => {
-                let first = self.compute(at(&choice.1), deep);
-                let value = first.or_else(|| self.compute(at(&choice.2), deep))?;
+                let first = self.compute(at(&choice.1), trail);
+                let value = first.or_else(|| self.compute(at(&choice.2), trail))?;
                 Some(Value { certainty: Certainty::Guess, ..value })
             }
-            Kind::Joined(parts) => self.joined(parts.iter().map(at), deep),
-            Kind::Call(call) => self.called(spot, call, deep),
+            Kind::Joined(parts) => self.joined(parts.iter().map(at), trail),
+            Kind::Call(call) => self.called(spot, call, trail),
             Kind::Name(_) | Kind::Member(..) => match self.settle(spot) {
                 Found::Term(found) if !std::ptr::eq(found.term, spot.term) => {
-                    self.compute(found, deep)
+                    self.compute(found, trail)
                 }
                 _ => self.of_schema(spot),
             },
@@ -104,9 +105,9 @@ impl<'s> Program<'s> {
         }
     }
 
-    fn either(&self, first: Spot<'s>, second: Spot<'s>, deep: u8) -> Option<Value> {
-        let fallback = self.compute(second, deep);
-        let Some(first) = self.compute(first, deep) else {
+    fn either(&self, first: Spot<'s>, second: Spot<'s>, trail: Trail<'_>) -> Option<Value> {
+        let fallback = self.compute(second, trail);
+        let Some(first) = self.compute(first, trail) else {
             return fallback.map(|value| Value { certainty: Certainty::Likely, ..value });
         };
         if first.known != Known::Nothing {
@@ -116,11 +117,11 @@ impl<'s> Program<'s> {
         Some(Value { known, ..first })
     }
 
-    fn joined(&self, parts: impl Iterator<Item = Spot<'s>>, deep: u8) -> Option<Value> {
+    fn joined(&self, parts: impl Iterator<Item = Spot<'s>>, trail: Trail<'_>) -> Option<Value> {
         let mut whole = Value::certain(Known::Text(String::new()));
         let mut text = String::new();
         for part in parts {
-            let value = self.compute(part, deep)?;
+            let value = self.compute(part, trail)?;
             text.push_str(&value.text()?);
             whole.variable = whole.variable.or(value.variable);
             whole.certainty = whole.certainty.min(value.certainty);
@@ -130,20 +131,20 @@ impl<'s> Program<'s> {
 
     /// Conversions keep the value; a function that reads the environment by name is a variable with a
     /// default.
-    fn called(&self, spot: Spot<'s>, call: &'s Call, deep: u8) -> Option<Value> {
+    fn called(&self, spot: Spot<'s>, call: &'s Call, trail: Trail<'_>) -> Option<Value> {
         let first = Spot { term: call.arguments.first()?, ..spot };
         if let Some("Number" | "parseInt" | "parseFloat" | "String" | "Boolean") = call.verb() {
-            return self.compute(first, deep);
+            return self.compute(first, trail);
         }
         let Some(name) = self.asks_environment(spot, call) else {
             // A function that checks a variable gives it back.
             let mut values = call.arguments.iter().filter_map(|term| {
-                self.compute(Spot { term, ..spot }, deep).filter(|it| it.variable.is_some())
+                self.compute(Spot { term, ..spot }, trail).filter(|it| it.variable.is_some())
             });
             return values.next().map(|value| Value { certainty: Certainty::Likely, ..value });
         };
         let fallback = call.arguments.get(1).map(|term| Spot { term, ..spot });
-        let known = fallback.and_then(|spot| self.compute(spot, deep)).map(|value| value.known);
+        let known = fallback.and_then(|spot| self.compute(spot, trail)).map(|value| value.known);
         let known = known.unwrap_or(Known::Nothing);
         Some(Value { known, variable: Some(name.to_owned()), certainty: Certainty::Likely })
     }

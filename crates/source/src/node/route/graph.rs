@@ -6,6 +6,7 @@ use crate::node::tree::Tree;
 use crate::script::program::{Found, Spot};
 use crate::script::scene::MODULE;
 use crate::script::term::{Call, Kind, Term};
+use crate::script::trail::{Trail, Ways};
 use crate::snapshot::{folder, join, within};
 use crate::{Certainty, Fact, Route};
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ pub(super) fn routes(tree: &Tree<'_, '_>) -> Vec<Fact<Route>> {
         }
     }
     let found = graph.handlers.iter().flat_map(|handler| {
-        let above = graph.above(tree, handler.node, DEEP);
+        let above = graph.above(tree, handler.node, Trail::of(DEEP, &Ways::default()));
         let place = tree.place(handler.spot);
         above
             .into_iter()
@@ -214,12 +215,12 @@ impl<'s> Graph<'s> {
     }
 
     /// The prefixes under which a router's routes are reached.
-    fn above(&self, tree: &Tree<'_, 's>, node: Node, deep: u8) -> Vec<Part> {
-        let Some(deep) = deep.checked_sub(1) else { return Vec::new() };
+    fn above(&self, tree: &Tree<'_, 's>, node: Node, trail: Trail<'_>) -> Vec<Part> {
+        let Some(trail) = trail.step() else { return Vec::new() };
         let mounts = self.mounts.get(&node).map(Vec::as_slice).unwrap_or_default();
         let mut parts: Vec<Part> = Vec::new();
         for (parent, part) in mounts.iter().take(PLACES) {
-            let above = self.above(tree, *parent, deep);
+            let above = self.above(tree, *parent, trail);
             parts.extend(above.iter().map(|above| above.then(part)));
         }
         if !parts.is_empty() {

@@ -3,6 +3,7 @@
 use crate::Framework;
 use crate::script::program::{Found, Program, Spot};
 use crate::script::term::{Call, Kind};
+use crate::script::trail::{Trail, Ways};
 
 /// What a call makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ fn callee<'s>(spot: Spot<'s>) -> Option<Spot<'s>> {
 /// The router behind a term, and the calls that give it a prefix on the way to it.
 pub(crate) fn node<'s>(program: &Program<'s>, spot: Spot<'s>) -> Option<(Node, Vec<Spot<'s>>)> {
     let mut prefixes = Vec::new();
-    let node = descend(program, spot, &mut prefixes, DEEP)?;
+    let node = descend(program, spot, &mut prefixes, Trail::of(DEEP, &Ways::default()))?;
     prefixes.reverse();
     Some((node, prefixes))
 }
@@ -86,9 +87,9 @@ fn descend<'s>(
     program: &Program<'s>,
     spot: Spot<'s>,
     prefixes: &mut Vec<Spot<'s>>,
-    deep: u8,
+    trail: Trail<'_>,
 ) -> Option<Node> {
-    let deep = deep.checked_sub(1)?;
+    let trail = trail.step()?;
     let found = match program.follow(spot) {
         Found::Parameter(scene, scope, position) => {
             return Some(Node::Given(scene, scope, position));
@@ -114,12 +115,12 @@ fn descend<'s>(
             if matches!(name, "basePath" | "route" | "prefix") && call.arguments.len() == 1 {
                 prefixes.extend(call.arguments.first().map(|term| Spot { term, ..found }));
             }
-            unroll(program, Spot { term: object, ..found }, prefixes, deep)
+            unroll(program, Spot { term: object, ..found }, prefixes, trail)
         }
         _ => program
             .returned(found, call)
             .into_iter()
-            .find_map(|spot| descend(program, spot, prefixes, deep)),
+            .find_map(|spot| descend(program, spot, prefixes, trail)),
     }
 }
 
@@ -128,7 +129,7 @@ fn unroll<'s>(
     program: &Program<'s>,
     mut spot: Spot<'s>,
     prefixes: &mut Vec<Spot<'s>>,
-    deep: u8,
+    trail: Trail<'_>,
 ) -> Option<Node> {
     while let Some((object, name)) = spot.term.call().and_then(Call::method) {
         if !CHAINED.contains(&name) || matches!(name, "basePath" | "route" | "prefix") {
@@ -136,5 +137,5 @@ fn unroll<'s>(
         }
         spot = Spot { term: object, ..spot };
     }
-    descend(program, spot, prefixes, deep)
+    descend(program, spot, prefixes, trail)
 }

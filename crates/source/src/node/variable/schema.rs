@@ -6,6 +6,7 @@ use crate::fact::variable::{Need, Read};
 use crate::node::tree::Tree;
 use crate::script::program::{Found, Program, Spot};
 use crate::script::term::{Call, Kind, Term};
+use crate::script::trail::{Trail, Ways};
 
 /// What a schema says of one variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,28 +111,28 @@ impl<'s> Program<'s> {
         if !is_variable(name) {
             return None;
         }
-        let object = self.schema_behind(config, DEEP)?;
+        let object = self.schema_behind(config, Trail::of(DEEP, &Ways::default()))?;
         Some(self.described(Spot { term: object.term.get(name)?, ..object }))
     }
 
     /// The schema that a value was made by: through `parse`, through this tree's own functions.
-    fn schema_behind(&self, spot: Spot<'s>, deep: u8) -> Option<Spot<'s>> {
-        let deep = deep.checked_sub(1)?;
+    fn schema_behind(&self, spot: Spot<'s>, trail: Trail<'_>) -> Option<Spot<'s>> {
+        let trail = trail.step()?;
         let Found::Term(found) = self.settle(spot) else { return None };
         match &found.term.kind {
             Kind::Member(object, name) if matches!(&**name, "data" | "value") => {
-                self.schema_behind(Spot { term: object, ..found }, deep)
+                self.schema_behind(Spot { term: object, ..found }, trail)
             }
             Kind::Call(call) => {
                 if let Some(object) = self.schema_object(found, call) {
                     return Some(object);
                 }
                 match call.method() {
-                    Some((schema, _)) => self.schema_behind(Spot { term: schema, ..found }, deep),
+                    Some((schema, _)) => self.schema_behind(Spot { term: schema, ..found }, trail),
                     None => self
                         .returned(found, call)
                         .into_iter()
-                        .find_map(|value| self.schema_behind(value, deep)),
+                        .find_map(|value| self.schema_behind(value, trail)),
                 }
             }
             _ => None,

@@ -13,8 +13,8 @@ mod failure;
 mod local;
 mod project;
 mod rollout;
-mod trouble;
 mod tree;
+mod trouble;
 mod ui;
 
 use clap::Parser as _;

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::region::StartError;
 use crate::store::Store;
 use driver::Driver;
-use model::{Ids, Place, RegionName};
+use model::{Ids, Place};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
@@ -23,31 +23,22 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), StartError> {
     made.map_err(|source| StartError::Data { path: path.display().to_string(), source })
 }
 
-/// The name that the data directory has; a new one gets the name that was asked for.
-pub(crate) fn name(store: &Store, asked: &RegionName) -> Result<RegionName, StartError> {
-    match store.about("region")? {
-        Some(held) if held == asked.as_str() => Ok(asked.clone()),
-        Some(held) => Err(StartError::OtherRegion { held, asked: asked.to_string() }),
-        None => {
-            store.note("region", asked.as_str())?;
-            Ok(asked.clone())
-        }
+/// The store of a data directory, and its id: a new one gets both the name that was asked for and an
+/// id of its own.
+pub(crate) fn store(config: &Config) -> Result<(Store, String), StartError> {
+    let (asked, id) = (config.region.as_str(), Ids::seeded(random()?).hex(8));
+    let (store, [held, id]) = Store::open(&config.data, [("region", asked), ("id", &id)])?;
+    if held == asked {
+        return Ok((store, id));
     }
+    Err(StartError::OtherRegion { held, asked: asked.to_owned() })
 }
 
 pub(crate) async fn choose(
     config: &Config,
-    store: &Store,
+    id: String,
     events: driver::Events,
 ) -> Result<Arc<dyn Driver>, StartError> {
-    let id = match store.about("id")? {
-        Some(id) => id,
-        None => {
-            let id = Ids::seeded(random()?).hex(8);
-            store.note("id", &id)?;
-            id
-        }
-    };
     let docker = driver::docker::Config {
         region: id,
         hints: config.docker.clone(),

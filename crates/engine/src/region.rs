@@ -83,14 +83,13 @@ impl Region {
     ///
     /// # Errors
     /// Says what is in its way.
-    pub async fn start(mut config: Config) -> Result<Self, StartError> {
+    pub async fn start(config: Config) -> Result<Self, StartError> {
         let listener = ground::bind(config.port).await?;
         let address = listener.local_addr().map_err(StartError::System)?;
         ground::make_folder(&config.data)?;
-        let store = Store::open(&config.data)?;
-        config.region = ground::name(&store, &config.region)?;
+        let (store, id) = ground::store(&config)?;
         let (events, received) = mpsc::channel(output::WAITING);
-        let driver = ground::choose(&config, &store, events).await?;
+        let driver = ground::choose(&config, id, events).await?;
         let world = ground::restore(&config, &store, driver.network())?;
         house::sweep_images(&config, &world);
         let logs = Arc::new(telemetry::Store::open(config.data.join("logs")));

@@ -1,11 +1,13 @@
 //! The World on disk: one transaction a commit, each row sealed.
 
 use crate::seal::Key;
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
+use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition, TableError};
 use std::collections::BTreeSet;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 use world::{Row, RowKey, World, save};
 
 /// Saved rows, each under its saved key.
@@ -16,6 +18,11 @@ const ABOUT: TableDefinition<'_, &str, &str> = TableDefinition::new("about");
 /// The store's memory for pages. Rows live in the World; the store only writes them, so its cache
 /// needs little more than the pages of one transaction.
 const CACHE: usize = 2 << 20;
+
+/// How many threads open the rows of a start at most.
+const THREADS: usize = 4;
+/// Fewer rows are not worth another thread.
+const SHARE: usize = 256;
 
 /// Why a store can't be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -58,8 +65,12 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the store in `folder`, making it on first use.
-    pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
+    /// Opens the store in `folder`, making it on first use, and says what it knows of itself under each
+    /// of the names; what it does not know yet, it keeps as given.
+    pub(crate) fn open<const N: usize>(
+        folder: &Path,
+        words: [(&str, &str); N],
+    ) -> Result<(Self, [String; N]), StoreError> {
         let key = Arc::new(Key::at(&folder.join("key"))?);
         let path = folder.join("state.redb");
         let opened = Database::builder().set_cache_size(CACHE).create(path);
@@ -68,8 +79,8 @@ impl Store {
             other => broken(other),
         })?;
         let store = Self { database, key };
-        store.check_format()?;
-        Ok(store)
+        let words = store.introduce(words)?;
+        Ok((store, words))
     }
 
     /// The region's key, for credentials.
@@ -77,16 +88,34 @@ impl Store {
         Arc::clone(&self.key)
     }
 
-    /// All saved rows.
+    /// All saved rows. Many are opened by several threads: a start waits for it.
     pub(crate) fn rows(&self) -> Result<Vec<Row>, StoreError> {
+        let sealed = self.sealed()?;
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS);
+        let share = sealed.len().div_ceil(threads).max(SHARE);
+        let open = |part: &[Vec<u8>]| part.iter().map(|row| self.opened(row)).collect();
+        let parts: Vec<Result<Vec<Row>, StoreError>> = thread::scope(|scope| {
+            let (mine, others) = sealed.split_at(share.min(sealed.len()));
+            let others: Vec<_> =
+                others.chunks(share).map(|part| scope.spawn(move || open(part))).collect();
+            let mine = open(mine);
+            let joined =
+                others.into_iter().map(|it| it.join().unwrap_or_else(|it| resume_unwind(it)));
+            std::iter::once(mine).chain(joined).collect()
+        });
+        let parts: Vec<Vec<Row>> = parts.into_iter().collect::<Result<_, _>>()?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    fn sealed(&self) -> Result<Vec<Vec<u8>>, StoreError> {
         let transaction = self.database.begin_read().map_err(broken)?;
         let table = transaction.open_table(ROWS).map_err(broken)?;
-        let mut rows = Vec::new();
-        for entry in table.iter().map_err(broken)? {
-            let (_, sealed) = entry.map_err(broken)?;
-            rows.push(save::load(&self.key.open(sealed.value())?)?);
-        }
-        Ok(rows)
+        let rows = table.iter().map_err(broken)?;
+        rows.map(|row| Ok(row.map_err(broken)?.1.value().to_vec())).collect()
+    }
+
+    fn opened(&self, sealed: &[u8]) -> Result<Row, StoreError> {
+        Ok(save::load(&self.key.open(sealed)?)?)
     }
 
     /// Saves the touched rows of `world`: those that are there as they are, the others as gone.
@@ -115,39 +144,49 @@ impl Store {
     }
 
     /// A word that the store keeps about itself.
-    pub(crate) fn about(&self, name: &str) -> Result<Option<String>, StoreError> {
+    fn about(&self, name: &str) -> Result<Option<String>, StoreError> {
         let transaction = self.database.begin_read().map_err(broken)?;
-        let table = transaction.open_table(ABOUT).map_err(broken)?;
+        let table = match transaction.open_table(ABOUT) {
+            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
+            table => table.map_err(broken)?,
+        };
         let value = table.get(name).map_err(broken)?;
         Ok(value.map(|value| value.value().to_owned()))
     }
 
-    /// Keeps a word about itself.
-    pub(crate) fn note(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        let transaction = self.database.begin_write().map_err(broken)?;
-        transaction.open_table(ABOUT).map_err(broken)?.insert(name, value).map_err(broken)?;
-        transaction.commit().map_err(broken)
+    /// Makes the tables and keeps the words that are missing, in one transaction; a transaction waits
+    /// for the disk, so there is none when nothing is missing. Refuses a format that this code does
+    /// not read.
+    fn introduce<const N: usize>(
+        &self,
+        words: [(&str, &str); N],
+    ) -> Result<[String; N], StoreError> {
+        let known = save::FORMAT.to_string();
+        let format = self.about("format")?;
+        if let Some(found) = format.clone().filter(|found| *found != known) {
+            return Err(StoreError::Format { found, known: save::FORMAT });
+        }
+        let mut missing = Vec::from_iter(format.is_none().then_some(("format", known.as_str())));
+        let mut held = words.map(|(_, word)| word.to_owned());
+        for ((name, word), held) in words.into_iter().zip(&mut held) {
+            match self.about(name)? {
+                Some(found) => *held = found,
+                None => missing.push((name, word)),
+            }
+        }
+        if !missing.is_empty() {
+            self.keep(&missing)?;
+        }
+        Ok(held)
     }
 
-    /// Makes the tables on first use, and refuses a format that this code does not read.
-    fn check_format(&self) -> Result<(), StoreError> {
+    fn keep(&self, words: &[(&str, &str)]) -> Result<(), StoreError> {
         let transaction = self.database.begin_write().map_err(broken)?;
-        let found = {
-            transaction.open_table(ROWS).map_err(broken)?;
-            let mut about = transaction.open_table(ABOUT).map_err(broken)?;
-            let found = about.get("format").map_err(broken)?.map(|value| value.value().to_owned());
-            if found.is_none() {
-                about.insert("format", save::FORMAT.to_string().as_str()).map_err(broken)?;
-            }
-            found
-        };
-        transaction.commit().map_err(broken)?;
-        match found {
-            Some(found) if found != save::FORMAT.to_string() => {
-                Err(StoreError::Format { found, known: save::FORMAT })
-            }
-            _ => Ok(()),
+        transaction.open_table(ROWS).map_err(broken)?;
+        for (name, word) in words {
+            transaction.open_table(ABOUT).map_err(broken)?.insert(*name, *word).map_err(broken)?;
         }
+        transaction.commit().map_err(broken)
     }
 }
 

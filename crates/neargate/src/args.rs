@@ -19,6 +19,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Init(commands::init::InitArgs),
+    Build(commands::build::BuildArgs),
     Up(commands::up::UpArgs),
     Down(commands::down::DownArgs),
     Deploy(commands::deploy::DeployArgs),

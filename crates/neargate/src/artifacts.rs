@@ -2,6 +2,7 @@
 
 mod base;
 mod docker;
+pub(crate) mod dockerfile;
 mod process;
 
 use crate::admin::Status;
@@ -38,15 +39,28 @@ pub(crate) async fn make(
     Ok(artifacts)
 }
 
+/// Builds the image of one service, and answers its name and digest.
+pub(crate) async fn image(
+    project: &Project,
+    resolved: &Resolved,
+    name: &str,
+    service: &Service,
+) -> Result<Artifact, Failure> {
+    let family = manifest::resource_name(&resolved.app, &resolved.name, name);
+    docker::make(project, name, &family, service).await
+}
+
 /// Which driver suits a project where none was asked for: `auto`, unless its images can't be built
 /// here and all of it runs as processes too. A laptop without a network then still has a region.
 pub(crate) async fn suitable_driver(project: &Project, resolved: &Resolved) -> &'static str {
-    let services = || resolved.environment.services.values().filter(|s| s.static_site.is_none());
-    if services().any(|service| service.process.is_none() || !service.sidecars.is_empty()) {
+    let services =
+        || resolved.environment.services.iter().filter(|(_, it)| it.static_site.is_none());
+    if services().any(|(_, service)| service.process.is_none() || !service.sidecars.is_empty()) {
         return "auto";
     }
-    let builds = services().filter_map(|service| service.build.as_ref());
-    let bases: BTreeSet<String> = builds.flat_map(|build| base::of(project, build)).collect();
+    let builds = services().filter_map(|(name, it)| Some((name, it, it.build.as_ref()?)));
+    let bases: BTreeSet<String> =
+        builds.flat_map(|(name, it, build)| base::of(project, name, it, build)).collect();
     for image in bases {
         if let Some(why) = driver::docker::out_of_reach(&local::docker_hints(), &image).await {
             say::note(&format!("the base image {image} can't be had ({why}): running processes"));

@@ -1,5 +1,6 @@
 //! The verbs.
 
+pub(crate) mod build;
 pub(crate) mod completions;
 pub(crate) mod deploy;
 pub(crate) mod down;
@@ -18,6 +19,7 @@ use crate::failure::{Failure, Kind};
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     match args.command {
         Command::Init(args) => init::run(&args),
+        Command::Build(args) => block_on(build::run(args)),
         Command::Up(args) => block_on(up::run(args)),
         Command::Down(args) => block_on(down::run(args)),
         Command::Deploy(args) => block_on(deploy::run(args)),

@@ -24,8 +24,16 @@ const STACK: usize = 64 << 20;
 
 /// Reads the source tree of a folder.
 pub(crate) fn read(folder: &Path) -> Result<Reading, Failure> {
+    Ok(read_all(folder)?.1)
+}
+
+/// Reads the source tree of a folder; answers its files too.
+pub(crate) fn read_all(folder: &Path) -> Result<(Snapshot, Reading), Failure> {
     let snapshot = snapshot(folder)?;
-    let work = move || source::read(&snapshot);
+    let work = move || {
+        let reading = source::read(&snapshot);
+        (snapshot, reading)
+    };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
     let thread = thread
         .map_err(|source| Failure::because(Kind::Machine, "the system gives no threads", source))?;

@@ -12,6 +12,8 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use process::started;
+
 use manifest::Outline;
 use source::{Framework, Language, Project, Reading};
 

@@ -94,6 +94,6 @@ fn with_keys(line: Line, region: &Region) -> Line {
 }
 
 #[expect(clippy::print_stderr, reason = "who reads the tests' output has to know")]
-fn skip(what: &str, why: &str) {
+pub(crate) fn skip(what: &str, why: &str) {
     eprintln!("SKIPPED ({what}): {why}");
 }

@@ -1,14 +1,24 @@
 //! The images that a Dockerfile starts from.
 
-use super::docker::dockerfile;
+use super::dockerfile::{self, Dockerfile};
 use crate::project::Project;
-use manifest::Build;
+use manifest::{Build, Service};
 use std::collections::BTreeSet;
 
-/// The base images of a build; none where its Dockerfile can't be read, which the build says better.
-pub(super) fn of(project: &Project, build: &Build) -> BTreeSet<String> {
-    let file = project.folder.join(&build.context).join(dockerfile(build));
-    std::fs::read_to_string(file).map(|text| bases(&text)).unwrap_or_default()
+/// The base images of a service's build; none where its Dockerfile can't be read or written, which the
+/// build says better.
+pub(super) fn of(
+    project: &Project,
+    name: &str,
+    service: &Service,
+    build: &Build,
+) -> BTreeSet<String> {
+    let text = match dockerfile::of(project, name, service, build) {
+        Ok(Dockerfile::Own(file)) => std::fs::read_to_string(file).unwrap_or_default(),
+        Ok(Dockerfile::Written(recipe)) => recipe.dockerfile,
+        Err(_) => String::new(),
+    };
+    bases(&text)
 }
 
 /// The images that are named after `FROM`, without earlier stages, `scratch`, and names that hold

@@ -1,14 +1,16 @@
 //! Images, for a container engine.
 
+use super::dockerfile::{self, Dockerfile, Paper};
 use crate::failure::{Failure, Kind};
 use crate::local;
 use crate::project::Project;
 use crate::ui::live::Progress;
+use crate::ui::say;
 use driver::docker;
 use driver::docker::build::{self, Build};
 use manifest::{Build as Wanted, Platform, Service};
-use plan::Artifact;
 use plan::wish::ArtifactKind;
+use plan::{Artifact, Recipe};
 use std::path::PathBuf;
 
 /// The image of a service: the one that it names, or one built from its source.
@@ -38,11 +40,6 @@ pub(super) async fn make(
     Ok(Artifact { image, digest: Some(digest), kind })
 }
 
-/// A build's Dockerfile, from its context.
-pub(super) fn dockerfile(build: &Wanted) -> &str {
-    build.dockerfile.as_deref().unwrap_or("Dockerfile")
-}
-
 async fn build_image(
     project: &Project,
     name: &str,
@@ -50,14 +47,6 @@ async fn build_image(
     service: &Service,
     build: &Wanted,
 ) -> Result<String, Failure> {
-    let context = project.folder.join(&build.context);
-    let dockerfile = dockerfile(build);
-    if !context.join(dockerfile).is_file() {
-        let what =
-            format!("service {name} has no Dockerfile at {}", context.join(dockerfile).display());
-        return Err(Failure::new(Kind::Usage, what)
-            .hint("write one, name it in `build.dockerfile`, or name a finished `image`"));
-    }
     if !build.secrets.is_empty() {
         let what = format!("service {name} asks for build secrets, which are not supported yet");
         return Err(Failure::new(Kind::Usage, what).hint("take `build.secrets` out"));
@@ -66,9 +55,19 @@ async fn build_image(
         Platform::Amd64 => "linux/amd64",
         Platform::Arm64 => "linux/arm64",
     };
+    let mut context = project.folder.join(&build.context);
+    let (dockerfile, _paper) = match dockerfile::of(project, name, service, build)? {
+        Dockerfile::Own(_) => (PathBuf::from(dockerfile::path(build)), None),
+        Dockerfile::Written(recipe) => {
+            context = project.folder.join(&recipe.context);
+            tell(name, &recipe);
+            let paper = Paper::lay(&recipe, family)?;
+            (paper.dockerfile(), Some(paper))
+        }
+    };
     let request = Build {
         context,
-        dockerfile: PathBuf::from(dockerfile),
+        dockerfile,
         tag: format!("neargate/{family}:build"),
         arguments: build.args.clone(),
         target: build.target.clone(),
@@ -89,4 +88,12 @@ async fn build_image(
              `neargate region start --detach --driver process`",
         )
     })
+}
+
+/// Says that a Dockerfile was written, and what of it is worth a look.
+fn tell(name: &str, recipe: &Recipe) {
+    say::note(&format!(
+        "service {name} has no Dockerfile: one was written from its source (`neargate build --print` shows it)"
+    ));
+    recipe.remarks.iter().for_each(|remark| say::warn(&format!("service {name}: {remark}")));
 }

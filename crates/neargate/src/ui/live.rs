@@ -36,10 +36,12 @@ impl Progress {
 
     /// Takes a line.
     pub(crate) fn line(&mut self, line: &str) {
+        // Builders colour what goes to their error stream.
+        let line = console::strip_ansi_codes(line);
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         }
-        self.kept.push_back(line.to_owned());
+        self.kept.push_back(line.into_owned());
         if self.screen.is_watched() {
             let seconds = self.begun.elapsed().as_secs();
             let newest = self.kept.iter().skip(self.kept.len().saturating_sub(LINES));

@@ -71,7 +71,7 @@ fn install(manager: &PackageManager) -> &'static str {
 
 /// The line that starts the script itself, without a package manager or a shell before it. What a
 /// start script does before that stays out: migrations have a place of their own.
-fn started(project: &Project) -> Option<String> {
+pub(crate) fn started(project: &Project) -> Option<String> {
     let start = &project.start.as_ref()?.value;
     let last = start.direct().rsplit("&&").next()?.trim();
     let words =

@@ -6,6 +6,7 @@
 mod attributes;
 mod failures;
 mod forwarding;
+mod grpc;
 mod health;
 mod listeners;
 mod rolling;

@@ -161,21 +161,31 @@ fn group(world: &World, held: &world::TargetGroup, pace: Pace) -> Group {
     let settings = Settings(&held.attributes);
     Group {
         targets: targets.collect(),
-        check: check(&held.check, pace),
+        check: check(held, pace),
         algorithm: settings.algorithm(),
         slow_start: settings.slow_start(pace),
         stickiness: settings.stickiness(),
         threshold: settings.threshold(),
         scheme: scheme(&held.protocol),
-        version: ProtocolVersion::Http1,
+        version: version(&held.protocol_version),
+    }
+}
+
+fn version(name: &str) -> ProtocolVersion {
+    match name {
+        "HTTP2" => ProtocolVersion::Http2,
+        "GRPC" => ProtocolVersion::Grpc,
+        _ => ProtocolVersion::Http1,
     }
 }
 
 /// The interval is AWS's wait and passes at the region's speed; the time-out is the target's own.
-fn check(held: &world::target::TargetCheck, pace: Pace) -> HealthCheck {
+fn check(group: &world::TargetGroup, pace: Pace) -> HealthCheck {
+    let held = &group.check;
     let plain = |span: Span| Duration::from(span);
     HealthCheck {
         scheme: scheme(&held.protocol),
+        version: version(&group.protocol_version),
         port: held.port,
         path: held.path.clone(),
         interval: plain(pace.wait(held.interval)),

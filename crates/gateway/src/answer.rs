@@ -45,6 +45,8 @@ pub(crate) enum Page {
     UriTooLong,
     /// `X-Forwarded-For` has too many addresses.
     TooManyForwarded,
+    /// The target group's version of HTTP is another one than the request's.
+    VersionMismatch,
     /// An unknown transfer encoding.
     NotImplemented,
     /// The target refused, broke off, or did not speak HTTP.
@@ -86,7 +88,9 @@ impl Answer {
             line(out, "Server", b"awselb/2.0");
         }
         line(out, "Date", http_date(now).as_bytes());
-        line(out, "Content-Type", content_type.as_bytes());
+        if let Some(content_type) = content_type {
+            line(out, "Content-Type", content_type.as_bytes());
+        }
         line(out, "Content-Length", body.len().to_string().as_bytes());
         line(
             out,
@@ -115,19 +119,22 @@ impl Answer {
         }
     }
 
-    /// The content type and the body.
-    pub(crate) fn content(&self) -> (String, String) {
+    /// The content type and the body. gRPC's clients quote 464 as having no type; that its page
+    /// has no body either is unverified.
+    pub(crate) fn content(&self) -> (Option<String>, String) {
+        let page = || Some("text/html".to_owned());
         match self {
-            Self::Page(Page::PlainOnSecure) => ("text/html".to_owned(), plain_on_secure()),
+            Self::Page(Page::VersionMismatch) => (None, String::new()),
+            Self::Page(Page::PlainOnSecure) => (page(), plain_on_secure()),
             Self::Page(_) | Self::Redirect { .. } => {
                 let (status, reason) = self.status();
-                ("text/html".to_owned(), html(status, reason))
+                (page(), html(status, reason))
             }
             Self::Fixed(response) => {
                 let content_type = response.content_type.as_deref().unwrap_or("text/plain");
                 // A client expects no body behind 204, and would read it as the next answer.
                 let body = if response.status == 204 { "" } else { &response.body };
-                (format!("{content_type}; charset=utf-8"), body.to_owned())
+                (Some(format!("{content_type}; charset=utf-8")), body.to_owned())
             }
         }
     }
@@ -162,6 +169,7 @@ impl Page {
             Self::RequestTimeout => (408, "Request Time-out"),
             Self::UriTooLong => (414, "Request-URI Too Large"),
             Self::TooManyForwarded => (463, ""),
+            Self::VersionMismatch => (464, ""),
             Self::NotImplemented => (501, "Not Implemented"),
             Self::BadGateway => (502, "Bad Gateway"),
             Self::ServiceUnavailable => (503, "Service Temporarily Unavailable"),

@@ -1,11 +1,13 @@
-//! HTTP/2 from clients: one connection, many requests at once.
+//! HTTP/2 from clients, and to targets: one connection, many requests at once.
 //!
 //! Frames are the `h2` crate's business. Here a connection's life is decided, and each of its
 //! streams becomes a request like any other: the same rules, headers, targets and pages.
 
 mod download;
 mod head;
+mod pipe;
 mod stream;
+mod target;
 mod upload;
 
 use crate::connection::{Idle, Place};

@@ -16,7 +16,7 @@
 //!   `proxy` takes it to its target over a connection from the worker's own `pool`.
 //!
 //! With TLS (`tls`) clients may also speak HTTP/2 (`http2`), whose frames the `h2` crate knows;
-//! targets hear HTTP/1.1.
+//! their requests reach targets in HTTP/1.1, or in HTTP/2 where the group says so, gRPC among them.
 //!
 //! HTTP/1.1 is spoken by ourselves, not through a general HTTP library: heads are edited where
 //! they arrive and bodies pass through untouched. That keeps the case and order of headers, lets
@@ -41,6 +41,7 @@ mod proxy;
 mod report;
 mod route;
 mod routes;
+mod spoken;
 mod steer;
 mod sticky;
 mod tls;

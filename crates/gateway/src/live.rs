@@ -7,7 +7,7 @@ mod group;
 mod target;
 
 pub(crate) use group::{Draw, LiveGroup, Place, Rota, WarmUp};
-pub(crate) use target::{Accepting, LiveTarget, Ticket};
+pub(crate) use target::{Accepting, LiveTarget, Spoken, Ticket};
 
 use crate::balance::Shares;
 use crate::route::Table;

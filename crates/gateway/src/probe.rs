@@ -1,9 +1,11 @@
 //! Checks one target again and again (reference §4.2).
 
+mod http2;
+
 use crate::health::{Finding, Record};
 use crate::http1::{self, Body, RESPONSE_HEAD, Response, Verb};
 use crate::report::Health;
-use crate::routes::{HealthCheck, Scheme, TargetId};
+use crate::routes::{HealthCheck, ProtocolVersion, Scheme, TargetId};
 use crate::tls::Connector;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -30,14 +32,12 @@ pub(crate) async fn watch(
     tell: impl Fn(Health),
 ) {
     let address = SocketAddr::new(target.ip, check.port.unwrap_or(target.port));
-    let request = request(address, &check);
     let mut record = Record::starting_with(known);
     let mut ticks = interval(check.interval.max(SHORTEST));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let secure = (check.scheme == Scheme::Https).then_some(&connector);
-        let finding = probe((address, secure), request.as_bytes(), check.timeout).await;
+        let finding = probe(address, &connector, &check).await;
         let next = record.behind(finding, &check);
         if let Some(verdict) = next.verdict
             && next.verdict != record.verdict
@@ -48,18 +48,22 @@ pub(crate) async fn watch(
     }
 }
 
-/// The request of a check. The port is named where it is not the protocol's own.
-fn request(address: SocketAddr, check: &HealthCheck) -> String {
+/// The host that a check asks for. The port is named where it is not the protocol's own.
+fn host(address: SocketAddr, check: &HealthCheck) -> String {
     let usual = match check.scheme {
         Scheme::Http => 80,
         Scheme::Https => 443,
     };
-    let host = match address {
+    match address {
         _ if address.port() != usual => address.to_string(),
         SocketAddr::V4(_) => address.ip().to_string(),
         SocketAddr::V6(_) => format!("[{}]", address.ip()),
-    };
-    let path = &check.path;
+    }
+}
+
+/// The request of a check.
+fn request(address: SocketAddr, check: &HealthCheck) -> String {
+    let (host, path) = (host(address, check), &check.path);
     format!(
         "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
          User-Agent: ELB-HealthChecker/2.0\r\n\r\n"
@@ -67,19 +71,20 @@ fn request(address: SocketAddr, check: &HealthCheck) -> String {
 }
 
 /// One check, on a connection of its own.
-async fn probe(
-    (address, secure): (SocketAddr, Option<&Connector>),
-    request: &[u8],
-    limit: Duration,
-) -> Finding {
-    let end = Instant::now() + limit;
+async fn probe(address: SocketAddr, connector: &Connector, check: &HealthCheck) -> Finding {
+    let end = Instant::now() + check.timeout;
+    if check.version != ProtocolVersion::Http1 {
+        let asked = timeout_at(end, async {
+            let stream = connect(address, connector, check).await?;
+            http2::ask(stream, &host(address, check), check).await
+        });
+        return asked
+            .await
+            .map_or(Finding::TimedOut, |code| code.map_or(Finding::Failed, Finding::Answered));
+    }
     let asked = timeout_at(end, async {
-        let stream = TcpStream::connect(address).await.ok()?;
-        let mut stream: Box<dyn Bytes> = match secure {
-            None => Box::new(stream),
-            Some(connector) => Box::new(connector.connect(address.ip(), stream).await.ok()?),
-        };
-        stream.write_all(request).await.ok()?;
+        let mut stream = connect(address, connector, check).await?;
+        stream.write_all(request(address, check).as_bytes()).await.ok()?;
         stream.flush().await.ok()?;
         answer(&mut stream).await.map(|answer| (stream, answer))
     });
@@ -93,6 +98,21 @@ async fn probe(
             Finding::Answered(status)
         }
     }
+}
+
+/// A connection for a check.
+async fn connect(
+    address: SocketAddr,
+    connector: &Connector,
+    check: &HealthCheck,
+) -> Option<Box<dyn Bytes>> {
+    let stream = TcpStream::connect(address).await.ok()?;
+    Some(match check.scheme {
+        Scheme::Http => Box::new(stream),
+        Scheme::Https => {
+            Box::new(connector.connect((address.ip(), check.version), stream).await.ok()?)
+        }
+    })
 }
 
 /// The status of the answer and what is left of its body; none when it is no HTTP.

@@ -11,7 +11,7 @@ pub(crate) use retry::{Attempt, Origin, Progress};
 use crate::answer::Answer;
 use crate::connection::{After, Client, Errand, Line};
 use crate::http1::{Persistence, Verb};
-use crate::live::Ticket;
+use crate::live::{Spoken, Ticket};
 use crate::pool::Care;
 use crate::routes::Scheme;
 use crate::worker::Worker;
@@ -24,6 +24,7 @@ use std::rc::Rc;
 use std::task::Poll;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::client::TlsStream;
 
 /// The largest buffer that a connection keeps for its next request: heads fit, uploads don't.
 const KEPT_BUFFER: usize = 16 * 1024;
@@ -89,22 +90,39 @@ async fn reach(client: &mut Client, ticket: &Ticket) -> Result<Line, Broken> {
 /// A connection to a target. To agree on TLS may take as long as to connect; to fail in that is to
 /// break off (reference §4.10).
 pub(crate) async fn connect(worker: &Worker, ticket: &Ticket) -> Result<Line, Broken> {
-    let limit = worker.connect_timeout;
-    let connected = timeout(limit, TcpStream::connect(ticket.id.address())).await;
-    let stream = connected.map_err(|_| Broken::TargetSilent)?;
-    let stream = stream.map_err(|error| refused(ticket, &error))?;
-    let line = match ticket.scheme {
-        Scheme::Http => Line::new(stream),
-        Scheme::Https => {
-            let agreed = timeout(limit, worker.connector.connect(ticket.id.ip, stream)).await;
-            let agreed = agreed.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-            agreed.and_then(Line::secure)
-        }
+    let line = match connect_to(worker, ticket).await? {
+        Connected::Plain(stream) => Line::new(stream),
+        Connected::Secure(stream) => Line::secure(*stream),
     };
     line.map_err(|error| refused(ticket, &error))
 }
 
-fn refused(ticket: &Ticket, error: &io::Error) -> Broken {
+/// A connection to a target on which nothing was said.
+pub(crate) enum Connected {
+    Plain(TcpStream),
+    Secure(Box<TlsStream<TcpStream>>),
+}
+
+/// Connects to a target as it is spoken to.
+pub(crate) async fn connect_to(worker: &Worker, ticket: &Ticket) -> Result<Connected, Broken> {
+    let limit = worker.connect_timeout;
+    let connected = timeout(limit, TcpStream::connect(ticket.id.address())).await;
+    let stream = connected.map_err(|_| Broken::TargetSilent)?;
+    let stream = stream.map_err(|error| refused(ticket, &error))?;
+    let Spoken { scheme, version } = ticket.spoken;
+    if scheme == Scheme::Http {
+        return Ok(Connected::Plain(stream));
+    }
+    let agreeing = worker.connector.connect((ticket.id.ip, version), stream);
+    let agreed = timeout(limit, agreeing).await;
+    let agreed = agreed.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+    agreed
+        .map(|stream| Connected::Secure(Box::new(stream)))
+        .map_err(|error| refused(ticket, &error))
+}
+
+/// Notes why a target can't be reached.
+pub(crate) fn refused(ticket: &Ticket, error: &dyn std::error::Error) -> Broken {
     tracing::debug!(target = %ticket.id, %error, "a target can't be reached");
     Broken::TargetGone
 }

@@ -8,6 +8,7 @@ use crate::http1::{self, Body, Conduct, Persistence, Refusal, Request, Trust, Ve
 use crate::live::{Booking, Course, Draw, Plan};
 use crate::route::Asked;
 use crate::routes::Desync;
+use crate::spoken;
 use crate::sticky::{Cookies, Seal, Visitor};
 use model::Timestamp;
 use tokio::time::Instant;
@@ -124,6 +125,9 @@ pub(crate) fn direct(
             };
             let draw = Draw { now: reception.arrived, chance: hop.stamp.chance() };
             match forwarding.pick(&visitor, draw) {
+                Some(booking) if !spoken::fits(request, booking.ticket.spoken.version) => {
+                    Direction::Answer(Answer::Page(Page::VersionMismatch))
+                }
                 Some(booking) => Direction::Forward(booking),
                 None => Direction::Answer(Answer::Page(Page::ServiceUnavailable)),
             }

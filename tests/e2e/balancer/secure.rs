@@ -5,9 +5,10 @@ use crate::stage::balanced::{Front, server, url_of};
 use crate::stage::{Driver, Line, PATIENCE, Region, Scratch, eventually};
 use api::Service::Acm;
 use serde_json::{Value as Json, json};
+use std::path::PathBuf;
 
 /// A certificate, issued.
-async fn certificate(region: &Region, names: &[&str]) -> String {
+pub(super) async fn certificate(region: &Region, names: &[&str]) -> String {
     let request = json!({
         "DomainName": names[0],
         "SubjectAlternativeNames": names,
@@ -25,7 +26,11 @@ async fn certificate(region: &Region, names: &[&str]) -> String {
 }
 
 /// An HTTPS listener of a front's load balancer, and the port that it really listens on.
-async fn listener(front: &Front, certificate: &str, actions: Json) -> (String, String) {
+pub(super) async fn listener(
+    front: &Front,
+    certificate: &str,
+    actions: Json,
+) -> (String, String) {
     let request = json!({
         "LoadBalancerArn": front.balancer,
         "Protocol": "HTTPS",
@@ -40,6 +45,14 @@ async fn listener(front: &Front, certificate: &str, actions: Json) -> (String, S
     assert!(url.starts_with("https://127.0.0.1:"), "{url}");
     let port = url.rsplit(':').next().unwrap().to_owned();
     (arn, port)
+}
+
+/// A file with the certificate of the region's authority.
+pub(super) async fn authority(region: &Region, scratch: &Scratch) -> PathBuf {
+    let authority = scratch.path().join("authority.pem");
+    let printed = region.neargate("region ca").run().await;
+    std::fs::write(&authority, printed.out).unwrap();
+    authority
 }
 
 /// What curl says of a host behind a listener, trusting the region's authority and nobody else.
@@ -64,9 +77,7 @@ async fn a_client_that_trusts_the_regions_authority_speaks_tls_to_a_task() {
     let service = front.serve(&server(&[]), &group, 1).await;
     front.until_deployed(&service).await;
     let scratch = Scratch::new();
-    let authority = scratch.path().join("authority.pem");
-    let printed = region.neargate("region ca").run().await;
-    std::fs::write(&authority, printed.out).unwrap();
+    let authority = authority(&region, &scratch).await;
 
     for host in ["shop.example", "www.shop.example"] {
         let (code, out) = curl(&authority, host, &port, "").await;

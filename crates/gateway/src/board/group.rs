@@ -2,10 +2,10 @@
 
 use super::{Hands, Verdict};
 use crate::balance::{self, Standing, eligible};
-use crate::live::{Accepting, LiveGroup, LiveTarget, Place, Rota, WarmUp};
+use crate::live::{Accepting, LiveGroup, LiveTarget, Place, Rota, Spoken, WarmUp};
 use crate::probe;
 use crate::report::Health;
-use crate::routes::{Group, HealthCheck, Scheme, Stickiness, TargetId, TargetUse};
+use crate::routes::{Group, HealthCheck, Stickiness, TargetId, TargetUse};
 use crate::worker::Order;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,13 +63,13 @@ impl GroupSeat {
         self.stickiness = group.stickiness.clone().map(Arc::new);
         let checked_anew = known.as_ref().is_none_or(|known| known.check != group.check);
         // Connections are of another kind then, so none of them can be kept.
-        let reborn = known.as_ref().is_some_and(|known| known.scheme != group.scheme);
+        let reborn = known.as_ref().is_some_and(|known| spoken(known) != spoken(group));
         let gone =
             |target: &TargetId, _: &mut TargetSeat| reborn || !group.targets.contains_key(target);
         let leaving: Vec<_> = self.targets.extract_if(.., gone).map(|(_, seat)| seat).collect();
         let mut closing = Vec::new();
         for (target, usage) in &group.targets {
-            let new = || TargetSeat::new(*target, group.scheme, hands.next_serial());
+            let new = || TargetSeat::new(*target, spoken(group), hands.next_serial());
             let seat = self.targets.entry(*target).or_insert_with(new);
             if seat.change(*usage) == Turned::Away {
                 closing.push(Arc::clone(&seat.live));
@@ -149,8 +149,8 @@ enum Turned {
 }
 
 impl TargetSeat {
-    fn new(id: TargetId, scheme: Scheme, serial: u64) -> Self {
-        let live = Arc::new(LiveTarget::new(id, scheme, serial));
+    fn new(id: TargetId, spoken: Spoken, serial: u64) -> Self {
+        let live = Arc::new(LiveTarget::new(id, spoken, serial));
         Self { live, usage: TargetUse::InService, health: None, slow_since: None, prober: None }
     }
 
@@ -215,4 +215,8 @@ impl TargetSeat {
         hands.desks.tell_all(|| Order::Forget(self.live.serial));
         hands.desks.tell_all(|| Order::Nudge);
     }
+}
+
+fn spoken(group: &Group) -> Spoken {
+    Spoken { scheme: group.scheme, version: group.version }
 }

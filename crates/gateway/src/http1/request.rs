@@ -46,6 +46,8 @@ pub(crate) enum Version {
     Http10,
     /// 1.1.
     Http11,
+    /// 2, whose requests are read as 1.1 would say them.
+    Http2,
 }
 
 /// What a method means to a proxy.
@@ -162,7 +164,7 @@ impl<'h, 'b> Request<'h, 'b> {
             method,
             target,
             host: authority.ok_or(Refusal::Malformed)?,
-            version: Version::Http11,
+            version: Version::Http2,
             fields,
             body,
             persistence: Persistence::KeepAlive,

@@ -4,13 +4,17 @@
 
 use crate::answer::{Answer, Sending};
 use crate::headers::{Reply, is_nominated};
-use crate::http1::{Body, Field, Kind, Refusal, Request, Response, kind};
-use crate::routes::{Retouch, ServerHeader};
+use crate::http1::{Body, Field, Kind, Persistence, Refusal, Request, Response, kind};
+use crate::routes::{Retouch, Scheme, ServerHeader};
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, LOCATION, SERVER, SET_COOKIE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, LOCATION, SERVER, SET_COOKIE, TE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use model::Timestamp;
+
+/// The most headers that a target is sent: as many as a head may have, and those of the load
+/// balancer.
+const FOR_TARGET: usize = 288;
 
 /// Cookies in one line: HTTP/2 lets clients send them one by one, which HTTP/1.1 does not know
 /// (RFC 9113, section 8.2.3). None when there are no several.
@@ -52,6 +56,73 @@ pub(super) fn request<'h, 'b>(
 pub(super) enum Ended {
     Yes,
     No,
+}
+
+/// What a target of HTTP/2 is sent, given the head that one of HTTP/1.1 would be: what concerns a
+/// connection is left out, and `Host` says the authority. None when it can't be said.
+pub(super) fn for_target(
+    head: &[u8],
+    scheme: Scheme,
+    trailers: Trailers,
+) -> Option<http::Request<()>> {
+    let mut slots = [httparse::EMPTY_HEADER; FOR_TARGET];
+    let mut parsed = httparse::Request::new(&mut slots);
+    parsed.parse(head).ok()?;
+    let host = parsed.headers.iter().find(|field| kind(field.name) == Kind::Host)?;
+    let uri = http::Uri::builder().scheme(scheme.as_str()).authority(host.value);
+    let uri = uri.path_and_query(parsed.path?).build().ok()?;
+    let mut out = http::Request::new(());
+    *out.method_mut() = parsed.method?.parse().ok()?;
+    *out.uri_mut() = uri;
+    let headers = out.headers_mut();
+    for field in parsed.headers.iter() {
+        match kind(field.name) {
+            Kind::Host
+            | Kind::Connection
+            | Kind::TransferEncoding
+            | Kind::HopByHop
+            | Kind::Upgrade => {}
+            _ => {
+                let name = HeaderName::from_bytes(field.name.as_bytes()).ok()?;
+                headers.append(name, HeaderValue::from_bytes(field.value).ok()?);
+            }
+        }
+    }
+    if trailers == Trailers::Taken {
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+    }
+    Some(out)
+}
+
+/// Whether a client takes trailers; gRPC's say so, and its targets want to hear it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trailers {
+    Taken,
+    NotAskedFor,
+}
+
+impl Trailers {
+    /// What a client says of them.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        match headers.get(TE) {
+            Some(value) if value == "trailers" => Self::Taken,
+            _ => Self::NotAskedFor,
+        }
+    }
+}
+
+/// The head of a target that speaks HTTP/2, as HTTP/1.1 would say it.
+pub(super) fn response<'h, 'b>(status: StatusCode, fields: &'h [Field<'b>]) -> Response<'h, 'b> {
+    Response {
+        head: 0,
+        status: status.as_u16(),
+        reason: "",
+        fields,
+        // Its stream says where it ends.
+        body: Body::UntilClose,
+        persistence: Persistence::KeepAlive,
+        nominates: false,
+    }
 }
 
 /// The head that a client is sent for a target's; none when it can't be said in HTTP/2.
@@ -99,7 +170,9 @@ pub(super) fn own(
         headers.insert(SERVER, HeaderValue::from_static("awselb/2.0"));
     }
     insert(headers, DATE, &crate::answer::http_date(now));
-    insert(headers, CONTENT_TYPE, &content_type);
+    if let Some(content_type) = content_type {
+        insert(headers, CONTENT_TYPE, &content_type);
+    }
     headers.insert(CONTENT_LENGTH, body.len().into());
     if let Answer::Redirect { location, .. } = answer {
         insert(headers, LOCATION, location);
@@ -126,8 +199,10 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ended, fields, joined_cookies, request};
+    use super::{Ended, Trailers, fields, for_target, joined_cookies, request};
     use crate::http1::{Body, Refusal};
+    use crate::routes::Scheme;
+    use http::Method;
 
     fn parts(uri: &str, headers: &[(&str, &str)]) -> http::request::Parts {
         let mut builder = http::Request::builder().method("POST").uri(uri);
@@ -170,6 +245,23 @@ mod tests {
         let shown: Vec<_> =
             fields.iter().map(|f| (f.name, str::from_utf8(f.value).unwrap())).collect();
         assert_eq!(shown, [("x", "y"), ("cookie", "a=1; b=2")]);
+    }
+
+    #[test]
+    fn a_target_of_http_2_is_told_the_same_in_its_own_words() {
+        let head = b"POST /a?b HTTP/1.1\r\nX-Forwarded-For: 1.2.3.4\r\nHost: a:8443\r\n\
+            x-mine: 1\r\nx-mine: 2\r\nTransfer-Encoding: chunked\r\nKeep-Alive: 5\r\n\r\n";
+        let request = for_target(head, Scheme::Http, Trailers::Taken).unwrap();
+        assert_eq!(request.method(), Method::POST);
+        assert_eq!(request.uri(), "http://a:8443/a?b");
+        let said = request.headers().iter();
+        let said: Vec<_> =
+            said.map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
+        let expected = [("x-forwarded-for", "1.2.3.4"), ("x-mine", "1"), ("x-mine", "2")];
+        assert_eq!(said, [&expected[..], &[("te", "trailers")]].concat());
+        let without = for_target(head, Scheme::Https, Trailers::NotAskedFor).unwrap();
+        assert!(!without.headers().contains_key("te"));
+        assert_eq!(without.uri().scheme_str(), Some("https"));
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! One request of a connection: its rule, its target, its answer.
 
+mod relay;
+
 use super::download::{self, Download, rewritten};
-use super::head::{self, Ended};
+use super::head::{self, Ended, Trailers};
 use super::upload::{self, Upload};
-use crate::answer::{Answer, Sending};
+use crate::answer::{Answer, Page, Sending};
 use crate::connection::{Idle, Line, Place};
 use crate::headers::{Reply, write_request};
 use crate::http1::{Body, Persistence, Refusal, Response, Verb, Version};
 use crate::live::{Booking, Ticket};
 use crate::pool::Care;
 use crate::proxy::{Attempt, Broken, Origin, Progress, connect};
+use crate::routes::ProtocolVersion;
 use crate::steer::{Direction, Reception, direct, trust};
 use crate::sticky::{Bonds, own_cookies};
 use crate::worker::{Watched, Worker};
@@ -63,6 +66,7 @@ pub(super) async fn serve((request, respond): Arrived, place: Rc<Place>, worker:
     watched.note().await;
     let idle = Idle::new(place.listener.plan.load().attributes.idle_timeout);
     let (parts, body) = request.into_parts();
+    let trailers = Trailers::of(&parts.headers);
     let ended = if body.is_end_stream() { Ended::Yes } else { Ended::No };
     let steered = steer(&parts, ended, &place, &worker);
     let verb = steered.as_ref().map_or(Verb::Other, |steered| steered.verb);
@@ -79,7 +83,13 @@ pub(super) async fn serve((request, respond): Arrived, place: Rc<Place>, worker:
         Ok(Steered { direction: Direction::Forward(booking), head, body: framing, .. }) => {
             let Booking { ticket, bonds } = booking;
             let errand = Errand { ticket, bonds, reuse, repeats };
-            run.forward(&errand, Upload::new(head, framing, body)).await;
+            if errand.ticket.spoken.version == ProtocolVersion::Http1 {
+                return run.forward(&errand, Upload::new(head, framing, body)).await;
+            }
+            match head::for_target(&head, errand.ticket.spoken.scheme, trailers) {
+                Some(request) => run.relay(&errand, request, body).await,
+                None => run.answer(&Answer::Page(Page::BadRequest)),
+            }
         }
     }
 }
@@ -120,7 +130,8 @@ impl Run {
         }
         upload.rewind();
         self.deaf = false;
-        match self.reach(&errand.ticket).await {
+        let worker = Rc::clone(&self.worker);
+        match self.reach(&errand.ticket, connect(&worker, &errand.ticket)).await {
             Ok(line) => {
                 self.attempt((line, Origin::Fresh), errand, &mut upload).await;
             }
@@ -128,10 +139,13 @@ impl Run {
         }
     }
 
-    /// Makes a connection to the target.
-    async fn reach(&mut self, ticket: &Ticket) -> Result<Line, Broken> {
-        let worker = Rc::clone(&self.worker);
-        let mut connecting = std::pin::pin!(connect(&worker, ticket));
+    /// Makes a connection to the target, as long as it is wanted.
+    async fn reach<T>(
+        &mut self,
+        ticket: &Ticket,
+        connecting: impl Future<Output = Result<T, Broken>>,
+    ) -> Result<T, Broken> {
+        let mut connecting = std::pin::pin!(connecting);
         let connected = poll_fn(|cx| {
             if let Poll::Ready(connected) = connecting.as_mut().poll(cx) {
                 return Poll::Ready(connected);
@@ -280,7 +294,7 @@ fn rewrite(
     let plan = place.listener.plan.load();
     let cookies = own_cookies(response.fields, bonds, (worker, plan.scheme));
     let reply = Reply {
-        version: Version::Http11,
+        version: Version::Http2,
         persistence: Persistence::KeepAlive,
         retouch: &plan.retouch,
         cookies: &cookies,

@@ -159,14 +159,15 @@ impl WarmUp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::routes::{Scheme, TargetId};
+    use crate::live::Spoken;
+    use crate::routes::TargetId;
     use crate::sticky::{Cookies, Seal};
     use model::Timestamp;
     use std::net::{Ipv4Addr, SocketAddr};
 
     fn target(port: u16) -> Arc<LiveTarget> {
         let id = TargetId::from(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-        Arc::new(LiveTarget::new(id, Scheme::Http, u64::from(port)))
+        Arc::new(LiveTarget::new(id, Spoken::PLAIN, u64::from(port)))
     }
 
     fn rota(algorithm: Algorithm, targets: &[&Arc<LiveTarget>]) -> Rota {

@@ -1,8 +1,15 @@
 //! A target as workers see it, and the requests that it has in flight.
 
-use crate::routes::{Scheme, TargetId};
+use crate::routes::{ProtocolVersion, Scheme, TargetId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// How a target is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spoken {
+    pub(crate) scheme: Scheme,
+    pub(crate) version: ProtocolVersion,
+}
 
 /// A target.
 #[derive(Debug)]
@@ -10,7 +17,7 @@ pub(crate) struct LiveTarget {
     /// Where it listens.
     pub(crate) id: TargetId,
     /// How it is spoken to.
-    pub(crate) scheme: Scheme,
+    pub(crate) spoken: Spoken,
     /// What idle connections to it are kept under; never used twice.
     pub(crate) serial: u64,
     accepts: AtomicBool,
@@ -26,10 +33,10 @@ pub(crate) struct Ticket(Arc<LiveTarget>);
 
 impl LiveTarget {
     /// A target without requests.
-    pub(crate) fn new(id: TargetId, scheme: Scheme, serial: u64) -> Self {
+    pub(crate) fn new(id: TargetId, spoken: Spoken, serial: u64) -> Self {
         Self {
             id,
-            scheme,
+            spoken,
             serial,
             accepts: AtomicBool::new(true),
             cut: AtomicBool::new(false),
@@ -70,6 +77,14 @@ pub(crate) enum Accepting {
     No,
 }
 
+// === impl Spoken ===
+
+impl Spoken {
+    /// HTTP/1.1 without TLS.
+    #[cfg(test)]
+    pub(crate) const PLAIN: Self = Self { scheme: Scheme::Http, version: ProtocolVersion::Http1 };
+}
+
 // === impl Ticket ===
 
 impl Ticket {
@@ -98,15 +113,15 @@ impl Drop for Ticket {
 
 #[cfg(test)]
 mod tests {
-    use super::{Accepting, LiveTarget, Ticket};
-    use crate::routes::{Scheme, TargetId};
+    use super::{Accepting, LiveTarget, Spoken, Ticket};
+    use crate::routes::TargetId;
     use std::net::{Ipv4Addr, SocketAddr};
     use std::sync::Arc;
 
     #[test]
     fn a_closed_target_gives_no_ticket() {
         let id = TargetId::from(SocketAddr::from((Ipv4Addr::LOCALHOST, 1)));
-        let one = Arc::new(LiveTarget::new(id, Scheme::Http, 1));
+        let one = Arc::new(LiveTarget::new(id, Spoken::PLAIN, 1));
         one.accept(Accepting::No);
         assert!(Ticket::take(&one).is_none());
         assert_eq!(one.in_flight(), 0);

@@ -86,11 +86,15 @@ pub struct Threshold {
     pub percentage: Option<u32>,
 }
 
-/// The version of HTTP that targets speak. HTTP/2 and gRPC get their places here.
+/// The version of HTTP that targets speak (reference §4.10, §4.11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProtocolVersion {
-    /// HTTP/1.1.
+    /// HTTP/1.1: to requests of any version but gRPC's.
     Http1,
+    /// HTTP/2, which a target without TLS is expected to know: to requests of HTTP/2 and of gRPC.
+    Http2,
+    /// gRPC, which is HTTP/2: to `POST` requests of HTTP/2.
+    Grpc,
 }
 
 /// How targets are checked (reference §4.1, §4.2).
@@ -98,6 +102,8 @@ pub enum ProtocolVersion {
 pub struct HealthCheck {
     /// How the check speaks.
     pub scheme: Scheme,
+    /// The version of HTTP that it speaks: its group's.
+    pub version: ProtocolVersion,
     /// A port, or the target's own when absent (`traffic-port`).
     pub port: Option<u16>,
     /// What is asked for, with its slash.
@@ -110,11 +116,11 @@ pub struct HealthCheck {
     pub healthy_threshold: u32,
     /// Failures in a row that make a target unhealthy.
     pub unhealthy_threshold: u32,
-    /// Which status codes pass.
+    /// Which status codes pass; gRPC's own where the check speaks that.
     pub matcher: Matcher,
 }
 
-/// Status codes that pass a check: `200`, `200,202`, `200-299`.
+/// Status codes that pass a check: `200`, `200,202`, `200-299`; `0-99` for gRPC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matcher(Vec<(u16, u16)>);
 
@@ -161,6 +167,7 @@ impl Default for HealthCheck {
     fn default() -> Self {
         Self {
             scheme: Scheme::Http,
+            version: ProtocolVersion::Http1,
             port: None,
             path: "/".to_owned(),
             interval: Duration::from_secs(30),
@@ -205,7 +212,7 @@ fn range(text: &str) -> Option<(u16, u16)> {
 }
 
 fn code(text: &str) -> Option<u16> {
-    text.parse().ok().filter(|code| (100..600).contains(code))
+    text.parse().ok().filter(|code| *code < 600)
 }
 
 #[cfg(test)]
@@ -224,11 +231,13 @@ mod tests {
         check("200, 301-302", 302, true);
         check("200-299", 299, true);
         check("200-299", 300, false);
+        check("0,12", 0, true);
+        check("0-99", 200, false);
     }
 
     #[test]
     fn what_lists_no_codes_is_refused() {
-        for text in ["", "ok", "200,", "299-200", "20", "600", "200-"] {
+        for text in ["", "ok", "200,", "299-200", "600", "200-"] {
             assert!(text.parse::<Matcher>().is_err(), "{text}");
         }
     }

@@ -1,6 +1,8 @@
 //! TLS towards targets. ALB encrypts and does not ask who is there: any certificate will do
 //! (reference §4.2).
 
+use super::HTTP2;
+use crate::routes::ProtocolVersion;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -14,7 +16,12 @@ use tokio_rustls::client::TlsStream;
 
 /// Makes connections to targets secret.
 #[derive(Clone)]
-pub(crate) struct Connector(TlsConnector);
+pub(crate) struct Connector {
+    /// For HTTP/1.1, of which nothing is said.
+    http1: TlsConnector,
+    /// For HTTP/2, which both sides have to agree on.
+    http2: TlsConnector,
+}
 
 /// Takes any certificate.
 #[derive(Debug)]
@@ -27,22 +34,34 @@ impl Connector {
     pub(crate) fn new() -> Self {
         let provider = default_provider();
         let anybody = Anybody(provider.signature_verification_algorithms.supported_schemes());
-        let config = ClientConfig::builder_with_provider(Arc::new(provider))
+        let http1 = ClientConfig::builder_with_provider(Arc::new(provider))
             .with_safe_default_protocol_versions()
             .expect("the provider has the default versions")
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(anybody))
             .with_no_client_auth();
-        Self(TlsConnector::from(Arc::new(config)))
+        let mut http2 = http1.clone();
+        http2.alpn_protocols = vec![HTTP2.to_vec()];
+        let connector = |config| TlsConnector::from(Arc::new(config));
+        Self { http1: connector(http1), http2: connector(http2) }
     }
 
-    /// Agrees on TLS with a target. It is asked for by its address, so no name is sent.
+    /// Agrees on TLS with a target that is then spoken to in a version of HTTP. It is asked for by
+    /// its address, so no name is sent.
     pub(crate) async fn connect(
         &self,
-        ip: IpAddr,
+        (ip, version): (IpAddr, ProtocolVersion),
         stream: TcpStream,
     ) -> io::Result<TlsStream<TcpStream>> {
-        self.0.connect(ServerName::from(ip), stream).await
+        let name = ServerName::from(ip);
+        if version == ProtocolVersion::Http1 {
+            return self.http1.connect(name, stream).await;
+        }
+        let stream = self.http2.connect(name, stream).await?;
+        match stream.get_ref().1.alpn_protocol() {
+            Some(HTTP2) => Ok(stream),
+            _ => Err(io::Error::other("the target does not agree on HTTP/2")),
+        }
     }
 }
 

@@ -1,4 +1,9 @@
-//! HTTP/2 from clients, to targets that speak HTTP/1.1 (reference §4.11).
+//! HTTP/2 from clients: to targets that speak HTTP/1.1, and to those that speak it too (reference
+//! §4.11).
+
+mod grpc;
+mod peer;
+mod targets;
 
 use crate::expect;
 use crate::secure::papers::Authority;
@@ -25,6 +30,7 @@ struct Answer {
     status: u16,
     headers: HeaderMap,
     body: String,
+    trailers: Option<HeaderMap>,
 }
 
 impl Client {
@@ -67,7 +73,8 @@ async fn read(answer: Response<RecvStream>) -> Result<Answer, h2::Error> {
         body.extend_from_slice(&piece);
     }
     let body = String::from_utf8(body).unwrap();
-    Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
+    let trailers = expect("trailers, or none", from.trailers()).await?;
+    Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body, trailers })
 }
 
 /// A stage that speaks HTTP/2, in front of these targets.

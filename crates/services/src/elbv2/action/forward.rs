@@ -83,8 +83,7 @@ pub(super) fn check(weighted: &WeightedGroup, site: &Site<'_>) -> Result<(), Fau
     }
     // gRPC and HTTP/2 come over TLS only.
     match (group.protocol_version.as_str(), site.protocol) {
-        ("HTTP1", _) => Ok(()),
-        (version, HTTPS) => Err(fault::no_version(version)),
+        ("HTTP1", _) | (_, HTTPS) => Ok(()),
         (version, _) => Err(fault::needs_https(version)),
     }
 }

@@ -65,13 +65,6 @@ pub(crate) fn needs_https(version: &str) -> Fault {
     ))
 }
 
-/// A version that AWS takes behind HTTPS listeners, and the region can't speak.
-pub(crate) fn no_version(version: &str) -> Fault {
-    bad_action(format!(
-        "the local region does not implement target groups with the protocol-version '{version}'"
-    ))
-}
-
 pub(crate) fn too_many_groups() -> Fault {
     let most = quota::GROUPS_PER_ACTION;
     invalid(format!("You cannot specify more than {most} target groups per action"))

@@ -70,6 +70,23 @@ fn named(names: &[(&str, bool)]) -> Vec<(String, bool)> {
 }
 
 #[test]
+fn groups_of_http_2_and_grpc_are_behind_https_listeners() {
+    let mut region = region();
+    let (listener, _) = secure(&mut region);
+    for version in ["HTTP2", "GRPC"] {
+        let input = CreateTargetGroupInput {
+            protocol_version: Some(version.to_owned()),
+            ..new_group(version)
+        };
+        let group = only(region.ok::<CreateTargetGroup>(input).target_groups);
+        let actions = vec![forward(&group.target_group_arn.unwrap())];
+        let input = ModifyListenerInput { default_actions: Some(actions), ..change(&listener) };
+        let shown = only(region.ok::<ModifyListener>(input).listeners);
+        assert_eq!(shown.protocol.as_deref(), Some("HTTPS"), "{version}");
+    }
+}
+
+#[test]
 fn an_https_listener_shows_its_default_certificate_and_its_policy() {
     let mut region = region();
     let (arn, a) = secure(&mut region);

@@ -30,6 +30,8 @@ pub(crate) struct LocalAuthority {
     folder: PathBuf,
     seal: Arc<Key>,
     made: Mutex<Option<Arc<Made>>>,
+    /// A key for the next certificate with one of RSA; see [`LocalAuthority::prepare`].
+    spare: Mutex<Option<KeyPair>>,
 }
 
 /// An authority's papers.
@@ -58,12 +60,35 @@ pub(crate) enum AuthorityError {
 impl LocalAuthority {
     /// The authority of a data directory, which may not have one yet.
     pub(crate) fn new(folder: &Path, seal: Arc<Key>) -> Self {
-        Self { folder: folder.to_path_buf(), seal, made: Mutex::default() }
+        Self { folder: folder.to_path_buf(), seal, made: Mutex::default(), spare: Mutex::default() }
     }
 
     /// Its own certificate, in PEM.
     pub(crate) fn certificate(&self, now: Timestamp) -> Result<String, AuthorityError> {
         Ok(self.made(now)?.certificate.clone())
+    }
+
+    /// Makes a key of RSA beforehand, unless there is one. That takes a good part of a second at
+    /// times, and [`Authority::issue`] is called where everybody waits.
+    pub(crate) fn prepare(&self) -> Result<(), AuthorityError> {
+        if crate::hands::lock(&self.spare).is_none() {
+            let key = paper::rsa()?;
+            crate::hands::lock(&self.spare).get_or_insert(key);
+        }
+        Ok(())
+    }
+
+    /// Forgets its papers; the next certificate is another authority's.
+    pub(crate) fn forget(&self) -> Result<(), AuthorityError> {
+        let mut made = crate::hands::lock(&self.made);
+        for name in ["authority.pem", "authority.key"] {
+            match fs::remove_file(self.folder.join(name)) {
+                Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(why.into()),
+                _ => {}
+            }
+        }
+        *made = None;
+        Ok(())
     }
 
     fn made(&self, now: Timestamp) -> Result<Arc<Made>, AuthorityError> {
@@ -115,9 +140,10 @@ impl LocalAuthority {
 
 impl Authority for LocalAuthority {
     fn issue(&self, wish: &Wish<'_>) -> Result<Paper, NoAuthority> {
-        let issued = self
-            .made(wish.from)
-            .and_then(|made| Ok(paper::issue(wish, &made.issuer, &made.certificate)?));
+        let issued = self.made(wish.from).and_then(|made| {
+            let key = paper::key(wish.algorithm, crate::hands::lock(&self.spare).take());
+            Ok(paper::issue(wish, &key?, &made.issuer, &made.certificate)?)
+        });
         issued.map_err(|why| {
             tracing::error!(error = %crate::heart::Chain(&why), "no certificate can be issued");
             NoAuthority

@@ -16,6 +16,7 @@ use crate::desk::Desk;
 use crate::heart::Event;
 use bytes::Bytes;
 use driver::Driver;
+use gateway::Gateway;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -23,9 +24,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use model::Timestamp;
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -39,6 +40,7 @@ pub(crate) struct Door {
     pub(crate) heart: Sender<Event>,
     pub(crate) names: credentials::Names,
     pub(crate) driver: Arc<dyn Driver>,
+    pub(crate) gateway: Weak<Gateway>,
     pub(crate) config: Config,
     /// The port that was really bound.
     pub(crate) port: u16,

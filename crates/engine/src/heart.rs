@@ -117,7 +117,7 @@ impl Heart {
     /// out, is carried out first.
     pub(crate) fn run(mut self) {
         let world = self.desk.published.load_full();
-        self.publish_routes(&world);
+        self.gateway.apply(routes::of(&world, self.desk.pace));
         control::resume(&world).into_iter().for_each(|action| self.hands.act(action));
         self.memory.dirty.extend(control::everyone(&world));
         while self.beat() == Next::GoOn {}
@@ -259,9 +259,10 @@ impl Heart {
             return self.refuse(beat.answers, beat.reports, &why);
         }
         let world = Arc::new(committed.world);
-        self.desk.published.store(Arc::clone(&world));
-        if committed.touched.iter().any(concerns_routes) {
-            self.publish_routes(&world);
+        let before = self.desk.published.swap(Arc::clone(&world));
+        let change = routes::change((&before, &world), &committed.touched, self.desk.pace);
+        if !change.is_empty() {
+            self.gateway.change(change);
         }
         let failed = self.carry_out(&committed.effects);
         self.answer(beat.answers, &failed);
@@ -313,12 +314,8 @@ impl Heart {
         failed
     }
 
-    fn publish_routes(&self, world: &World) {
-        self.gateway.apply(routes::of(world, self.desk.pace));
-    }
-
-    /// Takes every row out. The tasks' containers are closed by their keys, and the log events go
-    /// with their groups.
+    /// Takes every row out, and the authority's papers. The tasks' containers are closed by their
+    /// keys, and the log events go with their groups.
     fn reset(&mut self, beat: &mut Beat) -> Result<(), String> {
         let tasks: Vec<_> = beat.draft.tasks.iter().map(|task| task.key.clone()).collect();
         beat.actions.extend(tasks.into_iter().map(|task| Action::Close { task }));
@@ -330,7 +327,7 @@ impl Heart {
         for key in rows {
             beat.draft.remove(key);
         }
-        Ok(())
+        self.desk.authority.forget().map_err(|why| Chain(&why).to_string())
     }
 
     /// Now; never before what was now.
@@ -338,18 +335,6 @@ impl Heart {
         self.memory.last = self.memory.last.max(clock::now());
         self.memory.last
     }
-}
-
-/// Whether a row is part of what the load balancer does.
-fn concerns_routes(key: &RowKey) -> bool {
-    matches!(
-        key,
-        RowKey::LoadBalancer(_)
-            | RowKey::Listener(_)
-            | RowKey::Rule(_)
-            | RowKey::TargetGroup(_)
-            | RowKey::Target(_)
-    )
 }
 
 /// An error with its sources, in one line.

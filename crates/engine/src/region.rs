@@ -107,6 +107,7 @@ impl Region {
             heart: heart.clone(),
             names: names.clone(),
             driver: Arc::clone(&driver),
+            gateway: Arc::downgrade(&gateway),
             config: config.clone(),
             port: address.port(),
             started: clock::now(),

@@ -1,6 +1,12 @@
 //! The World's load balancers, in the terms of the gateway.
+//!
+//! All of them when a region starts; from then on what a commit changes, so that cost follows the
+//! change.
 
 mod attribute;
+mod change;
+
+pub(crate) use change::change;
 
 use attribute::Settings;
 use gateway::{

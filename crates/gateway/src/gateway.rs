@@ -4,18 +4,17 @@ use crate::board::Directory;
 use crate::desks::{Desk, Desks};
 use crate::keeper::{self, Command};
 use crate::report::Report;
-use crate::routes::{Routes, TargetId};
+use crate::routes::{Change, Routes, TargetId};
 use crate::sticky::{KEY_LENGTH, Seal};
 use crate::tls::Connector;
 use crate::worker::{self, Settings};
-use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
@@ -48,7 +47,7 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Gateway {
     commands: mpsc::UnboundedSender<Command>,
-    directory: Arc<ArcSwap<Directory>>,
+    directory: Arc<Mutex<Directory>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -72,7 +71,7 @@ impl Gateway {
     /// When the system gives no threads or no files for them.
     pub fn start(config: Config) -> Result<Self, StartError> {
         let (commands, orders) = mpsc::unbounded_channel();
-        let directory = Arc::new(ArcSwap::from_pointee(Directory::default()));
+        let directory = Arc::<Mutex<Directory>>::default();
         let mut threads = Vec::new();
         let mut desks = Vec::new();
         let settings = Settings {
@@ -97,23 +96,38 @@ impl Gateway {
     /// It waits for the gateway's thread: microseconds for what changes in a small region, some
     /// milliseconds for thousands of rules and targets.
     pub fn apply(&self, routes: Routes) {
+        self.command(|done| Command::Apply(routes, done));
+    }
+
+    /// Like [`Gateway::apply`], told only what is other than before: it costs what it changes.
+    pub fn change(&self, change: Change) {
+        self.command(|done| Command::Change(change, done));
+    }
+
+    fn command(&self, command: impl FnOnce(std::sync::mpsc::Sender<()>) -> Command) {
         let (done, in_effect) = std::sync::mpsc::channel();
-        if self.commands.send(Command::Apply(routes, done)).is_ok() {
+        if self.commands.send(command(done)).is_ok() {
             // The keeper answers, or is gone; there is nothing to wait for then.
             let _applied = in_effect.recv();
         }
     }
 
+    /// What the keeper says of this moment. It holds the lock while it notes a change, and nobody
+    /// who serves a request looks here.
+    fn directory(&self) -> MutexGuard<'_, Directory> {
+        self.directory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Where listeners really listen. One that can't listen is not there.
     #[must_use]
     pub fn bound(&self) -> BTreeMap<String, SocketAddr> {
-        self.directory.load().bound.clone()
+        self.directory().bound.clone()
     }
 
     /// How many clients a listener could not agree on TLS with since it began to listen.
     #[must_use]
     pub fn disagreements(&self, listener: &str) -> u64 {
-        let directory = self.directory.load();
+        let directory = self.directory();
         let listener = directory.listeners.get(listener);
         listener.map_or(0, |listener| listener.disagreements.load(Ordering::Relaxed))
     }
@@ -122,7 +136,7 @@ impl Gateway {
     /// drains, 0 means that it will get no more.
     #[must_use]
     pub fn in_flight(&self, group: &str, target: TargetId) -> usize {
-        let directory = self.directory.load();
+        let directory = self.directory();
         let target = directory.targets.get(group).and_then(|targets| targets.get(&target));
         target.map_or(0, |target| target.in_flight())
     }

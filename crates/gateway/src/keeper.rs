@@ -5,10 +5,9 @@
 use crate::board::{Board, Directory, Verdict};
 use crate::desks::Desks;
 use crate::gateway::ReportTo;
-use crate::routes::Routes;
+use crate::routes::{Change, Routes};
 use crate::worker::Order;
-use arc_swap::ArcSwap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use tokio::sync::mpsc;
 
@@ -17,6 +16,8 @@ use tokio::sync::mpsc;
 pub(crate) enum Command {
     /// Follow these routes, and say when they are in effect.
     Apply(Routes, std::sync::mpsc::Sender<()>),
+    /// Follow routes that are other than before in this, and say when they are in effect.
+    Change(Change, std::sync::mpsc::Sender<()>),
     /// Stop: connections may finish what they are doing, at the latest then.
     Stop(Instant),
 }
@@ -25,7 +26,7 @@ pub(crate) enum Command {
 pub(crate) async fn run(
     mut commands: mpsc::UnboundedReceiver<Command>,
     desks: Desks,
-    directory: Arc<ArcSwap<Directory>>,
+    directory: Arc<Mutex<Directory>>,
     report: ReportTo,
 ) {
     let (told, mut verdicts) = mpsc::unbounded_channel::<Verdict>();
@@ -34,10 +35,12 @@ pub(crate) async fn run(
         tokio::select! {
             command = commands.recv() => match command {
                 Some(Command::Apply(routes, done)) => {
-                    for change in board.apply(routes).await {
-                        report(change);
-                    }
+                    board.apply(routes).await.into_iter().for_each(|news| report(news));
                     // Whoever asked may have given up waiting.
+                    let _told = done.send(());
+                }
+                Some(Command::Change(change, done)) => {
+                    board.change(change).await.into_iter().for_each(|news| report(news));
                     let _told = done.send(());
                 }
                 Some(Command::Stop(end)) => break end,

@@ -50,8 +50,8 @@ mod worker;
 pub use gateway::{CONNECT_TIMEOUT, Config, Gateway, ReportTo, StartError};
 pub use report::{Health, Report, Unhealthy};
 pub use routes::{
-    Action, Algorithm, Attributes, Certificate, Cidr, Condition, Desync, FixedResponse, Forward,
-    ForwardedFor, Group, HealthCheck, HostHeader, InvalidHeaders, Listener, Matcher,
+    Action, Algorithm, Attributes, Certificate, Change, Cidr, Condition, Desync, FixedResponse,
+    Forward, ForwardedFor, Group, HealthCheck, HostHeader, InvalidHeaders, Listener, Matcher,
     ParseCidrError, ParseMatcherError, ProtocolVersion, QueryPair, Redirect, Retouch, Routes, Rule,
     Scheme, ServerHeader, Stickiness, TargetId, TargetUse, Threshold, Tls, TlsHeaders,
 };

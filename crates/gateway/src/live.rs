@@ -15,7 +15,6 @@ use crate::routes::{Action, Attributes, FixedResponse, Listener, Redirect, Retou
 use crate::sticky::{Bonds, GroupBond, Visitor};
 use crate::tls::Offer;
 use arc_swap::ArcSwap;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -30,6 +29,9 @@ pub(crate) struct LiveListener {
     /// How many clients it could not agree on TLS with.
     pub(crate) disagreements: AtomicU64,
 }
+
+/// The group with an id, if there is one.
+pub(crate) type FindGroup<'a> = &'a dyn Fn(&str) -> Option<Arc<LiveGroup>>;
 
 /// What a listener does with requests.
 #[derive(Debug)]
@@ -80,11 +82,7 @@ pub(crate) struct Booking {
 
 impl Plan {
     /// The plan of a listener among these groups.
-    pub(crate) fn new(
-        listener: &Listener,
-        offer: Option<Offer>,
-        groups: &BTreeMap<String, Arc<LiveGroup>>,
-    ) -> Self {
+    pub(crate) fn new(listener: &Listener, offer: Option<Offer>, groups: FindGroup<'_>) -> Self {
         let rules = listener.rules.iter().map(|rule| (rule, Course::new(&rule.action, groups)));
         Self {
             table: Table::new(rules, Course::new(&listener.default, groups)),
@@ -101,11 +99,11 @@ impl Plan {
 // === impl Course ===
 
 impl Course {
-    fn new(action: &Action, groups: &BTreeMap<String, Arc<LiveGroup>>) -> Self {
+    fn new(action: &Action, groups: FindGroup<'_>) -> Self {
         match action {
             Action::Forward(forward) => Self::Forward(Forwarding {
                 shares: Shares::new(forward.groups.iter().map(|(_, weight)| *weight).collect()),
-                groups: forward.groups.iter().map(|(id, _)| groups.get(id).cloned()).collect(),
+                groups: forward.groups.iter().map(|(id, _)| groups(id)).collect(),
                 stickiness: forward.stickiness,
                 turn: AtomicUsize::new(0),
             }),

@@ -31,6 +31,16 @@ pub struct Routes {
     pub groups: BTreeMap<String, Group>,
 }
 
+/// What is other than before in [`Routes`]: each entry as it is now, or absent when it is gone.
+/// What is not named stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    /// Listeners by the caller's ids.
+    pub listeners: BTreeMap<String, Option<Listener>>,
+    /// Target groups by the caller's ids.
+    pub groups: BTreeMap<String, Option<Group>>,
+}
+
 /// A listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
@@ -154,6 +164,31 @@ pub enum InvalidHeaders {
     Route,
     /// They are taken away.
     Drop,
+}
+
+// === impl Change ===
+
+impl Change {
+    /// Whether nothing is other than before.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.listeners.is_empty() && self.groups.is_empty()
+    }
+}
+
+// === impl Listener ===
+
+impl Listener {
+    /// The groups that it leads to, by its rules and by default.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
+        let actions = self.rules.iter().map(|rule| &rule.action).chain([&self.default]);
+        actions
+            .flat_map(|action| match action {
+                Action::Forward(forward) => forward.groups.as_slice(),
+                Action::Redirect(_) | Action::Fixed(_) => &[],
+            })
+            .map(|(id, _)| id.as_str())
+    }
 }
 
 // === impl Scheme ===

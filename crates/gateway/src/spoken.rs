@@ -37,21 +37,21 @@ mod tests {
     use crate::http1::{Field, Request, Version};
     use crate::routes::ProtocolVersion::{Grpc, Http1, Http2};
 
-    fn check_grpc(kind: &str, expected: bool) {
-        let fields = [Field { name: "Content-Type", value: kind.as_bytes() }];
-        let request = Request::assembled("POST", "/", Some("a"), &fields).unwrap();
-        assert_eq!(is_grpc(&request), expected, "{kind}");
-        assert_eq!(fits(&request, Http1), !expected, "{kind}");
-        assert!(fits(&request, Http2) && fits(&request, Grpc));
-    }
-
     #[test]
     fn grpc_is_known_by_its_content_type() {
-        check_grpc("application/grpc", true);
-        check_grpc("application/grpc+proto", true);
-        check_grpc("application/grpc; a=b", true);
-        check_grpc("application/grpc-web", false);
-        check_grpc("application/json", false);
+        for (kind, expected) in [
+            ("application/grpc", true),
+            ("application/grpc+proto", true),
+            ("application/grpc; a=b", true),
+            ("application/grpc-web", false),
+            ("application/json", false),
+        ] {
+            let fields = [Field { name: "Content-Type", value: kind.as_bytes() }];
+            let request = Request::assembled("POST", "/", Some("a"), &fields).unwrap();
+            assert_eq!(is_grpc(&request), expected, "{kind}");
+            assert_eq!(fits(&request, Http1), !expected, "{kind}");
+            assert!(fits(&request, Http2) && fits(&request, Grpc));
+        }
     }
 
     #[test]

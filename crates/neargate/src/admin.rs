@@ -49,6 +49,9 @@ pub(crate) struct Listener {
     pub(crate) port: u16,
     pub(crate) local_port: Option<u16>,
     pub(crate) url: Option<String>,
+    /// How many clients could not agree on TLS with it.
+    #[serde(default)]
+    pub(crate) tls_negotiation_errors: u64,
 }
 
 /// What health check commands of unhealthy containers said last.

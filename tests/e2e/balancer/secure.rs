@@ -26,11 +26,7 @@ pub(super) async fn certificate(region: &Region, names: &[&str]) -> String {
 }
 
 /// An HTTPS listener of a front's load balancer, and the port that it really listens on.
-pub(super) async fn listener(
-    front: &Front,
-    certificate: &str,
-    actions: Json,
-) -> (String, String) {
+pub(super) async fn listener(front: &Front, certificate: &str, actions: Json) -> (String, String) {
     let request = json!({
         "LoadBalancerArn": front.balancer,
         "Protocol": "HTTPS",

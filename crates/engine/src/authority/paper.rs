@@ -14,17 +14,27 @@ use rustls::sign::CertifiedKey;
 use services::cx::{ImportMistake, Wish};
 use world::certificate::Paper;
 
+/// A key of RSA, which takes long to make.
+pub(super) fn rsa() -> Result<KeyPair, rcgen::Error> {
+    KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)
+}
+
+/// A key of the kind that AWS calls so; one of RSA may be there already.
+pub(super) fn key(algorithm: &str, rsa_key: Option<KeyPair>) -> Result<KeyPair, rcgen::Error> {
+    match algorithm {
+        "EC_prime256v1" => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256),
+        "EC_secp384r1" => KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384),
+        _ => rsa_key.map_or_else(rsa, Ok),
+    }
+}
+
 /// A certificate that the authority signs, with its key.
 pub(super) fn issue(
     wish: &Wish<'_>,
+    key: &KeyPair,
     issuer: &Issuer<'static, KeyPair>,
     chain: &str,
 ) -> Result<Paper, rcgen::Error> {
-    let key = match wish.algorithm {
-        "EC_prime256v1" => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?,
-        "EC_secp384r1" => KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384)?,
-        _ => KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?,
-    };
     let mut params = CertificateParams::new(wish.names.to_vec())?;
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, wish.names[0].as_str());
@@ -37,7 +47,7 @@ pub(super) fn issue(
         rcgen::date_time_ymd(year, month, day)
     };
     (params.not_before, params.not_after) = (day(wish.from), day(wish.until));
-    let certificate = params.signed_by(&key, issuer)?;
+    let certificate = params.signed_by(key, issuer)?;
     let facts = facts::of(certificate.der()).ok_or(rcgen::Error::CouldNotParseCertificate)?;
     Ok(Paper {
         certificate: certificate.pem(),

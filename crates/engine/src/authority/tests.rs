@@ -37,6 +37,33 @@ fn bytes(key: &model::Secret) -> SecretBytes {
 }
 
 #[test]
+fn a_key_that_was_made_beforehand_is_used_once() {
+    let folder = Folder::new("prepared");
+    let authority = folder.authority();
+    authority.prepare().unwrap();
+    let spare = || crate::hands::lock(&authority.spare).as_ref().map(KeyPair::serialize_pem);
+    let prepared = spare().unwrap();
+    authority.prepare().unwrap();
+    assert_eq!(spare(), Some(prepared.clone()), "one is enough");
+    let paper = issue(&authority, &["example.com"], "RSA_2048");
+    assert_eq!(paper.key.reveal(), prepared);
+    assert_ne!(issue(&authority, &["example.com"], "RSA_2048").key, paper.key);
+}
+
+#[test]
+fn an_authority_that_was_forgotten_is_another_one_afterwards() {
+    let folder = Folder::new("forgotten");
+    let authority = folder.authority();
+    let first = authority.certificate(NOW).unwrap();
+    assert_eq!(authority.certificate(NOW).unwrap(), first);
+    authority.forget().unwrap();
+    assert!(!folder.0.join("authority.key").exists());
+    assert_ne!(authority.certificate(NOW).unwrap(), first);
+    authority.forget().unwrap();
+    authority.forget().unwrap();
+}
+
+#[test]
 fn an_issued_certificate_says_what_was_wished_for_and_can_be_brought_back() {
     let folder = Folder::new("issued");
     let authority = folder.authority();

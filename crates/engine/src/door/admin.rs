@@ -13,9 +13,7 @@ use world::{HealthStatus, World};
 pub(crate) async fn answer(door: &Door, method: &Method, path: &str) -> Reply {
     match (method, path) {
         (&Method::GET, "status") => json(StatusCode::OK, &status(door)),
-        (&Method::GET, "endpoints") => {
-            json(StatusCode::OK, &endpoints(&door.desk.published.load()))
-        }
+        (&Method::GET, "endpoints") => json(StatusCode::OK, &endpoints(door)),
         (&Method::GET, "operations") => json(StatusCode::OK, &operations(door)),
         (&Method::GET, "probes") => json(StatusCode::OK, &probes(&door.desk.published.load())),
         (&Method::GET, "authority") => authority(door),
@@ -50,8 +48,12 @@ fn status(door: &Door) -> Value {
     })
 }
 
-/// Each listener with the address that reaches it from this machine.
-fn endpoints(world: &World) -> Value {
+/// Each listener with the address that reaches it from this machine, and how many clients could not
+/// agree on TLS with it since it began to listen there.
+fn endpoints(door: &Door) -> Value {
+    let world = door.desk.published.load();
+    let gateway = door.gateway.upgrade();
+    let errors = |arn: &str| gateway.as_ref().map_or(0, |gateway| gateway.disagreements(arn));
     let listeners = world.listeners.iter().filter_map(|listener| {
         let balancer = world.load_balancers.get(&listener.load_balancer)?;
         let scheme = listener.protocol.to_ascii_lowercase();
@@ -64,6 +66,7 @@ fn endpoints(world: &World) -> Value {
             "port": listener.port,
             "localPort": listener.local_port,
             "url": url,
+            "tlsNegotiationErrors": errors(listener.arn.as_str()),
         }))
     });
     json!({ "listeners": listeners.collect::<Vec<_>>() })

@@ -2,7 +2,7 @@
 
 use super::{Door, Reply, identity};
 use crate::clock;
-use crate::heart::{Call, Event};
+use crate::heart::{Call, Chain, Event};
 use api::{Fault, Operation, Value};
 use bytes::Bytes;
 use http::{Request, Response};
@@ -11,6 +11,7 @@ use hyper::body::{Body as _, Incoming};
 use model::Ids;
 use services::{Caller, Handler};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::oneshot;
 use wire::{Dialect, Head, MAX_BODY, Refusal};
@@ -90,12 +91,25 @@ async fn dispatch(
             })
         }
         Some(Handler::Write(_)) => {
+            if operation.name == "RequestCertificate" {
+                prepare_key(door).await;
+            }
             let (reply, answer) = oneshot::channel();
             let call = Call { operation, input, caller, reply };
             door.heart.send(Event::Call(call)).map_err(|_| Fault::internal())?;
             answer.await.map_err(|_| Fault::internal())?
         }
         None => Err(Fault::internal()),
+    }
+}
+
+/// Has a key made before the call gets to the heart, where nothing else goes on meanwhile. If that
+/// fails the heart makes one itself, and says why that fails.
+async fn prepare_key(door: &Door) {
+    let desk = Arc::clone(&door.desk);
+    let prepared = tokio::task::spawn_blocking(move || desk.authority.prepare()).await;
+    if let Ok(Err(why)) = prepared {
+        tracing::warn!(error = %Chain(&why), "no key can be made beforehand");
     }
 }
 

@@ -2,13 +2,13 @@
 
 use crate::desks::Desks;
 use crate::listen::{self, Bound};
-use crate::live::{LiveGroup, LiveListener, Plan};
+use crate::live::{FindGroup, LiveListener, Plan};
 use crate::report::Report;
 use crate::routes::{Listener, Tls};
 use crate::tls::Offer;
 use crate::worker::Order;
 use arc_swap::ArcSwap;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -47,12 +47,12 @@ impl ListenerSeat {
     }
 
     /// Makes it listen where and as it should. Its rules have to be linked to the groups again
-    /// when there are other groups.
+    /// when some of them came or went.
     pub(super) async fn apply(
         &mut self,
         id: &str,
         listener: Listener,
-        (groups, regrouped): (&BTreeMap<String, Arc<LiveGroup>>, bool),
+        (groups, regrouped): (FindGroup<'_>, &BTreeSet<String>),
         desks: &Desks,
     ) -> Option<Report> {
         let misplaced = |open: &Open| !listener.candidates.contains(&open.candidate);
@@ -63,7 +63,7 @@ impl ListenerSeat {
             self.offer = listener.tls.as_ref().and_then(|tls| offer(id, tls));
         }
         let plan = || Plan::new(&listener, self.offer.clone(), groups);
-        let changed = regrouped || self.settings.as_ref() != Some(&listener);
+        let changed = leads_to(&listener, regrouped) || self.settings.as_ref() != Some(&listener);
         let report = match &self.open {
             Some(open) if changed => {
                 open.live.plan.store(Arc::new(plan()));
@@ -72,6 +72,31 @@ impl ListenerSeat {
             Some(_) => None,
             None => {
                 let plan = plan();
+                self.open(id, &listener, plan, desks)
+            }
+        };
+        self.settings = Some(listener);
+        report
+    }
+
+    /// Does what other listeners' and groups' changes leave to do: links its rules to the groups
+    /// again that came or went, and tries to listen if it could not.
+    pub(super) fn refresh(
+        &mut self,
+        id: &str,
+        (groups, regrouped): (FindGroup<'_>, &BTreeSet<String>),
+        desks: &Desks,
+    ) -> Option<Report> {
+        let listener = self.settings.take()?;
+        let report = match &self.open {
+            Some(open) if leads_to(&listener, regrouped) => {
+                let plan = Plan::new(&listener, self.offer.clone(), groups);
+                open.live.plan.store(Arc::new(plan));
+                None
+            }
+            Some(_) => None,
+            None => {
+                let plan = Plan::new(&listener, self.offer.clone(), groups);
                 self.open(id, &listener, plan, desks)
             }
         };
@@ -118,6 +143,11 @@ impl ListenerSeat {
             desks.tell_all(|| Order::Nudge);
         }
     }
+}
+
+/// Whether a listener leads to one of these groups.
+fn leads_to(listener: &Listener, groups: &BTreeSet<String>) -> bool {
+    !groups.is_empty() && listener.groups().any(|group| groups.contains(group))
 }
 
 /// A listener's side of TLS. One that can't be offered is said, and nobody can connect: there is no

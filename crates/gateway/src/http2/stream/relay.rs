@@ -97,14 +97,19 @@ impl Run {
             return Attempted::Done;
         }
         relay.to.send_reset(Reason::CANCEL);
-        let untouched = untouched && relay.upload.is_untouched();
+        let progress = match untouched && relay.upload.is_untouched() {
+            true => Progress::Repeatable,
+            false => Progress::Gone,
+        };
         match broke {
-            Broke::Unseen if origin == Origin::Pool && untouched => Attempted::Again,
+            Broke::Unseen if origin == Origin::Pool && progress != Progress::Gone => {
+                Attempted::Again
+            }
             Broke::Unseen => {
                 self.give_up(Broken::TargetGone);
                 Attempted::Done
             }
-            Broke::So(Broken::TargetGone) if repeats(errand, untouched, origin) => Attempted::Again,
+            Broke::So(Broken::TargetGone) if repeats(errand, progress, origin) => Attempted::Again,
             Broke::So(broken) => {
                 self.give_up(broken);
                 Attempted::Done
@@ -113,9 +118,8 @@ impl Run {
     }
 }
 
-fn repeats(errand: &Errand, untouched: bool, origin: Origin) -> bool {
+fn repeats(errand: &Errand, progress: Progress, origin: Origin) -> bool {
     let verb = if errand.repeats { Verb::Safe } else { Verb::Other };
-    let progress = if untouched { Progress::Repeatable } else { Progress::Gone };
     Attempt { origin, verb, progress }.may_repeat()
 }
 

@@ -76,14 +76,11 @@ impl Peer {
                 stream.set_nodelay(true).unwrap();
                 let (seen, serve, tls) = (Arc::clone(&known), serve.clone(), tls.clone());
                 guests.spawn(async move {
-                    match tls {
-                        None => converse(stream, (seen, lasting), serve).await,
-                        Some(tls) => {
-                            if let Ok(stream) = tls.accept(stream).await {
-                                converse(stream, (seen, lasting), serve).await;
-                            }
-                        }
-                    }
+                    let Some(tls) = tls else {
+                        return converse(stream, (seen, lasting), serve).await;
+                    };
+                    let Ok(stream) = tls.accept(stream).await else { return };
+                    converse(stream, (seen, lasting), serve).await;
                 });
             }
         });
@@ -97,7 +94,7 @@ impl Peer {
 
     /// The heads of requests that are no health checks.
     pub(super) fn heads(&self) -> Vec<Parts> {
-        self.noted(false)
+        self.noted(|head| !is_check(&head.headers))
     }
 
     /// The heads of the first health checks.
@@ -107,7 +104,7 @@ impl Peer {
                 let news = self.seen.news.notified();
                 tokio::pin!(news);
                 news.as_mut().enable();
-                let checks = self.noted(true);
+                let checks = self.noted(|head| is_check(&head.headers));
                 if !checks.is_empty() {
                     return checks;
                 }
@@ -117,9 +114,9 @@ impl Peer {
         .await
     }
 
-    fn noted(&self, checks: bool) -> Vec<Parts> {
+    fn noted(&self, wanted: impl Fn(&Parts) -> bool) -> Vec<Parts> {
         let heads = self.seen.heads.lock().unwrap();
-        heads.iter().filter(|head| is_check(&head.headers) == checks).cloned().collect()
+        heads.iter().filter(|head| wanted(head)).cloned().collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Targets that speak HTTP/2, and requests that they can't be sent (reference §4.10, 464).
 
 use super::peer::{Asked, Lasting, Peer};
-use super::{Client, read, stage};
+use super::{Client, ask, stage};
 use crate::expect;
 use crate::secure::papers::{Authority, nobodys_certificate};
 use crate::stage::Stage;
@@ -67,13 +67,8 @@ async fn requests_share_a_connection_to_a_target() {
 /// The bodies of so many requests at once.
 async fn many(client: &Client, count: usize) -> Vec<String> {
     let asks = (0..count).map(|number| {
-        let mut send = client.send.clone();
-        tokio::spawn(async move {
-            let request = Request::get(format!("https://a.example/{number}")).body(()).unwrap();
-            send = send.ready().await.unwrap();
-            let (answer, _) = send.send_request(request, true).unwrap();
-            read(answer.await.unwrap()).await.unwrap().body
-        })
+        let send = client.send.clone();
+        tokio::spawn(ask(send, format!("https://a.example/{number}")))
     });
     let mut answers = Vec::new();
     for ask in asks.collect::<Vec<_>>() {

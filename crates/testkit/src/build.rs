@@ -15,14 +15,15 @@ use std::collections::BTreeMap;
 use world::balancer::{Forward, WeightedGroup};
 use world::cluster::ClusterStatus;
 use world::definition::{DefinitionStatus, PortSpec};
+use world::parameter::{ParameterKind, ParameterVersion};
 use world::service::{
     BreakerThreshold, CircuitBreaker, DeploymentAlarms, DeploymentConfiguration, Pair,
     PropagateTags, ServiceBalancer, ServiceLaunch, ServiceNetwork, ServiceStatus, Strategy,
 };
 use world::target::TargetCheck;
 use world::{
-    Action, Cluster, ContainerSpec, DefinitionKey, Listener, LoadBalancer, Service, ServiceKey,
-    Stored, Tags, TargetGroup, TaskDefinition, Vpc, World,
+    Action, Cluster, ContainerSpec, DefinitionKey, Listener, LoadBalancer, Parameter, Row, Service,
+    ServiceKey, Stored, Tags, TargetGroup, TaskDefinition, Vpc, World,
 };
 
 /// The cluster that the builders' rows are in.
@@ -156,6 +157,27 @@ pub fn configuration() -> DeploymentConfiguration {
         bake_minutes: 0,
         pauses: Vec::new(),
     }
+}
+
+/// A parameter of type `SecureString` with one version.
+#[must_use]
+pub fn parameter(name: &str, value: &str) -> Row {
+    let version = ParameterVersion {
+        version: 1,
+        value: value.into(),
+        kind: ParameterKind::SecureString,
+        at: Timestamp::default(),
+        by: "arn:aws:iam::000000000000:root".to_owned(),
+        description: None,
+        allowed_pattern: None,
+        tier: "Standard".to_owned(),
+        data_type: "text".to_owned(),
+        key_id: None,
+        policies: None,
+        expires_at: None,
+        labels: Vec::new(),
+    };
+    Row::from(Parameter { name: name.into(), versions: vec![version], tags: Tags::new() })
 }
 
 /// The ARN of a target group of the builders' world.

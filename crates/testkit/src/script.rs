@@ -18,6 +18,7 @@ mod parse;
 mod run;
 mod set;
 mod show;
+mod wait;
 mod write;
 
 pub use parse::ScriptError;
@@ -115,6 +116,8 @@ pub enum Verb {
         /// The exit code.
         code: i32,
     },
+    /// `starve web.1`: the container `app` of a task is killed for the memory that it takes.
+    Starve(String),
     /// `answer web.1 503`, `nothing`, `refused`: what requests to a task come to.
     Answer {
         /// The task.
@@ -147,10 +150,18 @@ pub enum Verb {
     /// `interrupt 5s`: the region is killed as soon as an action is under way, and comes back after a
     /// while; nothing happens when none is within two minutes.
     Interrupt(Span),
+    /// `subnets full`, `subnets free`: whether new tasks find an address.
+    Subnets(Room),
+    /// `wait web services-stable`: the waiter of AWS's clients, and when it ends.
+    Wait(String, Waiter),
     /// `show`: services, deployments, tasks, and what is waited for.
     Show,
     /// `deployments web`: the service's deployments as `DescribeServiceDeployments` shows them.
     Deployments(String),
+    /// `rollouts web`: `deployments[]` of `DescribeServices`, with states, reasons and dates.
+    Rollouts(String),
+    /// `times web.1`: when a task came to what AWS shows a date for.
+    Times(String),
     /// `events web`: the service's events since they were last shown.
     Events(String),
 }
@@ -192,6 +203,8 @@ pub enum ContainerOption {
     },
     /// `restart 60s`: restarts in place after having run that long.
     Restart(Span),
+    /// `ignored-exit 3`: does not restart after this exit code.
+    IgnoredExit(i32),
 }
 
 /// Whether a log group is made when it is missing.
@@ -201,6 +214,25 @@ pub enum Create {
     Yes,
     /// It is not.
     No,
+}
+
+/// Whether new tasks find an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// They find none.
+    Full,
+    /// They do.
+    Free,
+}
+
+/// A waiter of AWS's clients (reference §3.15): it looks every 15 s of the client's own time, 40
+/// times at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiter {
+    /// `services-stable`.
+    Stable,
+    /// `services-inactive`.
+    Inactive,
 }
 
 /// What containers of an image do.
@@ -241,12 +273,14 @@ pub enum ServiceOption {
     Percent(u32, u32),
     /// `grace 30s`.
     Grace(Span),
-    /// `group web`: port 80 of the container `app` is registered there.
+    /// `group web`: port 80 of the container `app` is registered there; `group web,inner` in both.
     Group(String),
     /// `breaker`, with the count of failures that trips it.
     Breaker(u32),
     /// `breaker-percent`, with the share of the desired count, bounded to 3 to 200.
     BreakerPercent(u32),
+    /// `breaker-unbounded`, with the share of the desired count, whatever it comes to.
+    BreakerUnbounded(u32),
     /// `cumulative`, for the breaker: healthy tasks do not set its count to zero.
     Cumulative,
     /// `rollback`, for the breaker.

@@ -173,7 +173,13 @@ impl Sim {
         decision.gone.iter().for_each(|key| draft.remove(key.clone()));
         let before = self.world.clone();
         self.commit(draft);
-        laws::after_decision(&before, subject, &decision, &self.world);
+        laws::after_decision(&laws::Made {
+            before: &before,
+            subject,
+            decision: &decision,
+            after: &self.world,
+            moment: self.moment,
+        });
         for action in decision.actions {
             laws::before_action(&action, &self.world);
             self.at(self.now(), Happening::Do(Box::new(action)));

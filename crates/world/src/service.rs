@@ -54,7 +54,8 @@ pub struct Service {
     /// The newest service deployment, also when it has ended.
     #[serde(default)]
     pub current: Option<ServiceDeploymentId>,
-    /// The newest deployment that completed, as it was then: what a failed one goes back to.
+    /// The newest deployment that completed, as it was then: what a failed one goes back to. Since one
+    /// did, it is IN_PROGRESS, and nothing goes back to it again before it has completed once more.
     pub completed: Option<Deployment>,
     /// When the scheduler's next pass is due; absent while it has nothing to do. The scheduler sets
     /// it when it notices that there is something, so handlers leave it alone.

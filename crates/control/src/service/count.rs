@@ -60,6 +60,8 @@ pub(super) struct Moves {
     pub(super) replaced: u32,
     /// Tasks of the older deployment that worked to start.
     pub(super) start_kept: u32,
+    /// How many of those take the place of unhealthy ones.
+    pub(super) replaced_kept: u32,
     /// Tasks to stop.
     pub(super) stop: Stops,
     /// Whether the percentages leave no room to move, now or later.
@@ -132,6 +134,7 @@ impl Tally {
             start_new,
             replaced: start_new.saturating_sub(vacant),
             start_kept,
+            replaced_kept: start_kept.min(self.kept.unhealthy),
             stop,
             stuck: self.is_stuck() && stop.total() + start_new + start_kept == 0,
         }

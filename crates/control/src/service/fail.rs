@@ -20,7 +20,7 @@ pub(super) enum Remedy {
 /// The PRIMARY deployment starts no more tasks, and the remedy is taken.
 pub(super) fn fail(pass: &mut Pass<'_>, failure: &Failure, remedy: Remedy) {
     let Some(failed) = give_up(pass, failure) else { return };
-    let last = pass.service.completed.clone().filter(|last| last.id != failed);
+    let last = way_back(&pass.service).filter(|last| last.id != failed).cloned();
     match last.filter(|_| remedy == Remedy::RollBack) {
         Some(last) => {
             say_why(pass, failure, rolled_back(failure));
@@ -32,6 +32,12 @@ pub(super) fn fail(pass: &mut Pass<'_>, failure: &Failure, remedy: Remedy) {
             progress::end(pass, status);
         }
     }
+}
+
+/// The deployment that can be gone back to. One that a failed deployment went back to is none until it
+/// is COMPLETED again (reference §3.5).
+fn way_back(service: &Service) -> Option<&Deployment> {
+    service.completed.as_ref().filter(|last| last.rollout == RolloutState::Completed)
 }
 
 /// The deployment's id.
@@ -135,20 +141,19 @@ fn roll_back(pass: &mut Pass<'_>, failure: &Failure, last: Deployment) {
         | Failure::StageTimedOut(_)
         | Failure::Network(_) => Deployment::rolling_back(&last.id),
     };
-    service.deployments.insert(
-        0,
-        Deployment {
-            status: DeploymentStatus::Primary,
-            desired_count: service.desired_count,
-            failed_tasks: 0,
-            rollout: RolloutState::InProgress,
-            rollout_reason,
-            updated_at: now,
-            settled_since: None,
-            throttle: Throttle::default(),
-            ..last
-        },
-    );
+    let primary = Deployment {
+        status: DeploymentStatus::Primary,
+        desired_count: service.desired_count,
+        failed_tasks: 0,
+        rollout: RolloutState::InProgress,
+        rollout_reason,
+        updated_at: now,
+        settled_since: None,
+        throttle: Throttle::default(),
+        ..last
+    };
+    service.completed = Some(primary.clone());
+    service.deployments.insert(0, primary);
 }
 
 /// The service says again what the deployment said.

@@ -25,7 +25,7 @@ pub(super) fn roll(pass: &mut Pass<'_>) {
 /// make room for them; both as observed (reference §3.3).
 fn carry_out(pass: &mut Pass<'_>, members: Vec<Member>, moves: &Moves) {
     let (going, staying) = victims::part(members, &moves.stop);
-    if moves.replaced > 0 {
+    if moves.replaced + moves.replaced_kept > 0 {
         start_all(pass, &staying, moves);
         stop::stop(pass, &going);
     } else {
@@ -38,8 +38,11 @@ fn start_all(pass: &mut Pass<'_>, members: &[Member], moves: &Moves) {
     let kept = look::kept(&pass.service).map(|kept| kept.id.clone());
     let primary = pass.service.primary().map(|primary| primary.id.clone());
     let mut placing = Placing::beside(members);
-    for (id, count) in [(kept, (moves.start_kept, 0)), (primary, (moves.start_new, moves.replaced))]
-    {
+    let starts = [
+        (kept, (moves.start_kept, moves.replaced_kept)),
+        (primary, (moves.start_new, moves.replaced)),
+    ];
+    for (id, count) in starts {
         if let Some(id) = id {
             start_and_tell(pass, &mut placing, &id, count);
         }

@@ -114,14 +114,16 @@ fn finish(pass: &mut Pass<'_>) {
 }
 
 /// Since when nothing is left to do: since this pass, or, when no older task had to go, since the
-/// last of the tasks was registered.
+/// last of the tasks was registered. The tasks that are gone back to were registered long ago; a
+/// way back is watched as long as any other (reference §10, T5).
 fn settled_since(pass: &Pass<'_>) -> Timestamp {
     let before = pass.service.primary().and_then(|primary| primary.settled_since);
     before.unwrap_or_else(|| {
         let registered = pass.tasks().filter(|task| task.is_wanted());
         let registered = registered.filter_map(|task| registered_at(task, pass)).max();
         let alone = pass.service.deployments.len() == 1;
-        registered.filter(|_| alone).unwrap_or_else(|| pass.now())
+        let back = pass.current.as_ref().is_some_and(|current| current.rollback.is_some());
+        registered.filter(|_| alone && !back).unwrap_or_else(|| pass.now())
     })
 }
 

@@ -1,6 +1,6 @@
 //! Lines to verbs, and back.
 
-use super::{ContainerLine, ContainerOption, Create, Manner, ServiceOption, Verb};
+use super::{ContainerLine, ContainerOption, Create, Manner, Room, ServiceOption, Verb, Waiter};
 use crate::sim::Answer;
 use model::{Pace, Span};
 use std::fmt;
@@ -155,6 +155,12 @@ fn asking(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
 fn mishap(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
     Ok(Some(match word {
         "fail" => fail(words)?,
+        "starve" => Verb::Starve(words.text("a task")?),
+        "subnets" => Verb::Subnets(match words.next("`full` or `free`")? {
+            "full" => Room::Full,
+            "free" => Room::Free,
+            other => return Err(format!("subnets can't be `{other}`")),
+        }),
         "answer" => Verb::Answer { task: words.text("a task")?, answer: answer(words)? },
         "health" => Verb::Health { task: words.text("a task")?, code: words.number("exit code")? },
         "crash" => Verb::Crash(words.span()?),
@@ -173,6 +179,14 @@ fn watching(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
             state: words.text("a state")?,
             limit: words.span()?,
         },
+        "wait" => {
+            let service = words.text("a service")?;
+            let word = words.next("a waiter")?;
+            let found = Waiter::ALL.into_iter().find(|waiter| waiter.as_str() == word);
+            Verb::Wait(service, found.ok_or_else(|| format!("`{word}` is no waiter"))?)
+        }
+        "rollouts" => Verb::Rollouts(words.text("a service")?),
+        "times" => Verb::Times(words.text("a task")?),
         "show" => Verb::Show,
         "deployments" => Verb::Deployments(words.text("a service")?),
         "events" => Verb::Events(words.text("a service")?),
@@ -278,6 +292,7 @@ fn container_option(word: &str, words: &mut Words<'_>) -> Result<ContainerOption
         "logs" => ContainerOption::Logs { group: words.text("a group")?, create: Create::No },
         "new-logs" => ContainerOption::Logs { group: words.text("a group")?, create: Create::Yes },
         "restart" => ContainerOption::Restart(words.span()?),
+        "ignored-exit" => ContainerOption::IgnoredExit(words.number("exit code")?),
         other => return Err(format!("a container has no `{other}`")),
     })
 }
@@ -294,6 +309,7 @@ fn service_option(word: &str, words: &mut Words<'_>) -> Result<ServiceOption, St
         "group" => ServiceOption::Group(words.text("a group")?),
         "breaker" => ServiceOption::Breaker(words.number("count")?),
         "breaker-percent" => ServiceOption::BreakerPercent(words.number("percentage")?),
+        "breaker-unbounded" => ServiceOption::BreakerUnbounded(words.number("percentage")?),
         "cumulative" => ServiceOption::Cumulative,
         "rollback" => ServiceOption::Rollback,
         "bake" => ServiceOption::Bake(minutes(words)?),

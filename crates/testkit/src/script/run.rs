@@ -1,15 +1,14 @@
 //! Runs verbs in a region.
 
-use super::{ContainerLine, ServiceOption, Verb, set, show};
+use super::{ContainerLine, ServiceOption, Verb, set, show, wait};
 use crate::build;
 use crate::sim::client::{Deploy, service_key};
 use crate::sim::{BEGIN, Sim};
 use model::{LogGroupName, Pace, Span};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use world::parameter::{ParameterKind, ParameterVersion};
 use world::service::ServiceStatus;
-use world::{LogGroup, Parameter, Row, RowKey, Tags, TaskDefinition, TaskKey};
+use world::{LogGroup, Row, RowKey, Tags, TaskDefinition, TaskKey};
 
 /// The seed of a script's region: any would do, as long as it stays.
 const SEED: u64 = 7;
@@ -38,7 +37,10 @@ impl Stage {
             Verb::Tick(span) => self.sim.advance(*span),
             Verb::Watch(span) => return Ok(self.watch(*span)),
             Verb::Until { who, state, limit } => return self.until(who, state, *limit),
+            Verb::Wait(service, waiter) => return Ok(wait::wait(&mut self.sim, service, *waiter)),
             Verb::Show => return Ok(show::region(&self.sim)),
+            Verb::Rollouts(service) => return Ok(show::rollouts(&self.sim, service)),
+            Verb::Times(task) => return self.task(task).map(|key| show::times(&self.sim, &key)),
             Verb::Deployments(service) => return Ok(show::deployments(&self.sim, service)),
             Verb::Events(service) => return Ok(self.events(service)),
             Verb::Crash(down) => self.sim.crash(*down),
@@ -50,6 +52,10 @@ impl Stage {
             Verb::Fail { task, container, code } => {
                 let key = self.task(task)?;
                 self.sim.exit(&key, container.as_deref().unwrap_or("app"), *code);
+            }
+            Verb::Starve(task) => {
+                let key = self.task(task)?;
+                self.sim.run_out_of_memory(&key, "app");
             }
             Verb::Answer { task, answer } => {
                 let key = self.task(task)?;
@@ -67,6 +73,7 @@ impl Stage {
                 let key = self.task(task)?;
                 self.sim.deregister(&key);
             }
+            Verb::Subnets(room) => self.sim.make_room(*room),
             other => return self.ask(other).map(|()| String::new()),
         }
         Ok(String::new())
@@ -75,12 +82,17 @@ impl Stage {
     fn ask(&mut self, verb: &Verb) -> Result<(), String> {
         match verb {
             Verb::Service { name, definition, options } => {
+                let held = self.sim.world.services.get(&service_key(name));
+                if held.is_some_and(|held| held.status != ServiceStatus::Inactive) {
+                    return Err(format!("the service `{name}` is there"));
+                }
                 let mut service = build::service(name, definition);
                 set::service(&mut service, options);
                 self.sim.create(service);
             }
             Verb::Update { name, definition, options } => {
-                if !self.sim.world.services.contains(&service_key(name)) {
+                let held = self.sim.world.services.get(&service_key(name));
+                if held.is_none_or(|held| held.status != ServiceStatus::Active) {
                     return Err(format!("there is no service `{name}`"));
                 }
                 let forced = options.contains(&ServiceOption::Force);
@@ -134,7 +146,7 @@ impl Stage {
                 }
             }
             Verb::Alarm(name, state) => self.sim.set_alarm(name, *state),
-            Verb::Parameter(name, value) => self.sim.put([parameter(name, value)]),
+            Verb::Parameter(name, value) => self.sim.put([build::parameter(name, value)]),
             Verb::Secret(name, value) => {
                 let secret = set::secret(name, value, self.sim.now());
                 self.sim.put([secret.into()]);
@@ -222,25 +234,6 @@ fn is_so(sim: &Sim, who: &str, state: &str) -> bool {
             service.primary().is_some_and(|primary| primary.rollout.as_str() == state)
         }
     }
-}
-
-fn parameter(name: &str, value: &str) -> Row {
-    let version = ParameterVersion {
-        version: 1,
-        value: value.into(),
-        kind: ParameterKind::SecureString,
-        at: BEGIN,
-        by: "arn:aws:iam::000000000000:root".to_owned(),
-        description: None,
-        allowed_pattern: None,
-        tier: "Standard".to_owned(),
-        data_type: "text".to_owned(),
-        key_id: None,
-        policies: None,
-        expires_at: None,
-        labels: Vec::new(),
-    };
-    Row::from(Parameter { name: name.into(), versions: vec![version], tags: Tags::new() })
 }
 
 fn log_group(name: &str) -> Row {

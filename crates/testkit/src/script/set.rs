@@ -58,6 +58,10 @@ fn set_container(spec: &mut ContainerSpec, option: &ContainerOption) -> Result<(
                 attempt_period: *attempt_period,
             });
         }
+        ContainerOption::IgnoredExit(code) => {
+            let policy = spec.restart.as_mut().ok_or("`restart` comes before its exceptions")?;
+            policy.ignored_exit_codes.push(*code);
+        }
     }
     Ok(())
 }
@@ -108,7 +112,9 @@ pub(super) fn service(service: &mut Service, options: &[ServiceOption]) {
             }
             ServiceOption::Grace(span) => service.grace = *span,
             ServiceOption::Group(name) => {
-                service.load_balancers = build::registered_in(&build::group_arn(name));
+                let groups = name.split(',').map(build::group_arn);
+                let balancers = groups.flat_map(|arn| build::registered_in(&arn));
+                service.load_balancers = balancers.collect();
             }
             ServiceOption::Pair(name) => service.load_balancers = build::paired_in(name),
             ServiceOption::Deploys(strategy) => configuration.strategy = *strategy,
@@ -128,6 +134,10 @@ pub(super) fn service(service: &mut Service, options: &[ServiceOption]) {
             ServiceOption::BreakerPercent(percent) => {
                 configuration.breaker.enable = true;
                 configuration.breaker.threshold = BreakerThreshold::BoundedPercent(*percent);
+            }
+            ServiceOption::BreakerUnbounded(percent) => {
+                configuration.breaker.enable = true;
+                configuration.breaker.threshold = BreakerThreshold::UnboundedPercent(*percent);
             }
             ServiceOption::Cumulative => configuration.breaker.reset_on_healthy = false,
             ServiceOption::Rollback => configuration.breaker.rollback = true,

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use world::task::Launch;
 use world::{
     Container, ContainerState, Deployment, HealthStatus, Phase, Service, ServiceDeployment, Task,
+    TaskKey,
 };
 
 /// Services, their deployments, tasks, and what is waited for.
@@ -44,6 +45,40 @@ pub(super) fn deployments(sim: &Sim, name: &str) -> String {
         let _ = writeln!(text, "  {}", sim.named(&service_deployment(held)));
     }
     text
+}
+
+/// `deployments[]`, newest first, as clients that poll a service read it.
+pub(super) fn rollouts(sim: &Sim, name: &str) -> String {
+    let mut text = format!("  {}\n", age(sim.age()));
+    for held in sim.world.services.get(&service_key(name)).iter().flat_map(|held| &held.deployments)
+    {
+        let (status, state) = (held.status.as_str(), held.rollout.as_str());
+        let made = age(held.created_at.since(BEGIN));
+        let line = format!("{status} {} made {made} {state}: {}", held.id, held.rollout_reason);
+        let _ = writeln!(text, "  {}", sim.named(&line));
+    }
+    text
+}
+
+/// The dates of a task that AWS shows, those that it has (reference §1.2).
+pub(super) fn times(sim: &Sim, key: &TaskKey) -> String {
+    let Some(task) = sim.world.tasks.get(key) else { return "  gone\n".to_owned() };
+    let times = &task.times;
+    let dates = [
+        ("createdAt", Some(times.created)),
+        ("connectivityAt", times.connected),
+        ("pullStartedAt", times.pull_started),
+        ("pullStoppedAt", times.pull_stopped),
+        ("startedAt", times.started),
+        ("stoppingAt", task.stop.as_ref().map(|stop| stop.at)),
+        ("executionStoppedAt", times.execution_stopped),
+        ("stoppedAt", times.stopped),
+    ];
+    let shown = dates.into_iter().filter_map(|(name, at)| Some((name, at?)));
+    shown.fold(String::new(), |mut text, (name, at)| {
+        let _ = writeln!(text, "  {name} +{}", seconds(at.since(times.created)));
+        text
+    })
 }
 
 fn service_deployment(held: &ServiceDeployment) -> String {

@@ -1,6 +1,6 @@
 //! Verbs to lines: what [`parse`](super::parse) reads again as the same verb.
 
-use super::{ContainerOption, Create, Manner, ServiceOption, Verb};
+use super::{ContainerOption, Create, Manner, Room, ServiceOption, Verb};
 use crate::sim::Answer;
 use model::Span;
 use std::fmt;
@@ -49,6 +49,7 @@ impl fmt::Display for Verb {
                 container.iter().try_for_each(|container| write!(f, " {container}"))?;
                 write!(f, " exit {code}")
             }
+            Self::Starve(task) => write!(f, "starve {task}"),
             Self::Answer { task, answer } => write!(f, "answer {task} {answer}"),
             Self::Health { task, code } => write!(f, "health {task} {code}"),
             Self::Tick(span) => write!(f, "tick {}", time(*span)),
@@ -58,6 +59,11 @@ impl fmt::Display for Verb {
             }
             Self::Crash(span) => write!(f, "crash {}", time(*span)),
             Self::Interrupt(span) => write!(f, "interrupt {}", time(*span)),
+            Self::Subnets(Room::Full) => f.write_str("subnets full"),
+            Self::Subnets(Room::Free) => f.write_str("subnets free"),
+            Self::Wait(service, waiter) => write!(f, "wait {service} {}", waiter.as_str()),
+            Self::Rollouts(service) => write!(f, "rollouts {service}"),
+            Self::Times(task) => write!(f, "times {task}"),
             Self::Show => f.write_str("show"),
             Self::Deployments(service) => write!(f, "deployments {service}"),
             Self::Events(service) => write!(f, "events {service}"),
@@ -78,6 +84,7 @@ impl fmt::Display for ContainerOption {
             Self::Logs { group, create: Create::No } => write!(f, "logs {group}"),
             Self::Logs { group, create: Create::Yes } => write!(f, "new-logs {group}"),
             Self::Restart(span) => write!(f, "restart {}", time(*span)),
+            Self::IgnoredExit(code) => write!(f, "ignored-exit {code}"),
         }
     }
 }
@@ -91,6 +98,7 @@ impl fmt::Display for ServiceOption {
             Self::Group(name) => write!(f, "group {name}"),
             Self::Breaker(count) => write!(f, "breaker {count}"),
             Self::BreakerPercent(percent) => write!(f, "breaker-percent {percent}"),
+            Self::BreakerUnbounded(percent) => write!(f, "breaker-unbounded {percent}"),
             Self::Cumulative => f.write_str("cumulative"),
             Self::Rollback => f.write_str("rollback"),
             Self::Bake(minutes) => write!(f, "bake {minutes}m"),

@@ -2,22 +2,32 @@
 
 use super::{Answer, Sim};
 use crate::build;
+use crate::script::Room;
 use model::{ContainerName, Ids, ServiceName};
 use std::collections::BTreeSet;
 use world::service::deployment::StopType;
 use world::service::{HookAction, ServiceStatus};
-use world::task::{Launch, Origin};
+use world::task::{ContainerReport, Launch, Origin};
 use world::{
     Alarm, AlarmState, Draft, Row, RowKey, Service, ServiceKey, StopCode, Tags, TargetState, Task,
-    TaskDefinition, TaskKey, TaskOrder,
+    TaskDefinition, TaskKey, TaskOrder, TaskReport,
 };
 
 impl Sim {
-    /// `CreateService`: the service with its first deployment.
+    /// `CreateService`: the service with its first deployment. One that takes the name of a deleted
+    /// one begins without the other's events and history.
     pub fn create(&mut self, mut service: Service) {
         let now = self.now();
         self.change(|draft, ids| {
             service.created_at = now;
+            let key = &service.key;
+            let events = draft.events_of(key).map(|held| RowKey::ServiceEvent(held.key.clone()));
+            let deployments = draft.service_deployments_of(key);
+            let deployments = deployments.map(|held| RowKey::ServiceDeployment(held.key.clone()));
+            let revisions = draft.revisions_of_service(key);
+            let revisions = revisions.map(|held| RowKey::ServiceRevision(held.key.clone()));
+            let old: Vec<_> = events.chain(deployments).chain(revisions).collect();
+            old.into_iter().for_each(|key| draft.remove(key));
             draft.deploy(service, ids, now);
         });
     }
@@ -71,7 +81,8 @@ impl Sim {
     pub fn delete(&mut self, name: &str) {
         let key = service_key(name);
         self.change(|draft, _| {
-            if let Some(service) = draft.services.get(&key).cloned() {
+            let held = draft.services.get(&key).filter(|held| held.status == ServiceStatus::Active);
+            if let Some(service) = held.cloned() {
                 let status = ServiceStatus::Draining;
                 draft.put(Service { status, desired_count: 0, ..service });
             }
@@ -138,6 +149,25 @@ impl Sim {
         if let Some((task, report)) = ended {
             self.report(&task, &report);
         }
+    }
+
+    /// A container is killed for the memory that it takes.
+    pub fn run_out_of_memory(&mut self, task: &TaskKey, container: &str) {
+        let key = (task.clone(), ContainerName::from(container));
+        let attempt = self.hands.processes.get(&key).map(|process| process.attempt);
+        if attempt.is_some_and(|attempt| self.hands.ended(&key, attempt, 137).is_some()) {
+            let report = ContainerReport::Exited { code: 137, out_of_memory: true };
+            self.report(task, &TaskReport::Container(key.1, report));
+        }
+    }
+
+    /// Whether new tasks find an address from now on: without subnets there is none.
+    pub fn make_room(&mut self, room: Room) {
+        let subnets = match room {
+            Room::Full => Vec::new(),
+            Room::Free => build::world().vpc.subnets,
+        };
+        self.world.vpc.subnets = subnets;
     }
 
     /// What requests to a task's containers come to from now on.

@@ -1,8 +1,11 @@
 //! What holds whatever happens. The formulas here are not the scheduler's: they say the rule again,
 //! in the simplest way, so that a mistake in one is a contradiction and not an agreement.
 
+mod explain;
+
 use super::hands::Hands;
-use control::{Action, Decision, Subject};
+use control::{Action, Decision, Moment, Subject, waits};
+use explain::Told;
 use model::{ContainerName, DeploymentId, TargetGroupArn};
 use std::collections::BTreeMap;
 use world::service::{RolloutState, ServiceDeploymentStatus as Status, ServiceStatus};
@@ -16,11 +19,24 @@ pub(super) fn is_checked(state: &TargetState) -> bool {
     matches!(state, TargetState::Checking | TargetState::Healthy | TargetState::Unhealthy(_))
 }
 
+/// A decision, and the Worlds before and after it.
+pub(super) struct Made<'a> {
+    pub(super) before: &'a World,
+    pub(super) subject: &'a Subject,
+    pub(super) decision: &'a Decision,
+    pub(super) after: &'a World,
+    pub(super) moment: Moment,
+}
+
 /// The laws of a decision.
-pub(super) fn after_decision(before: &World, subject: &Subject, made: &Decision, after: &World) {
-    for row in &made.rows {
+pub(super) fn after_decision(made: &Made<'_>) {
+    let Made { before, after, moment, .. } = *made;
+    for row in &made.decision.rows {
         match row {
-            Row::Task(task) => forward(before.tasks.get(&task.key), task),
+            Row::Task(task) => {
+                forward(before.tasks.get(&task.key), task);
+                by_its_service(before.tasks.get(&task.key), task, made.subject);
+            }
             Row::ServiceDeployment(held) => {
                 let ended = before.service_deployments.get(&held.key);
                 let ended = ended.is_some_and(world::ServiceDeployment::has_ended);
@@ -29,10 +45,11 @@ pub(super) fn after_decision(before: &World, subject: &Subject, made: &Decision,
             _ => {}
         }
     }
-    if let Subject::Service(key) = subject {
+    if let Subject::Service(key) = made.subject {
+        Told::of(key, before, made.decision, after).holds(moment.now, moment.pace);
         let service = before.services.get(key);
         if let Some(service) = service.filter(|held| held.status == ServiceStatus::Active) {
-            floor(before, service, after);
+            floor(made, service);
             ceiling(before, service, after);
             weights(before, service, after);
         }
@@ -47,11 +64,23 @@ fn forward(before: Option<&Task>, task: &Task) {
     assert!(before.version <= task.version, "{:?}: the version goes back", task.key);
 }
 
+/// Only a service starts tasks of its own, and only it stops them in its name: what its events do not
+/// tell did not happen.
+fn by_its_service(before: Option<&Task>, task: &Task, subject: &Subject) {
+    let scheduled = |task: &Task| {
+        task.stop.as_ref().is_some_and(|stop| stop.code == StopCode::ServiceSchedulerInitiated)
+    };
+    let told = before.is_none() || (scheduled(task) && !before.is_some_and(scheduled));
+    let own = task.service().map(Subject::Service);
+    assert!(!told || own.as_ref() == Some(subject), "{:?} by {subject:?}", task.key);
+}
+
 /// The scheduler never takes healthy tasks below the floor. What dies by itself it can't help.
-fn floor(before: &World, service: &Service, after: &World) {
+fn floor(made: &Made<'_>, service: &Service) {
     let floor = (service.desired_count * service.configuration.minimum_percent).div_ceil(100);
     let floor = usize::try_from(floor).unwrap_or(usize::MAX);
-    let (had, has) = (healthy(before, &service.key), healthy(after, &service.key));
+    let healthy = |world| healthy(world, &service.key, made.moment);
+    let (had, has) = (healthy(made.before), healthy(made.after));
     assert!(
         has >= floor.min(had),
         "{:?}: {has} healthy tasks, {had} before, the floor is {floor}",
@@ -59,17 +88,21 @@ fn floor(before: &World, service: &Service, after: &World) {
     );
 }
 
-fn healthy(world: &World, service: &ServiceKey) -> usize {
-    world.tasks_of(service).filter(|task| is_healthy(task, world)).count()
+fn healthy(world: &World, service: &ServiceKey, moment: Moment) -> usize {
+    world.tasks_of(service).filter(|task| is_healthy(task, world, moment)).count()
 }
 
-/// RUNNING, not told to stop, no target of its address that is not healthy, its own checks passing.
-fn is_healthy(task: &Task, world: &World) -> bool {
-    let checks_pass = world.definitions.get(&task.definition).is_none_or(|definition| {
+/// RUNNING, not told to stop, no target of its address that is not healthy, its own checks passing;
+/// without target and check, RUNNING for 40 s.
+fn is_healthy(task: &Task, world: &World, moment: Moment) -> bool {
+    let checked = world.definitions.get(&task.definition).is_some_and(|definition| {
         let mut essential = definition.containers.iter().filter(|container| container.essential);
-        let checked = essential.any(|container| container.health_check.is_some());
-        !checked || task.health(definition) == HealthStatus::Healthy
+        essential.any(|container| container.health_check.is_some())
     });
+    let checks_pass = world
+        .definitions
+        .get(&task.definition)
+        .is_none_or(|definition| !checked || task.health(definition) == HealthStatus::Healthy);
     let address = task.eni.address.to_string();
     let groups = task.service().and_then(|key| world.services.get(&key));
     let groups = groups.and_then(|service| service.deployment(task.deployment()?));
@@ -79,7 +112,10 @@ fn is_healthy(task: &Task, world: &World) -> bool {
             targets.any(|target| target.key.id == address && target.state == TargetState::Healthy)
         })
     });
-    task.phase == Phase::Running && task.stop.is_none() && checks_pass && targets_pass
+    let balanced = groups.is_some_and(|deployment| deployment.registrations().next().is_some());
+    let proved = task.times.started.map(|at| at + moment.pace.wait(waits::RUNNING_IS_HEALTHY));
+    let ran = checked || balanced || proved.is_some_and(|proved| proved <= moment.now);
+    task.phase == Phase::Running && task.stop.is_none() && checks_pass && targets_pass && ran
 }
 
 /// The scheduler never starts tasks beyond the ceiling.

@@ -35,6 +35,7 @@ fn show(moves: &Moves) -> String {
         (moves.start_new, "start"),
         (moves.replaced, "replaced"),
         (moves.start_kept, "restore"),
+        (moves.replaced_kept, "restored for unhealthy"),
         (stop.unhealthy, "stop unhealthy"),
         (stop.excess, "stop excess"),
         (stop.old_pending, "stop old pending"),
@@ -146,6 +147,9 @@ fn a_failing_deployment_keeps_the_old_one_alive() {
     check("2 100/200", ["pp", "s", ""], "restore 1");
     check("2 100/200", ["ss", "", ""], "");
     check("2 100/200", ["fp", "s", ""], "");
+    // An old task turned unhealthy, and there is room.
+    check("2 100/250", ["pp", "su", ""], "restore 1, restored for unhealthy 1");
+    check("2 100/250", ["pp", "sup", ""], "");
     // Scaling out in a deployment goes to both.
     check("4 100/200", ["pp", "ss", ""], "start 2, restore 2");
     // Below 100 % only the floor is restored.

@@ -13,6 +13,7 @@ use api::ecs::{
     DescribeTaskDefinition, DescribeTaskDefinitionRequest, Service, Task, TaskDefinition,
 };
 use api::elbv2::{DescribeTargetGroups, DescribeTargetGroupsInput, TargetGroup};
+use futures_util::future::join_all;
 use mask::Hiding;
 use model::Timestamp;
 use plan::Sight;
@@ -67,10 +68,7 @@ impl Gathering {
         if tasks.is_empty() {
             return evidence;
         }
-        for task in tasks {
-            let case = self.case(client, task, probes).await;
-            evidence.cases.push(case);
-        }
+        evidence.cases = self.cases(client, &tasks, probes).await;
         evidence.groups = self.groups(client, &sight.service).await;
         evidence
     }
@@ -80,34 +78,60 @@ impl Gathering {
         let service = Service { service_name: Some(service.to_owned()), ..Default::default() };
         let sight = Sight { service, ..Sight::default() };
         let mut evidence = Evidence::of(&sight, self.kind, now());
-        evidence.cases.push(self.case(client, task, &[]).await);
+        evidence.cases = self.cases(client, &[task], &[]).await;
         evidence
     }
 
+    /// What is known of tasks, in their order. Logs are read at the same time; what tasks have in
+    /// common is asked once.
+    async fn cases(
+        &mut self,
+        client: &Client,
+        tasks: &[&Task],
+        probes: &[(String, Probe)],
+    ) -> Vec<Case> {
+        let mut cases = Vec::new();
+        for task in tasks {
+            cases.push(self.case(client, task, probes).await);
+        }
+        let unread = cases.iter_mut().filter(|case| !self.settled.contains_key(arn(&case.task)));
+        join_all(unread.map(|case| read_log(client, case))).await;
+        for case in &mut cases {
+            if !self.settled.contains_key(arn(&case.task)) {
+                self.hide_secrets(client, case).await;
+                self.settle(case);
+            }
+        }
+        cases
+    }
+
+    /// What is known of a task without its log; all of it when it does not change any more.
     async fn case(&mut self, client: &Client, task: &Task, probes: &[(String, Probe)]) -> Case {
-        let arn = task.task_arn.clone().unwrap_or_default();
-        if let Some(case) = self.settled.get(&arn) {
+        if let Some(case) = self.settled.get(arn(task)) {
             return Case { task: task.clone(), ..case.clone() };
         }
         let mut case = Case { task: task.clone(), ..Case::default() };
         match self.definition(client, task).await {
             Ok(definition) => {
-                case.log = log::tail(client, &definition, task, &mut case.gaps).await;
-                let id = arn.rsplit('/').next();
+                let id = arn(task).rsplit('/').next();
                 let own = probes.iter().filter(|(task, _)| Some(task.as_str()) == id);
                 case.probes = own.map(|(_, probe)| probe.clone()).collect();
-                self.hide_secrets(client, &definition, &mut case).await;
                 case.definition = Some(definition);
             }
             Err(why) => case.gaps.push(format!("its task definition can't be read: {why}")),
         }
-        if task.last_status.as_deref() == Some("STOPPED") {
+        case
+    }
+
+    /// Remembers what is known of a task that has stopped, once its log has ended too.
+    fn settle(&mut self, case: &Case) {
+        if case.task.last_status.as_deref() == Some("STOPPED") {
+            let arn = arn(&case.task).to_owned();
             let stopped = self.stopped.entry(arn.clone()).or_insert_with(Instant::now);
             if stopped.elapsed() > SETTLING {
                 self.settled.insert(arn, case.clone());
             }
         }
-        case
     }
 
     async fn definition(
@@ -127,12 +151,8 @@ impl Gathering {
     }
 
     /// Makes what was said by programs fit to be shown.
-    async fn hide_secrets(
-        &mut self,
-        client: &Client,
-        definition: &TaskDefinition,
-        case: &mut Case,
-    ) {
+    async fn hide_secrets(&mut self, client: &Client, case: &mut Case) {
+        let Some(definition) = &case.definition else { return };
         if case.log.is_empty() && case.probes.is_empty() {
             return;
         }
@@ -172,6 +192,16 @@ impl Gathering {
         }
         groups
     }
+}
+
+async fn read_log(client: &Client, case: &mut Case) {
+    if let Some(definition) = &case.definition {
+        case.log = log::tail(client, definition, &case.task, &mut case.gaps).await;
+    }
+}
+
+fn arn(task: &Task) -> &str {
+    task.task_arn.as_deref().unwrap_or_default()
 }
 
 fn now() -> Timestamp {

@@ -19,4 +19,4 @@ pub use client::{CallError, Client, Credentials};
 pub use evidence::Gathering;
 pub use follow::{EndError, Round, follow};
 pub use observe::observe;
-pub use sight::sight;
+pub use sight::sights;

@@ -1,4 +1,7 @@
-//! Looks at a service under way: the service, its tasks, its targets, and the stage of its deployment.
+//! Looks at services under way: each service, its tasks, its targets, and the stage of its deployment.
+//!
+//! What does not depend on another answer is asked at the same time: somebody waits for what is seen, and
+//! a busy machine may take long for each answer.
 
 use crate::client::{Absent as _, CallError, Client};
 use api::ecs::{
@@ -7,20 +10,30 @@ use api::ecs::{
     Service, ServiceDeployment, Task,
 };
 use api::elbv2::{DescribeTargetHealth, DescribeTargetHealthInput, TargetHealthDescription};
+use futures_util::future::{try_join_all, try_join4};
 use plan::Sight;
+use std::collections::BTreeMap;
 
 /// How many tasks one call describes (reference §1.3).
 const AT_ONCE: usize = 100;
 
-/// Looks at a service; absent when the cluster has none of that name.
+/// Looks at services by name; those that the cluster does not have are absent.
 ///
 /// # Errors
 /// When a call fails.
-pub async fn sight(
+pub async fn sights(
     client: &Client,
     cluster: &str,
-    service: &str,
-) -> Result<Option<Sight>, CallError> {
+    names: impl IntoIterator<Item = &String>,
+) -> Result<BTreeMap<String, Sight>, CallError> {
+    let looks = names.into_iter().map(async |name| {
+        let found = sight(client, cluster, name).await?;
+        Ok(found.map(|sight| (name.clone(), sight)))
+    });
+    Ok(try_join_all(looks).await?.into_iter().flatten().collect())
+}
+
+async fn sight(client: &Client, cluster: &str, service: &str) -> Result<Option<Sight>, CallError> {
     let request = DescribeServicesRequest {
         cluster: Some(cluster.to_owned()),
         services: vec![service.to_owned()],
@@ -30,12 +43,14 @@ pub async fn sight(
     let found = found.absent(&["ClusterNotFoundException"])?;
     let found = found.and_then(|found| found.services).into_iter().flatten().next();
     let Some(service) = found else { return Ok(None) };
-    let mut tasks = Vec::new();
-    for status in ["RUNNING", "STOPPED"] {
-        tasks.extend(tasks_of(client, cluster, &service, status).await?);
-    }
-    let targets = targets(client, &service).await?;
-    let deployment = deployment(client, &service).await?;
+    let (mut tasks, stopped, targets, deployment) = try_join4(
+        tasks_of(client, cluster, &service, "RUNNING"),
+        tasks_of(client, cluster, &service, "STOPPED"),
+        targets(client, &service),
+        deployment(client, &service),
+    )
+    .await?;
+    tasks.extend(stopped);
     Ok(Some(Sight { service, tasks, targets, deployment }))
 }
 

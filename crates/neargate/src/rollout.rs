@@ -150,9 +150,13 @@ impl<'a> Watch<'a> {
 
     async fn look(&mut self) -> Result<(), Failure> {
         let cluster = self.wish.names().cluster();
+        let watched = self.wish.services().filter(|(name, _)| self.definitions.contains_key(*name));
+        let names = watched.map(|(name, _)| name);
+        let mut sights = apply::sights(self.client, &cluster, names).await?;
+        self.trouble.look(self.client, &sights).await;
         for (name, service) in self.wish.services() {
             let Some(definition) = self.definitions.get(name) else { continue };
-            let sight = apply::sight(self.client, &cluster, name).await?.unwrap_or_default();
+            let sight = sights.remove(name).unwrap_or_default();
             let artifact = self.wish.artifacts.get(name);
             let intent = Intent {
                 definition,
@@ -160,7 +164,6 @@ impl<'a> Watch<'a> {
                 least: service.desired_count(),
             };
             let progress = plan::progress(&sight, intent);
-            self.trouble.look(self.client, name, &sight).await;
             self.seen.insert(name.clone(), (sight, progress));
         }
         Ok(())

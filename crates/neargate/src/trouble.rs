@@ -4,7 +4,9 @@ use crate::admin::{self, Probes, Status};
 use crate::local;
 use api::ecs::Task;
 use apply::{Client, Gathering};
+use futures_util::future::join_all;
 use plan::diagnosis::{Cause, Probe, since, troubled};
+use plan::wish::ArtifactKind;
 use plan::{Finding, Sight};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -21,7 +23,8 @@ const GROWING: Duration = Duration::from_millis(1000);
 /// What is wrong with services that are looked at again and again.
 #[derive(Debug)]
 pub(crate) struct Trouble {
-    gathering: Gathering,
+    kind: ArtifactKind,
+    gatherings: BTreeMap<String, Gathering>,
     port: u16,
     found: BTreeMap<String, Vec<Finding>>,
     news: News,
@@ -50,20 +53,37 @@ impl Trouble {
     /// A watch over services of a region.
     pub(crate) fn new(region: &Status) -> Self {
         Self {
-            gathering: Gathering::new(local::kind(region)),
+            kind: local::kind(region),
+            gatherings: BTreeMap::new(),
             port: region.port,
             found: BTreeMap::new(),
             news: News::default(),
         }
     }
 
-    /// Looks into a service, and answers what is wrong with it.
-    pub(crate) async fn look(&mut self, client: &Client, name: &str, sight: &Sight) -> &[Finding] {
-        let calm = troubled(sight, since(&sight.service)).is_empty();
+    /// Looks into services, all at the same time: one that has a lot to tell holds back no other.
+    pub(crate) async fn look(&mut self, client: &Client, sights: &BTreeMap<String, Sight>) {
+        let calm = sights.values().all(|it| troubled(it, since(&it.service)).is_empty());
         let probes = if calm { Vec::new() } else { self.probes().await };
-        let evidence = self.gathering.look(client, sight, &probes).await;
-        let found = plan::diagnose(&evidence);
-        self.found.entry(name.to_owned()).insert_entry(found).into_mut()
+        let mut looks = Vec::new();
+        for (name, sight) in sights {
+            let mut gathering = self.gathering(name);
+            let probes = &probes;
+            looks.push(async move {
+                let evidence = gathering.look(client, sight, probes).await;
+                (name.clone(), gathering, plan::diagnose(&evidence))
+            });
+        }
+        for (name, gathering, found) in join_all(looks).await {
+            self.gatherings.insert(name.clone(), gathering);
+            self.found.insert(name, found);
+        }
+    }
+
+    /// What was gathered about a service so far, taken out.
+    fn gathering(&mut self, name: &str) -> Gathering {
+        let held = self.gatherings.remove(name);
+        held.unwrap_or_else(|| Gathering::new(self.kind))
     }
 
     /// What is wrong with a service, as of the last look.
@@ -78,9 +98,9 @@ impl Trouble {
         service: &str,
         task: &Task,
     ) -> Vec<Finding> {
-        let begun = Instant::now();
+        let (begun, mut gathering) = (Instant::now(), self.gathering(service));
         loop {
-            let evidence = self.gathering.look_at(client, service, task).await;
+            let evidence = gathering.look_at(client, service, task).await;
             let found = plan::diagnose(&evidence);
             let is_known = found.iter().all(|finding| finding.cause != Cause::Unknown);
             if is_known || begun.elapsed() > UNKNOWN {

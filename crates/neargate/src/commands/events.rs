@@ -44,9 +44,9 @@ pub(crate) async fn run(args: EventsArgs) -> Result<(), Failure> {
     let (mut told, mut trouble) = (BTreeSet::new(), Trouble::new(&region));
     loop {
         let mut fresh: Vec<(String, News)> = Vec::new();
-        for name in &names {
-            let Some(sight) = apply::sight(&client, &cluster, name).await? else { continue };
-            trouble.look(&client, name, &sight).await;
+        let sights = apply::sights(&client, &cluster, &names).await?;
+        trouble.look(&client, &sights).await;
+        for (name, sight) in sights {
             let events = sight.service.events.into_iter().flatten();
             let new: Vec<_> = events.filter(|event| told.insert(event.id.clone())).collect();
             // AWS answers the newest first; within a millisecond only that order tells which was.

@@ -32,12 +32,12 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     let wish = Wish { manifest, artifacts: BTreeMap::new() };
     let cluster = wish.names().cluster();
     let mut trouble = Trouble::new(&region);
+    let names = wish.services().map(|(name, _)| name);
+    let mut sights = apply::sights(&client, &cluster, names).await?;
+    trouble.look(&client, &sights).await;
     let mut shown = Vec::new();
     for (name, service) in wish.services() {
-        let sight = apply::sight(&client, &cluster, name).await?;
-        if let Some(sight) = &sight {
-            trouble.look(&client, name, sight).await;
-        }
+        let sight = sights.remove(name);
         shown.push((name, sight.map(|sight| judged(sight, service.desired_count()))));
     }
     let endpoints: Endpoints = admin::get(region.port, "endpoints").await?;

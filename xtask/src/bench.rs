@@ -8,17 +8,18 @@
 //! It needs Linux, `taskset` and two processors. A peer that is missing is named, and the figures
 //! that need it are left open.
 
-mod aws;
-mod balancer;
+pub(crate) mod aws;
+pub(crate) mod balancer;
 mod build;
 mod control;
-mod http;
+pub(crate) mod docker;
+pub(crate) mod http;
 mod load;
-mod machine;
+pub(crate) mod machine;
 mod memory;
 mod peer;
-mod process;
-mod region;
+pub(crate) mod process;
+pub(crate) mod region;
 mod rollout;
 mod scale;
 mod start;
@@ -52,7 +53,7 @@ const BENCHES: [Bench; 7] = [
 const ON_REQUEST: &str = "build";
 
 /// What every bench stands on.
-struct Bed {
+pub(crate) struct Bed {
     /// The workspace's folder.
     root: PathBuf,
     /// A folder for what the benches make; they leave it empty.
@@ -90,7 +91,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
 }
 
 /// The middle one of some samples.
-fn median(samples: &[f64]) -> f64 {
+pub(crate) fn median(samples: &[f64]) -> f64 {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
     match sorted.len() {

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod codegen;
+mod drill;
 mod picture;
 mod tidy;
 
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 /// A chore's name, what it does, and how.
 type Chore = (&'static str, &'static str, fn(&Path) -> Result<(), String>);
 
-const CHORES: [Chore; 6] = [
+const CHORES: [Chore; 7] = [
     ("check", "everything that CI runs: format, lints, walls, tests, examples", check::run),
     (
         "tidy",
@@ -26,7 +27,16 @@ const CHORES: [Chore; 6] = [
     ),
     ("picture", "draw docs/up.svg, README's picture, from a real run (Linux)", picture::run),
     ("bench", "the figures that docs/benchmarks.md explains, measured on this machine", bench::run),
-    ("serve", "serve one page at $PORT: the container that `bench` deploys", bench::serve),
+    (
+        "drill",
+        "100 rollouts under load, or 200 crashes: nothing may fail or be lost (Linux)",
+        drill::run,
+    ),
+    (
+        "serve",
+        "serve one page at $PORT: the container that `bench` and `drill` deploy",
+        bench::serve,
+    ),
 ];
 
 fn main() -> ExitCode {

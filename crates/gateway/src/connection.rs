@@ -11,10 +11,9 @@ use crate::answer::{Answer, Page, Sending};
 use crate::headers::{Hop, Stamp};
 use crate::http1::{Body, Persistence, Refusal, Verb};
 use crate::http2;
-use crate::live::{Booking, LiveListener, Plan, Ticket};
+use crate::live::{Booking, LiveListener, Plan};
 use crate::proxy;
 use crate::steer::{Direction, Manners, Reception, Steered, steer};
-use crate::sticky::Bonds;
 use crate::tls::Agreed;
 use crate::worker::Worker;
 use std::future::poll_fn;
@@ -76,9 +75,7 @@ pub(crate) struct Place {
 /// A request for a target.
 #[derive(Debug)]
 pub(crate) struct Errand {
-    pub(crate) ticket: Ticket,
-    /// What the answer's cookies say.
-    pub(crate) bonds: Bonds,
+    pub(crate) booking: Booking,
     pub(crate) body: Body,
     pub(crate) manners: Manners,
 }
@@ -246,9 +243,9 @@ impl Client {
 
     async fn follow(&mut self, request: Steered) -> After {
         match request.direction {
-            Direction::Forward(Booking { ticket, bonds }) => {
+            Direction::Forward(booking) => {
                 let (body, manners) = (request.body, request.manners);
-                proxy::forward(self, Errand { ticket, bonds, body, manners }).await
+                proxy::forward(self, Errand { booking, body, manners }).await
             }
             Direction::Answer(answer) => self.answer(&answer, request.body, request.manners).await,
         }

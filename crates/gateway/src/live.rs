@@ -76,6 +76,10 @@ pub(crate) struct Booking {
     pub(crate) ticket: Ticket,
     /// What the client is told about staying.
     pub(crate) bonds: Bonds,
+    /// Whose target it is.
+    group: Arc<LiveGroup>,
+    /// The targets that refused it.
+    refused: Vec<u64>,
 }
 
 // === impl Plan ===
@@ -113,6 +117,19 @@ impl Course {
     }
 }
 
+// === impl Booking ===
+
+impl Booking {
+    /// Goes to another target of the group, as this one refused it; answers whether there is one.
+    pub(crate) fn move_on(&mut self) -> bool {
+        self.refused.push(self.ticket.serial);
+        let Some(pick) = self.group.pick_other(&self.refused) else { return false };
+        self.ticket = pick.ticket;
+        self.bonds.target = pick.bond;
+        true
+    }
+}
+
 // === impl Forwarding ===
 
 impl Forwarding {
@@ -130,7 +147,9 @@ impl Forwarding {
         let pick = group.pick(visitor, draw)?;
         let bond =
             self.stickiness.map(|lasting| GroupBond { group: Arc::clone(&group.id), lasting });
-        Some(Booking { ticket: pick.ticket, bonds: Bonds { group: bond, target: pick.bond } })
+        let bonds = Bonds { group: bond, target: pick.bond };
+        let (ticket, group) = (pick.ticket, Arc::clone(group));
+        Some(Booking { ticket, bonds, group, refused: Vec::new() })
     }
 
     /// The group that the client stays with, as long as the action names it, with whatever weight.

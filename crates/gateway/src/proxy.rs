@@ -30,7 +30,7 @@ use tokio_rustls::client::TlsStream;
 const KEPT_BUFFER: usize = 16 * 1024;
 
 /// Takes a request to its target; what the target is to be sent is in the client's `out`.
-pub(crate) async fn forward(client: &mut Client, errand: Errand) -> After {
+pub(crate) async fn forward(client: &mut Client, mut errand: Errand) -> After {
     if errand.manners.expects_continue && !errand.body.is_over() {
         // ALB does not ask the target whether it wants the body.
         if client.write(b"HTTP/1.1 100 Continue\r\n\r\n").await.is_err() {
@@ -39,7 +39,7 @@ pub(crate) async fn forward(client: &mut Client, errand: Errand) -> After {
     }
     let first = std::mem::take(&mut client.out);
     let mut upload = Pump::new(first, errand.body, Framing::Kept);
-    let after = attempt(client, &errand, &mut upload).await;
+    let after = attempt(client, &mut errand, &mut upload).await;
     let buffer = upload.into_buffer();
     if buffer.capacity() <= KEPT_BUFFER {
         client.out = buffer;
@@ -48,18 +48,18 @@ pub(crate) async fn forward(client: &mut Client, errand: Errand) -> After {
 }
 
 /// Tries a pooled connection first, then a fresh one.
-async fn attempt(client: &mut Client, errand: &Errand, upload: &mut Pump) -> After {
+async fn attempt(client: &mut Client, errand: &mut Errand, upload: &mut Pump) -> After {
     let care = match errand.manners.verb {
         Verb::Head | Verb::Safe if errand.body.is_over() => Care::Usual,
         _ => Care::Extra,
     };
-    if let Some(target) = client.worker.pool.take(errand.ticket.serial, care)
+    if let Some(target) = client.worker.pool.take(errand.booking.ticket.serial, care)
         && let Some(after) = exchange(client, errand, upload, (target, Origin::Pool)).await
     {
         return after;
     }
     upload.rewind();
-    match reach(client, &errand.ticket).await {
+    match reach_one(client, errand).await {
         Ok(target) => {
             // A fresh connection is the last one, so this always is an end.
             exchange(client, errand, upload, (target, Origin::Fresh)).await.unwrap_or(After::Close)
@@ -68,7 +68,21 @@ async fn attempt(client: &mut Client, errand: &Errand, upload: &mut Pump) -> Aft
     }
 }
 
-/// Makes a connection to the target. Refused is like broken off, late is like silent.
+/// Makes a connection to the target; where that refuses, to another one of its group.
+///
+/// That a task died is known only a moment later. What it never heard of goes to another healthy
+/// one meanwhile; ALB is documented to answer 502 there (reference §4.10).
+async fn reach_one(client: &mut Client, errand: &mut Errand) -> Result<Line, Broken> {
+    loop {
+        let reached = reach(client, &errand.booking.ticket).await;
+        let is_refused = matches!(reached, Err(Broken::TargetRefused));
+        if !is_refused || !errand.booking.move_on() {
+            return reached;
+        }
+    }
+}
+
+/// Makes a connection to the target. Late is like silent.
 async fn reach(client: &mut Client, ticket: &Ticket) -> Result<Line, Broken> {
     let worker = Rc::clone(&client.worker);
     let mut connecting = pin!(connect(&worker, ticket));
@@ -94,7 +108,7 @@ pub(crate) async fn connect(worker: &Worker, ticket: &Ticket) -> Result<Line, Br
         Connected::Plain(stream) => Line::new(stream),
         Connected::Secure(stream) => Line::secure(*stream),
     };
-    line.map_err(|error| refused(ticket, &error))
+    line.map_err(|error| broke_off(ticket, &error))
 }
 
 /// A connection to a target on which nothing was said.
@@ -108,7 +122,10 @@ pub(crate) async fn connect_to(worker: &Worker, ticket: &Ticket) -> Result<Conne
     let limit = worker.connect_timeout;
     let connected = timeout(limit, TcpStream::connect(ticket.id.address())).await;
     let stream = connected.map_err(|_| Broken::TargetSilent)?;
-    let stream = stream.map_err(|error| refused(ticket, &error))?;
+    let stream = stream.map_err(|error| {
+        note(ticket, &error);
+        Broken::TargetRefused
+    })?;
     let Spoken { scheme, version } = ticket.spoken;
     if scheme == Scheme::Http {
         return Ok(Connected::Plain(stream));
@@ -118,13 +135,17 @@ pub(crate) async fn connect_to(worker: &Worker, ticket: &Ticket) -> Result<Conne
     let agreed = agreed.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
     agreed
         .map(|stream| Connected::Secure(Box::new(stream)))
-        .map_err(|error| refused(ticket, &error))
+        .map_err(|error| broke_off(ticket, &error))
 }
 
-/// Notes why a target can't be reached.
-pub(crate) fn refused(ticket: &Ticket, error: &dyn std::error::Error) -> Broken {
-    tracing::debug!(target = %ticket.id, %error, "a target can't be reached");
+/// A target with which a connection came to nothing.
+pub(crate) fn broke_off(ticket: &Ticket, error: &dyn std::error::Error) -> Broken {
+    note(ticket, error);
     Broken::TargetGone
+}
+
+fn note(ticket: &Ticket, error: &dyn std::error::Error) {
+    tracing::debug!(target = %ticket.id, %error, "a target can't be reached");
 }
 
 /// One attempt; none when it may be repeated.
@@ -134,7 +155,7 @@ async fn exchange(
     upload: &mut Pump,
     (mut target, origin): (Line, Origin),
 ) -> Option<After> {
-    let ticket = &errand.ticket;
+    let ticket = &errand.booking.ticket;
     let mut exchange = Exchange::new(client, &mut target, upload, errand);
     let result = poll_fn(|cx| exchange.poll(cx)).await;
     let (ends, begun, heard) =
@@ -174,7 +195,7 @@ fn settle(client: &Client, ticket: &Ticket, target: Line, ends: Ends) -> After {
 
 /// Answers with the page for what broke (reference §4.10).
 async fn give_up(client: &mut Client, errand: &Errand, upload: &Pump, broken: Broken) -> After {
-    tracing::debug!(target = %errand.ticket.id, ?broken, "a request could not be answered");
+    tracing::debug!(target = %errand.booking.ticket.id, ?broken, "a request could not be answered");
     let Some(page) = broken.page() else { return After::Close };
     client.answer(&Answer::Page(page), upload.left(), errand.manners).await
 }

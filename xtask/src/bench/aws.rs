@@ -125,7 +125,7 @@ fn empty_service(number: usize, subnet: &str, security_group: &str) -> Value {
 }
 
 /// The region looks at whose key it is and for which service; nobody here checks the signature.
-fn fields(service: &str, media_type: &str) -> Vec<(String, String)> {
+pub(crate) fn fields(service: &str, media_type: &str) -> Vec<(String, String)> {
     let scope = format!("test/20260101/us-east-1/{service}/aws4_request");
     let authorization =
         format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");

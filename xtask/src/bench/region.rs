@@ -53,6 +53,11 @@ impl Binary {
         Ok(Self(target.join("release/neargate")))
     }
 
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Starts a region, and returns when it says that it runs.
     pub(crate) fn start(&self, how: &Start<'_>) -> Result<Region, String> {
         let mut command = match how.processor {

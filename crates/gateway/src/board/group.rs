@@ -131,6 +131,7 @@ impl GroupSeat {
         let standings = self.targets.values().map(|seat| (seat, seat.standing()));
         let place = |seat: &TargetSeat| Place {
             target: Arc::clone(&seat.live),
+            healthy: seat.is_healthy(),
             warm_up: seat.slow_since.map(|since| WarmUp::new(since, group.slow_start)),
         };
         let places = eligible(standings, group.threshold).into_iter().map(place).collect();

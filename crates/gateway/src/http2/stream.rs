@@ -52,8 +52,7 @@ struct Run {
 
 /// A request for a target.
 struct Errand {
-    ticket: Ticket,
-    bonds: Bonds,
+    booking: Booking,
     /// Whether the target's connection may be used behind it.
     reuse: Persistence,
     /// Whether it may be sent twice.
@@ -81,13 +80,13 @@ pub(super) async fn serve((request, respond): Arrived, place: Rc<Place>, worker:
         Err(refusal) => run.answer(&Answer::Page(refusal.into())),
         Ok(Steered { direction: Direction::Answer(answer), .. }) => run.answer(&answer),
         Ok(Steered { direction: Direction::Forward(booking), head, body: framing, .. }) => {
-            let Booking { ticket, bonds } = booking;
-            let errand = Errand { ticket, bonds, reuse, repeats };
-            if errand.ticket.spoken.version == ProtocolVersion::Http1 {
-                return run.forward(&errand, Upload::new(head, framing, body)).await;
+            let errand = Errand { booking, reuse, repeats };
+            let spoken = errand.booking.ticket.spoken;
+            if spoken.version == ProtocolVersion::Http1 {
+                return run.forward(errand, Upload::new(head, framing, body)).await;
             }
-            match head::for_target(&head, errand.ticket.spoken.scheme, trailers) {
-                Some(request) => run.relay(&errand, request, body).await,
+            match head::for_target(&head, spoken.scheme, trailers) {
+                Some(request) => run.relay(errand, request, body).await,
                 None => run.answer(&Answer::Page(Page::BadRequest)),
             }
         }
@@ -121,21 +120,38 @@ fn steer(
 
 impl Run {
     /// Tries a pooled connection first, then a fresh one.
-    async fn forward(&mut self, errand: &Errand, mut upload: Upload) {
+    async fn forward(&mut self, mut errand: Errand, mut upload: Upload) {
         let care = if errand.repeats { Care::Usual } else { Care::Extra };
-        if let Some(line) = self.worker.pool.take(errand.ticket.serial, care)
-            && self.attempt((line, Origin::Pool), errand, &mut upload).await == Attempted::Done
+        if let Some(line) = self.worker.pool.take(errand.booking.ticket.serial, care)
+            && self.attempt((line, Origin::Pool), &errand, &mut upload).await == Attempted::Done
         {
             return;
         }
         upload.rewind();
         self.deaf = false;
         let worker = Rc::clone(&self.worker);
-        match self.reach(&errand.ticket, connect(&worker, &errand.ticket)).await {
+        let connecting = async |ticket: &Ticket| connect(&worker, ticket).await;
+        match self.reach_one(&mut errand, connecting).await {
             Ok(line) => {
-                self.attempt((line, Origin::Fresh), errand, &mut upload).await;
+                self.attempt((line, Origin::Fresh), &errand, &mut upload).await;
             }
             Err(broken) => self.give_up(broken),
+        }
+    }
+
+    /// Makes a connection to the target; where that refuses, to another one of its group.
+    async fn reach_one<T>(
+        &mut self,
+        errand: &mut Errand,
+        connect: impl AsyncFn(&Ticket) -> Result<T, Broken>,
+    ) -> Result<T, Broken> {
+        loop {
+            let ticket = &errand.booking.ticket;
+            let reached = self.reach(ticket, connect(ticket)).await;
+            let is_refused = matches!(reached, Err(Broken::TargetRefused));
+            if !is_refused || !errand.booking.move_on() {
+                return reached;
+            }
         }
     }
 
@@ -188,7 +204,7 @@ impl Run {
         errand: &Errand,
         (upload, download): (&mut Upload, &mut Download),
     ) -> Poll<Result<(), Broken>> {
-        if errand.ticket.is_cut() {
+        if errand.booking.ticket.is_cut() {
             return Poll::Ready(Err(Broken::Cut));
         }
         let mut moved = false;
@@ -203,7 +219,7 @@ impl Run {
         }
         let worker = Rc::clone(&self.worker);
         let scratch = &mut worker.scratch.borrow_mut()[..];
-        let (place, bonds) = (Rc::clone(&self.place), &errand.bonds);
+        let (place, bonds) = (Rc::clone(&self.place), &errand.booking.bonds);
         let rewrite = |response: &Response<'_, '_>| rewrite(response, &place, &worker, bonds);
         let lines = (line, &mut self.respond);
         let polled = download.poll(cx, lines, (scratch, &mut moved), &rewrite);
@@ -229,9 +245,9 @@ impl Run {
     fn settle(&self, line: Line, errand: &Errand, (upload, download): (&Upload, &Download)) {
         let whole = upload.is_over() && !line.holds_bytes();
         let lasts = [errand.reuse, download.persistence()];
-        if whole && lasts == [Persistence::KeepAlive; 2] && errand.ticket.accepts() {
+        if whole && lasts == [Persistence::KeepAlive; 2] && errand.booking.ticket.accepts() {
             let until = self.idle.last() + self.idle.limit();
-            self.worker.pool.put(errand.ticket.serial, line, until);
+            self.worker.pool.put(errand.booking.ticket.serial, line, until);
         }
     }
 

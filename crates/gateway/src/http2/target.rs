@@ -4,7 +4,7 @@ use super::{SEND_AHEAD, WINDOW, WINDOW_OF_ALL};
 use crate::http1::RESPONSE_HEAD;
 use crate::live::Ticket;
 use crate::pool::Berth;
-use crate::proxy::{Broken, Connected, connect_to, refused};
+use crate::proxy::{Broken, Connected, broke_off, connect_to};
 use crate::worker::Worker;
 use bytes::Bytes;
 use h2::client::{Builder, SendRequest};
@@ -20,15 +20,15 @@ pub(super) async fn open(
 ) -> Result<Berth, Broken> {
     let send = match connect_to(worker, ticket).await? {
         Connected::Plain(stream) => {
-            stream.set_nodelay(true).map_err(|error| refused(ticket, &error))?;
+            stream.set_nodelay(true).map_err(|error| broke_off(ticket, &error))?;
             begin(stream).await
         }
         Connected::Secure(stream) => {
-            stream.get_ref().0.set_nodelay(true).map_err(|error| refused(ticket, &error))?;
+            stream.get_ref().0.set_nodelay(true).map_err(|error| broke_off(ticket, &error))?;
             begin(*stream).await
         }
     };
-    let send = send.map_err(|error| refused(ticket, &error))?;
+    let send = send.map_err(|error| broke_off(ticket, &error))?;
     Ok(worker.pool.open(ticket.serial, send, patience))
 }
 

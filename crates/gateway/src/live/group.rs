@@ -34,6 +34,8 @@ pub(crate) struct Rota {
 #[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) target: Arc<LiveTarget>,
+    /// Whether its checks pass; under fail-open it may get requests all the same.
+    pub(crate) healthy: bool,
     /// Its slow start; absent when it gets its whole share.
     pub(crate) warm_up: Option<WarmUp>,
 }
@@ -64,6 +66,21 @@ pub(crate) struct Pick {
     pub(crate) bond: Option<TargetBond>,
 }
 
+/// Whether a cookie led to a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Yes,
+    No,
+}
+
+// === impl Known ===
+
+impl Known {
+    fn by(place: Option<usize>) -> Self {
+        if place.is_some() { Self::Yes } else { Self::No }
+    }
+}
+
 // === impl LiveGroup ===
 
 impl LiveGroup {
@@ -89,14 +106,34 @@ impl LiveGroup {
             // A target that stopped accepting meanwhile was taken off the rota before it did, so
             // the next look sees another rota.
             let Some(ticket) = Ticket::take(&rota.places[place].target) else { continue };
-            let bond = rota.stickiness.as_ref().map(|stickiness| TargetBond {
-                group: Arc::clone(&self.id),
-                target: ticket.id,
-                stickiness: Arc::clone(stickiness),
-                known: known.is_some(),
-            });
-            return Some(Pick { ticket, bond });
+            return Some(self.booked(&rota, ticket, Known::by(known)));
         }
+    }
+
+    /// A healthy target that is none of these, the next in turn. Under fail-open there is none: what
+    /// targets do is to be seen then (reference §4.4).
+    pub(super) fn pick_other(&self, from: &[u64]) -> Option<Pick> {
+        let rota = self.rota.load();
+        if rota.places.iter().any(|place| !place.healthy) {
+            return None;
+        }
+        let count = rota.places.len();
+        let first = self.turn.fetch_add(1, Ordering::Relaxed);
+        let places =
+            (0..count).filter_map(|step| balance::in_turn(count, first.wrapping_add(step)));
+        let others = places.map(|place| &rota.places[place].target);
+        let mut others = others.filter(|target| !from.contains(&target.serial));
+        others.find_map(Ticket::take).map(|ticket| self.booked(&rota, ticket, Known::No))
+    }
+
+    fn booked(&self, rota: &Rota, ticket: Ticket, known: Known) -> Pick {
+        let bond = rota.stickiness.as_ref().map(|stickiness| TargetBond {
+            group: Arc::clone(&self.id),
+            target: ticket.id,
+            stickiness: Arc::clone(stickiness),
+            known: known == Known::Yes,
+        });
+        Pick { ticket, bond }
     }
 }
 
@@ -159,7 +196,7 @@ impl WarmUp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::Spoken;
+    use crate::live::{Accepting, Spoken};
     use crate::routes::TargetId;
     use crate::sticky::{Cookies, Seal};
     use model::Timestamp;
@@ -171,7 +208,11 @@ mod tests {
     }
 
     fn rota(algorithm: Algorithm, targets: &[&Arc<LiveTarget>]) -> Rota {
-        let place = |target: &&Arc<LiveTarget>| Place { target: Arc::clone(target), warm_up: None };
+        let place = |target: &&Arc<LiveTarget>| Place {
+            target: Arc::clone(target),
+            healthy: true,
+            warm_up: None,
+        };
         Rota { algorithm, stickiness: None, places: targets.iter().map(place).collect() }
     }
 
@@ -210,6 +251,26 @@ mod tests {
         assert_eq!(pick(&group).map(|ticket| ticket.id.port), Some(2));
         group.publish(Rota::empty());
         assert!(pick(&group).is_none());
+    }
+
+    #[test]
+    fn another_target_is_one_that_was_not_tried() {
+        let targets = [target(1), target(2), target(3)];
+        let group = round_robin(&targets.each_ref());
+        for _ in 0..5 {
+            assert_eq!(group.pick_other(&[1, 3]).map(|pick| pick.ticket.id.port), Some(2));
+        }
+        assert!(group.pick_other(&[1, 2, 3]).is_none());
+        targets[1].accept(Accepting::No);
+        assert!(group.pick_other(&[1, 3]).is_none(), "it takes no requests any more");
+    }
+
+    #[test]
+    fn under_fail_open_no_target_is_replaced() {
+        let (one, two) = (target(1), target(2));
+        let mut rota = rota(Algorithm::RoundRobin, &[&one, &two]);
+        rota.places[0].healthy = false;
+        assert!(LiveGroup::new("app", rota).pick_other(&[1]).is_none());
     }
 
     #[test]

@@ -73,6 +73,8 @@ pub(crate) enum Broken {
     ClientMalformed,
     /// The client fell silent before the end of its body.
     ClientSilent,
+    /// The target takes no connection, so it has heard nothing of the request.
+    TargetRefused,
     /// The target closed the connection.
     TargetGone,
     /// What the target says is not HTTP.
@@ -99,7 +101,9 @@ impl Broken {
             Self::ClientGone => None,
             Self::ClientMalformed => Some(Page::BadRequest),
             Self::ClientSilent => Some(Page::RequestTimeout),
-            Self::TargetGone | Self::TargetMalformed | Self::Cut => Some(Page::BadGateway),
+            Self::TargetRefused | Self::TargetGone | Self::TargetMalformed | Self::Cut => {
+                Some(Page::BadGateway)
+            }
             Self::TargetSilent => Some(Page::GatewayTimeout),
         }
     }
@@ -144,7 +148,7 @@ impl<'a> Exchange<'a> {
 
     /// Goes on with both directions. Ready when the answer is passed on, or something broke.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Outcome, Broken>> {
-        if self.errand.ticket.is_cut() {
+        if self.errand.booking.ticket.is_cut() {
             return Poll::Ready(Err(Broken::Cut));
         }
         let mut moved = false;
@@ -283,7 +287,7 @@ impl<'a> Exchange<'a> {
     fn write_head(&self, response: &Response<'_, '_>, persistence: Persistence) {
         let plan = self.client.place.listener.plan.load();
         let from = (&*self.client.worker, plan.scheme);
-        let cookies = own_cookies(response.fields, &self.errand.bonds, from);
+        let cookies = own_cookies(response.fields, &self.errand.booking.bonds, from);
         let reply = Reply {
             version: self.manners.version,
             persistence,

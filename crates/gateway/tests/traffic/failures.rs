@@ -48,6 +48,22 @@ async fn a_target_that_refuses_is_a_bad_gateway() {
     }
 }
 
+/// A body is not lost on the way.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_a_dead_target_refused_goes_to_a_healthy_one() {
+    let (alive, dead) = (Target::saying("ok").await, Target::saying("dead").await);
+    let mut stage = Stage::with(&[alive.address, dead.address]);
+    stage.lose_unnoticed(alive.address, dead).await;
+    let mut caller = stage.call().await;
+    for _ in 0..6 {
+        assert_eq!(caller.get("/").await.body, "ok");
+        caller.head("POST / HTTP/1.1\nHost: a\nContent-Length: 4").await;
+        caller.send("body").await;
+        assert_eq!(caller.answer().await.status, 200);
+    }
+    assert_eq!(alive.heads().len(), 12);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_target_that_breaks_off_is_a_bad_gateway() {
     check_page(&ask("").await, 502, "502 Bad Gateway");

@@ -146,6 +146,21 @@ async fn many_streams_share_a_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_a_dead_target_refused_goes_to_a_healthy_one() {
+    let authority = Authority::new();
+    let (alive, dead) = (Target::saying("ok").await, Target::saying("dead").await);
+    let mut stage = stage(&authority, &[&alive, &dead]);
+    stage.lose_unnoticed(alive.address, dead).await;
+    let mut client = Client::new(&authority, &stage).await;
+    for _ in 0..6 {
+        assert_eq!(client.get("/").await.body, "ok");
+        let post = Request::post("https://a.example/").body(()).unwrap();
+        assert_eq!(client.send(post, &[]).await.unwrap().body, "ok");
+    }
+    assert_eq!(alive.heads().len(), 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bodies_pass_with_and_without_a_length() {
     let authority = Authority::new();
     let target = Target::serving(|mut guest| async move {

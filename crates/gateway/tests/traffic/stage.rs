@@ -2,6 +2,7 @@
 
 use crate::caller::Caller;
 use crate::expect;
+use crate::target::Target;
 use gateway::{
     Action, Algorithm, Attributes, Config, Forward, Gateway, Group, Health, HealthCheck, Listener,
     ProtocolVersion, Report, Retouch, Routes, Scheme, TargetId, TargetUse, Threshold,
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
 /// Any free port of this machine.
@@ -114,6 +116,22 @@ impl Stage {
     pub(crate) async fn until_health(&self, target: SocketAddr, wanted: Health) {
         self.until(&format!("{target} is {wanted}"), |reports| {
             last_health(reports, target) == Some(wanted)
+        })
+        .await;
+    }
+
+    /// Ends one of two healthy targets; it is not checked again, so nobody knows.
+    pub(crate) async fn lose_unnoticed(&mut self, alive: SocketAddr, dead: Target) {
+        let address = dead.address;
+        self.until_health(alive, Health::Healthy).await;
+        self.until_health(address, Health::Healthy).await;
+        self.app().check.interval = Duration::from_secs(300);
+        self.apply();
+        drop(dead);
+        expect("nobody listens", async {
+            while TcpStream::connect(address).await.is_ok() {
+                tokio::task::yield_now().await;
+            }
         })
         .await;
     }

@@ -4,13 +4,11 @@
 //! is what a task is: its containers share one network.
 
 use super::{Container, PORT, await_page, millis};
-use crate::bench::http::{Answer, Request};
+use crate::bench::docker::call;
 use serde_json::{Value, json};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::unix::net::UnixStream;
 use std::time::Instant;
 
-const SOCKET: &str = "/var/run/docker.sock";
 const IMAGE: &str = "busybox:latest";
 
 /// Whether an engine answers here that has the image.
@@ -56,14 +54,4 @@ fn address(container: &str) -> Result<SocketAddr, String> {
     let address = found["NetworkSettings"]["IPAddress"].as_str().unwrap_or_default();
     let address: Ipv4Addr = address.parse().map_err(|why| format!("{address}: {why}"))?;
     Ok(SocketAddr::from((address, PORT)))
-}
-
-fn call(method: &str, target: &str, body: &Value) -> Result<Answer, String> {
-    let stream = UnixStream::connect(SOCKET).map_err(|why| format!("{SOCKET}: {why}"))?;
-    let fields = [("Content-Type".to_owned(), "application/json".to_owned())];
-    let body = if body.is_null() { String::new() } else { body.to_string() };
-    let request = Request { method, target, fields: &fields, body: &body };
-    let answer = request.over(stream).map_err(|why| format!("{target}: {why}"))?;
-    let status = answer.status;
-    if status < 300 { Ok(answer) } else { Err(format!("{target}: {status}: {}", answer.body)) }
 }

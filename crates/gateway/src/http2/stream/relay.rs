@@ -5,6 +5,7 @@ use super::super::pipe::{Break, Pipe};
 use super::super::{head, target};
 use super::{Attempted, Errand, Run, rewrite};
 use crate::http1::Verb;
+use crate::live::Ticket;
 use crate::pool::Berth;
 use crate::proxy::{Attempt, Broken, Origin, Progress};
 use bytes::Bytes;
@@ -49,24 +50,24 @@ impl Run {
     /// Takes a request to its target: over a connection that is there already, else over a new one.
     pub(super) async fn relay(
         &mut self,
-        errand: &Errand,
+        mut errand: Errand,
         request: http::Request<()>,
         body: RecvStream,
     ) {
         let mut upload = Pipe::new(body);
         let patience = self.idle.limit();
-        if let Some(berth) = self.worker.pool.share(errand.ticket.serial, patience)
-            && self.try_on((&berth, Origin::Pool), errand, &request, &mut upload).await
+        if let Some(berth) = self.worker.pool.share(errand.booking.ticket.serial, patience)
+            && self.try_on((&berth, Origin::Pool), &errand, &request, &mut upload).await
                 == Attempted::Done
         {
             return;
         }
         self.deaf = false;
         let worker = Rc::clone(&self.worker);
-        let opening = target::open(&worker, &errand.ticket, patience);
-        match self.reach(&errand.ticket, opening).await {
+        let opening = async |ticket: &Ticket| target::open(&worker, ticket, patience).await;
+        match self.reach_one(&mut errand, opening).await {
             Ok(berth) => {
-                self.try_on((&berth, Origin::Fresh), errand, &request, &mut upload).await;
+                self.try_on((&berth, Origin::Fresh), &errand, &request, &mut upload).await;
             }
             Err(broken) => self.give_up(broken),
         }
@@ -141,7 +142,7 @@ impl Relay<'_> {
 
     /// Goes on with both directions. Ready when the answer is passed on, or something broke.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Broke>> {
-        if self.errand.ticket.is_cut() {
+        if self.errand.booking.ticket.is_cut() {
             return Poll::Ready(Err(Broke::So(Broken::Cut)));
         }
         let mut moved = false;
@@ -197,7 +198,7 @@ impl Relay<'_> {
         let fields = head::fields(&parts.headers, None);
         let response = head::response(parts.status, &fields);
         let Run { place, worker, respond, .. } = &mut *self.run;
-        let head = rewrite(&response, place, worker, &self.errand.bonds);
+        let head = rewrite(&response, place, worker, &self.errand.booking.bonds);
         let head = head.ok_or(Broke::So(Broken::TargetMalformed))?;
         let pipe = Pipe::new(body);
         let to = respond.send_response(head, pipe.is_over());

@@ -17,6 +17,7 @@ mod create;
 mod engine;
 mod find;
 mod follow;
+mod layers;
 mod log;
 mod names;
 mod network;
@@ -45,6 +46,7 @@ use tokio::task::AbortHandle;
 
 pub use context::ContextError;
 pub use engine::Hints;
+pub use layers::{Layer, layers};
 pub use reach::out_of_reach;
 pub use tag::tag;
 

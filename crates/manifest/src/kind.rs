@@ -23,7 +23,7 @@ pub(crate) use format::{Format, any_text, exact, formatted, formatted_or_number,
 pub(crate) use number::{decimal, flag, whole};
 pub(crate) use part::{Part, part};
 pub(crate) use record::{Field, Presence, Record, flow};
-pub(crate) use size::{cpu, memory};
+pub(crate) use size::{cpu, image_size, memory};
 pub(crate) use word::{Choice, one_of};
 
 use crate::cx::Cx;

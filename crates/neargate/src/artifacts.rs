@@ -4,6 +4,7 @@ mod base;
 mod docker;
 pub(crate) mod dockerfile;
 mod process;
+pub(crate) mod weight;
 
 use crate::admin::Status;
 use crate::failure::{Failure, Kind};
@@ -14,6 +15,7 @@ use manifest::{Resolved, Service};
 use plan::Artifact;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use weight::Weight;
 
 /// Makes what runs each service on a region.
 pub(crate) async fn make(
@@ -32,7 +34,9 @@ pub(crate) async fn make(
             let data = Path::new(&region.data);
             process::make(project, name, &family, service, data).await?
         } else {
-            docker::make(project, name, &family, service).await?
+            let made = docker::make(project, name, &family, service).await?;
+            warn_of_weight(name, service, &made).await?;
+            made
         };
         artifacts.insert(name.clone(), made);
     }
@@ -68,6 +72,17 @@ pub(crate) async fn suitable_driver(project: &Project, resolved: &Resolved) -> &
         }
     }
     "auto"
+}
+
+/// Says when an image is larger than its budget. `neargate build` refuses it; here it only takes longer.
+async fn warn_of_weight(name: &str, service: &Service, made: &Artifact) -> Result<(), Failure> {
+    let budget = service.build.as_ref().and_then(|build| build.budget);
+    if budget.is_some()
+        && let Some(excess) = Weight::of(&made.image).await?.excess(budget)
+    {
+        say::warn(&format!("service {name}: {excess}"));
+    }
+    Ok(())
 }
 
 /// What a manifest says of containers, and a process can't have.

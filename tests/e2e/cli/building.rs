@@ -85,6 +85,13 @@ async fn an_image_without_a_dockerfile_runs() {
     let image = region.neargate("build api --json").within(folder.path()).patience(BUILD);
     let built = image.json().await;
     assert!(text(&built["api"]["digest"]).starts_with("sha256:"), "{built}");
+    let size = built["api"]["size"]["bytes"].as_u64().unwrap();
+    assert!(size > 50_000_000, "{built}");
+    let manifest = std::fs::read_to_string(folder.path().join("neargate.yml")).unwrap();
+    let manifest = manifest.replace("build: .", "build: {context: ., budget: 50MB}");
+    folder.write("neargate.yml", &manifest);
+    let told = region.neargate("build").within(folder.path()).patience(BUILD).run().await.expect(1);
+    assert!(told.err.contains("more than its budget of 50.0 MB"), "{}", told.err);
     region.neargate("down").within(folder.path()).run().await.expect(0);
 }
 

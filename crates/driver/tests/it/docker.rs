@@ -342,6 +342,10 @@ async fn a_build_prints_its_steps_and_respects_what_is_ignored(stand: Stand) {
         ..Container::default()
     };
     assert_eq!(run_to_end(&stand, container).await.0, ["in", "fine"]);
+    let layers = docker::layers(&Region::hints(), &tag).await.unwrap();
+    let last = layers.last().unwrap();
+    // `in` has three bytes; what `RUN echo` and the words about the image add is nothing.
+    assert!(last.bytes == 3 && last.made_by.starts_with("COPY"), "{layers:?}");
     remove_image(&tag).await;
 }
 

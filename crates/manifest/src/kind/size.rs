@@ -1,4 +1,4 @@
-//! CPU and memory. Which pairs Fargate has is [`model::FargateSize`]'s to say.
+//! CPU, memory and images. Which pairs Fargate has is [`model::FargateSize`]'s to say.
 
 use super::number::to_u32;
 use super::{Kind, Shape};
@@ -26,6 +26,17 @@ pub(crate) fn memory() -> impl Kind<Value = u32> {
         most: 122_880,
         parse: parse_memory,
         pattern: r"^[0-9]*\.?[0-9]+ ?([mMgG][iI]?[bB])?$",
+    }
+}
+
+/// MB of an image: `154`, `154MB`, `1.2GB`. As with Docker, 1 GB is 1000 MB.
+pub(crate) fn image_size() -> impl Kind<Value = u32> {
+    Amount {
+        what: "a size",
+        hint: "such as `154`, which is MB, `154MB` or `1.2 GB`",
+        most: 100_000,
+        parse: parse_image_size,
+        pattern: r"^[0-9]*\.?[0-9]+ ?([mMgG][bB])?$",
     }
 }
 
@@ -97,6 +108,17 @@ fn parse_memory(text: &str) -> Option<f64> {
     positive(&lower)
 }
 
+/// MB of `154`, `154MB` or `1.2 GB`.
+fn parse_image_size(text: &str) -> Option<f64> {
+    let lower = text.to_ascii_lowercase();
+    for (suffix, factor) in [("gb", 1000.0), ("mb", 1.0)] {
+        if let Some(number) = lower.strip_suffix(suffix) {
+            return positive(number).map(|number| number * factor);
+        }
+    }
+    positive(&lower)
+}
+
 /// Digits with at most one point, and perhaps a space behind them.
 fn positive(text: &str) -> Option<f64> {
     let digits = text.strip_suffix(' ').unwrap_or(text);
@@ -137,6 +159,19 @@ mod tests {
             ("GB", None),
         ] {
             assert_eq!(parse_memory(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn images_are_counted_as_docker_counts_them() {
+        for (text, expected) in [
+            ("154", Some(154.0)),
+            ("154MB", Some(154.0)),
+            ("1.2 GB", Some(1200.0)),
+            ("1GiB", None),
+            ("MB", None),
+        ] {
+            assert_eq!(parse_image_size(text), expected, "{text}");
         }
     }
 }

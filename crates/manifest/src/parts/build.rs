@@ -1,7 +1,7 @@
 //! `build`: an image out of source code.
 
 use super::names;
-use crate::kind::{Format, any_text, formatted, list, map, part};
+use crate::kind::{Format, any_text, formatted, image_size, list, map, part};
 use std::collections::BTreeMap;
 
 /// A path in the repository. Absolute ones exist on one machine only.
@@ -41,5 +41,8 @@ part! {
         /// the Dockerfile that ask for them. They do not end up in the image.
         secrets: Vec<String> = list(formatted(&names::VARIABLE), 0, 50),
             [default "[]", because "nothing is passed unasked"];
+        /// The most that the image may have, as Docker counts it; `neargate build` fails above it.
+        budget: Option<u32> = image_size(),
+            [optional "images may have any size"], elsewhere ["max_size"];
     }
 }

@@ -3,9 +3,10 @@
 use crate::args::{FileArgs, Form, FormArgs};
 use crate::artifacts;
 use crate::artifacts::dockerfile::{self, Dockerfile};
+use crate::artifacts::weight::Weight;
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
-use crate::ui::say;
+use crate::ui::{say, table};
 use manifest::{Build, Platform, Resolved, Service};
 use plan::Recipe;
 use serde_json::json;
@@ -65,20 +66,31 @@ pub(crate) async fn run(args: BuildArgs) -> Result<(), Failure> {
         return files(&args, &project, &services);
     }
     let mut images = serde_json::Map::new();
-    for (name, service, _) in services {
+    let mut excess = Vec::new();
+    for (name, service, build) in services {
         let made = artifacts::image(&project, &resolved, name, service).await?;
+        let weight = Weight::of(&made.image).await?;
         match args.form.form() {
-            Form::Text => say::data(&made.image),
+            Form::Text => {
+                table::lines(&weight.rows()).iter().for_each(|row| say::note(&format!("  {row}")));
+                say::data(&made.image);
+            }
             Form::Json => {
-                images
-                    .insert(name.to_owned(), json!({ "image": made.image, "digest": made.digest }));
+                let all =
+                    json!({ "image": made.image, "digest": made.digest, "size": weight.json() });
+                images.insert(name.to_owned(), all);
             }
         }
+        excess.extend(weight.excess(build.budget).map(|why| format!("service {name}: {why}")));
     }
     if args.form.form() == Form::Json {
         say::json(&images);
     }
-    Ok(())
+    match excess.as_slice() {
+        [] => Ok(()),
+        all => Err(Failure::new(Kind::Deployment, all.join("; "))
+            .hint("the largest layers say what to leave out, or give `build.budget` more")),
+    }
 }
 
 /// The named services, or all that are built.

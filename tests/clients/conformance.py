@@ -23,6 +23,7 @@ CLIENTS = {
     "IAM": "iam",
     "EC2": "ec2",
     "ACM": "acm",
+    "CloudWatch": "cloudwatch",
 }
 
 
@@ -34,8 +35,8 @@ def absent(to, service, names, count):
     """Asks for operations that the region does not have."""
     client = to.client(CLIENTS[service])
     known = set(client.meta.service_model.operation_names)
-    protocol = client.meta.service_model.metadata["protocol"]
-    code = "UnknownOperationException" if protocol == "json" else "InvalidAction"
+    protocol = client.meta.service_model.resolved_protocol
+    code = "InvalidAction" if protocol in ("query", "ec2") else "UnknownOperationException"
     for name in names:
         if name not in known:
             count["unknown to this boto3"] += 1

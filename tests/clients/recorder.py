@@ -1,5 +1,6 @@
 """boto3 clients of a region whose every raw answer is held against AWS's model."""
 
+import contextlib
 import os
 import time
 from collections import Counter
@@ -7,6 +8,7 @@ from collections import Counter
 import boto3
 import botocore.config
 import botocore.exceptions
+import botocore.model
 
 import shapes
 
@@ -45,7 +47,7 @@ class Recorder:
                 self.refused[key] += 1
                 return
             self.passed[key] += 1
-            found = shapes.problems(model.operation_model(operation), model.metadata["protocol"], response_dict)
+            found = shapes.problems(model.operation_model(operation), model.resolved_protocol, response_dict)
             self.problems.extend(f"{model.service_id} {operation}: {text}" for text in found)
 
         return received
@@ -59,6 +61,17 @@ class Recorder:
                 self.problems.append(f"refused with {error}, not {code}")
         else:
             self.problems.append(f"not refused with {code}")
+
+
+@contextlib.contextmanager
+def speaking(protocol):
+    """Clients made meanwhile speak this protocol, of those that their service has."""
+    usual = botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS
+    botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = (protocol, *usual)
+    try:
+        yield
+    finally:
+        botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = usual
 
 
 def until(what, look, patience=60):

@@ -10,15 +10,26 @@ import re
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime
 
+import botocore.parsers
+
 
 def problems(operation_model, protocol, response):
     """What is wrong with a successful raw response, as a list of texts."""
     found = []
     content_type = response["headers"].get("content-type", "")
     if protocol == "json":
-        if content_type != "application/x-amz-json-1.1":
+        version = operation_model.service_model.metadata["jsonVersion"]
+        if content_type != f"application/x-amz-json-{version}":
             found.append(f"content type {content_type!r}")
         check_json_answer(operation_model, response["body"], found)
+    elif protocol == "smithy-rpc-v2-cbor":
+        body = response["body"]
+        # Where there is no output there is no body, and nothing to say of it.
+        if content_type != ("application/cbor" if operation_model.output_shape else ""):
+            found.append(f"content type {content_type!r}")
+        if response["headers"].get("smithy-protocol") != "rpc-v2-cbor":
+            found.append("no smithy-protocol in the headers")
+        check_json_answer(operation_model, body and json.dumps(cbor(body)).encode(), found)
     else:
         if not content_type.startswith("text/xml"):
             found.append(f"content type {content_type!r}")
@@ -91,6 +102,27 @@ def check_json(shape, value, path, found):
             wrong()
     else:
         found.append(f"{path}: no rule for {kind}")
+
+
+# === CBOR ===
+
+
+def cbor(body):
+    """A CBOR body as JSON would have it."""
+    parser = botocore.parsers.create_parser("smithy-rpc-v2-cbor")
+    return as_json(parser.parse_data_item(parser.get_peekable_stream_from_bytes(body)))
+
+
+def as_json(value):
+    if isinstance(value, dict):
+        return {key: as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [as_json(inner) for inner in value]
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, datetime):
+        return value.timestamp()
+    return value
 
 
 # === XML ===

@@ -8,7 +8,7 @@ import json
 import pathlib
 import time
 
-from recorder import until
+from recorder import speaking, until
 
 TRUST = json.dumps({
     "Version": "2012-10-17",
@@ -547,9 +547,52 @@ def take_down(to, c, balancer, listener, web, spare):
     to.client("logs").delete_log_group(logGroupName="/app")
 
 
+def cloudwatch(to):
+    for protocol in ["json", "smithy-rpc-v2-cbor", "query"]:
+        with speaking(protocol):
+            c = to.client("cloudwatch")
+            alarms(to, c)
+
+
+def alarms(to, c):
+    metric = {
+        "Namespace": "AWS/ApplicationELB",
+        "MetricName": "HTTPCode_Target_5XX_Count",
+        "Dimensions": [{"Name": "LoadBalancer", "Value": "app/app/0123456789abcdef"}],
+    }
+    c.put_metric_alarm(
+        AlarmName="errors",
+        AlarmDescription="More than ten errors in a minute, three times",
+        AlarmActions=["arn:aws:sns:us-east-1:000000000000:ops".replace("us-east-1", c.meta.region_name)],
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=3,
+        DatapointsToAlarm=3,
+        Threshold=10.0,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="notBreaching",
+        Tags=[{"Key": "team", "Value": "checkout"}],
+        **metric,
+    )
+    c.set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="a story", StateReasonData="{}")
+    c.describe_alarms(AlarmNames=["errors"])
+    c.describe_alarms_for_metric(**metric)
+    c.describe_alarm_history(AlarmName="errors", ScanBy="TimestampAscending")
+    c.disable_alarm_actions(AlarmNames=["errors"])
+    c.enable_alarm_actions(AlarmNames=["errors"])
+    arn = c.describe_alarms(StateValue="ALARM")["MetricAlarms"][0]["AlarmArn"]
+    c.tag_resource(ResourceARN=arn, Tags=[{"Key": "stage", "Value": "test"}])
+    c.list_tags_for_resource(ResourceARN=arn)
+    c.untag_resource(ResourceARN=arn, TagKeys=["stage"])
+    state = lambda name: c.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="no such")
+    to.refuses("ResourceNotFound", lambda: state("other"))
+    c.delete_alarms(AlarmNames=["errors"])
+
+
 def tell(to):
     role = iam(to)
     sts(to, role)
+    cloudwatch(to)
     logs(to)
     ssm(to)
     secret = secretsmanager(to)

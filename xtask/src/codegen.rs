@@ -18,7 +18,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Our module, AWS's folder in botocore, the variant of `api::Service`.
-const SERVICES: [(&str, &str, &str); 9] = [
+const SERVICES: [(&str, &str, &str); 10] = [
     ("ecs", "ecs", "Ecs"),
     ("elbv2", "elbv2", "Elbv2"),
     ("logs", "logs", "Logs"),
@@ -28,6 +28,7 @@ const SERVICES: [(&str, &str, &str); 9] = [
     ("iam", "iam", "Iam"),
     ("ec2", "ec2", "Ec2"),
     ("acm", "acm", "Acm"),
+    ("cloudwatch", "cloudwatch", "CloudWatch"),
 ];
 
 /// Makes the generated folder anew.

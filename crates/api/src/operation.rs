@@ -24,6 +24,8 @@ pub enum Service {
     Ec2,
     /// Certificate Manager.
     Acm,
+    /// CloudWatch: alarms.
+    CloudWatch,
 }
 
 /// How a service puts calls on the wire.
@@ -31,10 +33,14 @@ pub enum Service {
 pub enum Protocol {
     /// AWS JSON 1.1: `X-Amz-Target` names the operation, the body is JSON.
     Json11,
+    /// AWS JSON 1.0: the same with another media type, and errors by the full name of their shape.
+    Json10,
     /// AWS Query: a form body with `Action`, an XML answer inside a result wrapper.
     Query,
     /// EC2's dialect of Query: flat lists, its own member names, no wrapper.
     Ec2,
+    /// Smithy's RPC v2 with CBOR: the path names service and operation, the body is CBOR.
+    Cbor,
 }
 
 /// A service as AWS's model describes it.
@@ -50,9 +56,10 @@ pub struct ServiceModel {
     pub signing_name: &'static str,
     /// The API's date, `2014-11-13`.
     pub version: &'static str,
-    /// How calls travel.
-    pub protocol: Protocol,
-    /// What stands before the operation's name in `X-Amz-Target`; empty for Query.
+    /// How calls travel, by AWS's own preference: our calls take the first.
+    pub protocols: &'static [Protocol],
+    /// What stands before the operation's name in `X-Amz-Target`, and is the service's name in CBOR's
+    /// paths; empty for Query.
     pub target_prefix: &'static str,
     /// The namespace of XML answers; empty for JSON.
     pub xml_namespace: &'static str,
@@ -131,6 +138,25 @@ impl ServiceModel {
         Some(self.operations[at])
     }
 
+    /// How our own calls travel.
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        self.protocols[0]
+    }
+
+    /// Whether calls may travel so.
+    #[must_use]
+    pub fn speaks(&self, protocol: Protocol) -> bool {
+        self.protocols.contains(&protocol)
+    }
+
+    /// The error that Query calls `code`, if an operation that has shapes here declares it.
+    #[must_use]
+    pub fn error(&self, code: &str) -> Option<&'static ErrorShape> {
+        let mut errors = self.operations.iter().flat_map(|operation| operation.errors);
+        errors.find(|error| error.code == code).copied()
+    }
+
     /// Whether AWS's service has an operation called `name` that has no shapes here.
     #[must_use]
     pub fn has_other(&self, name: &str) -> bool {
@@ -152,11 +178,12 @@ impl Service {
             Self::Iam => &crate::iam::MODEL,
             Self::Ec2 => &crate::ec2::MODEL,
             Self::Acm => &crate::acm::MODEL,
+            Self::CloudWatch => &crate::cloudwatch::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -166,5 +193,6 @@ impl Service {
         Self::Iam,
         Self::Ec2,
         Self::Acm,
+        Self::CloudWatch,
     ];
 }

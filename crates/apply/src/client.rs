@@ -1,6 +1,6 @@
 //! A client of AWS's API: one for all services, because the codec is one for all.
 
-use api::{Call, Field as _, Mismatch, Operation, Value};
+use api::{Call, Field as _, Mismatch, Operation, Protocol, Value};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::http_request::{
     SignableBody, SignableRequest, SigningParams, SigningSettings, sign,
@@ -119,7 +119,8 @@ impl Client {
         operation: &'static Operation,
         input: &Value,
     ) -> Result<Value, CallError> {
-        let request = self.request(operation, input)?;
+        let protocol = operation.service.model().protocol();
+        let request = self.request(protocol, operation, input)?;
         let unreachable = |source: Box<dyn std::error::Error + Send + Sync>| {
             let (operation, endpoint) = (operation.name, self.endpoint.to_string());
             CallError::Unreachable { operation, endpoint, source }
@@ -128,7 +129,7 @@ impl Client {
             let answer = self.http.request(request).await.map_err(|e| unreachable(e.into()))?;
             let (parts, body) = answer.into_parts();
             let body = body.collect().await.map_err(|e| unreachable(e.into()))?.to_bytes();
-            wire::client::decode(operation, parts.status, &parts.headers, &body)
+            wire::client::decode(protocol, operation, parts.status, &parts.headers, &body)
                 .map_err(|failure| failed(operation, failure))
         };
         match tokio::time::timeout(PATIENCE, exchange).await {
@@ -140,6 +141,7 @@ impl Client {
     /// The signed request of a call.
     fn request(
         &self,
+        protocol: Protocol,
         operation: &'static Operation,
         input: &Value,
     ) -> Result<Request<Full<Bytes>>, CallError> {
@@ -147,9 +149,9 @@ impl Client {
             operation: operation.name,
             source,
         };
-        let encoded = wire::client::encode(operation, input);
+        let encoded = wire::client::encode(protocol, operation, input);
+        let uri = format!("{}{}", self.endpoint.to_string().trim_end_matches('/'), encoded.path);
         let mut request: Request<Vec<u8>> = encoded.into();
-        let uri = format!("{}/", self.endpoint.to_string().trim_end_matches('/'));
         *request.uri_mut() =
             uri.parse().map_err(|e: http::uri::InvalidUri| unsignable(e.into()))?;
         let signing_name = operation.service.model().signing_name;

@@ -34,6 +34,10 @@ pub const PASS: Span = Span::seconds(10);
 /// deployment is watched before it is COMPLETED (reference §7, T2: 50 to 52 s, both).
 pub const SETTLE: Span = Span::seconds(50);
 
+/// The longest that a rolling deployment is watched for its alarms when no time is given (reference
+/// §3.6: under 5 minutes).
+pub const LONGEST_BAKE: Span = Span::minutes(5);
+
 /// How long a task without any health check must have been RUNNING to count as healthy (reference
 /// §3.3).
 pub const RUNNING_IS_HEALTHY: Span = Span::seconds(40);

@@ -72,6 +72,8 @@ fn setting() -> impl Strategy<Value = Vec<String>> {
         " linear 40% 1m pause PRE_PRODUCTION_TRAFFIC_SHIFT 3m CONTINUE",
         " blue-green pause POST_SCALE_UP 2m ROLLBACK",
         " alarms errors bake 1m",
+        " alarms errors",
+        " canary 10% 2m bake 1m alarms errors",
     ]);
     let containers = (check, sidecar, secret);
     let parts = (speed, containers, balanced, percent, breaker, strategy, 0..5u8);
@@ -125,7 +127,7 @@ fn event() -> impl Strategy<Value = String> {
         1 => task().prop_map(|n| format!("deregister web.{n}")),
         1 => one_of(&["unlisten web", "listen web", "unlisten duo-test"]),
         1 => one_of(&["update web rolling", "update web blue-green", "update web canary 50% 1m"]),
-        2 => one_of(&["alarm errors ALARM", "alarm errors OK"]),
+        3 => one_of(&["alarm errors ALARM", "alarm errors OK", "alarm errors OK looks-back 2m"]),
         2 => one_of(&["continue web", "continue web rollback"]),
         1 => Just("run web:2".to_owned()),
         1 => task().prop_map(|n| format!("starve web.{n}")),

@@ -15,6 +15,7 @@
 )]
 
 pub mod acm;
+pub mod cloudwatch;
 pub mod cx;
 pub mod ec2;
 pub mod ecs;

@@ -44,6 +44,7 @@ impl Table {
     pub fn all() -> Self {
         Self::default()
             .and(crate::acm::table())
+            .and(crate::cloudwatch::table())
             .and(crate::ec2::table())
             .and(crate::ecs::table())
             .and(crate::elbv2::table())

@@ -14,10 +14,11 @@ use world::{Draft, Row, Vpc, World};
 /// What any operation of a service that speaks JSON can give.
 const JSON_COMMON: [&str; 3] = ["ValidationException", "AccessDeniedException", "InternalFailure"];
 
-/// What every operation of ELBv2, IAM and STS can answer.
+/// What every operation of ELBv2, IAM, STS and CloudWatch can answer.
 const COMMON: [&str; 3] = ["ValidationError", "AccessDenied", "InternalFailure"];
 /// Codes that services answer and their models do not declare.
-const UNDECLARED: [&str; 1] = ["UnsupportedCertificate"];
+const UNDECLARED: [&str; 3] =
+    ["UnsupportedCertificate", "InvalidParameterCombination", "InvalidParameterValue"];
 /// Those of EC2's error codes that its handlers give; its model declares none.
 const EC2: [&str; 12] = [
     "DryRunOperation",
@@ -124,6 +125,13 @@ impl Region {
         self.world = draft.commit().world;
     }
 
+    /// Takes a row out, as another room would.
+    pub(crate) fn remove(&mut self, key: world::RowKey) {
+        let mut draft = Draft::of(&self.world);
+        draft.remove(key);
+        self.world = draft.commit().world;
+    }
+
     /// Lets time pass.
     pub(crate) fn pass(&mut self, span: Span) {
         self.now += span;
@@ -141,15 +149,19 @@ pub(crate) fn assert_complete(service: Service, table: &Table) {
 /// operation of its protocol can give.
 fn assert_declared<C: Call>(fault: &Fault) {
     let operation = C::OPERATION;
-    let protocol = operation.service.model().protocol;
+    let protocol = operation.service.model().protocol();
     let declared = match protocol {
         Protocol::Json11 => operation.errors.iter().any(|error| error.name == fault.code),
-        Protocol::Query => operation.errors.iter().any(|error| error.code == fault.code),
+        Protocol::Query | Protocol::Cbor | Protocol::Json10 => {
+            operation.errors.iter().any(|error| error.code == fault.code)
+        }
         Protocol::Ec2 => EC2.contains(&fault.code),
     };
     let common = match protocol {
         Protocol::Json11 => JSON_COMMON.contains(&fault.code),
-        Protocol::Query => COMMON.contains(&fault.code) || UNDECLARED.contains(&fault.code),
+        Protocol::Query | Protocol::Cbor | Protocol::Json10 => {
+            COMMON.contains(&fault.code) || UNDECLARED.contains(&fault.code)
+        }
         Protocol::Ec2 => false,
     };
     assert!(declared || common, "{} does not declare {fault}", operation.name);

@@ -12,7 +12,7 @@ const HEAD: &str = "\
 # What the local region has
 
 The local region answers the operations listed here. Every other operation of these services answers with an AWS-shaped error
-that says so: `UnknownOperationException` (JSON) or `InvalidAction` (Query), status 400, so no SDK tries again. A running region
+that says so: `UnknownOperationException` (JSON, CBOR) or `InvalidAction` (Query), status 400, so no SDK tries again. A running region
 lists the same: `neargate region operations`, and with `--missing` what AWS has beyond it.
 
 A member of a request that has no effect here is either refused, with an error that says so, or listed below as *accepted without
@@ -33,6 +33,7 @@ fn stored_only(service: Service) -> &'static [(&'static str, &'static str)] {
         Service::Iam => services::iam::STORED_ONLY,
         Service::Ec2 => services::ec2::STORED_ONLY,
         Service::Acm => services::acm::STORED_ONLY,
+        Service::CloudWatch => services::cloudwatch::STORED_ONLY,
     }
 }
 

@@ -63,8 +63,15 @@ pub enum Verb {
         /// The deregistration delay in seconds.
         delay: Option<u64>,
     },
-    /// `alarm errors ALARM`: an alarm and its state.
-    Alarm(String, AlarmState),
+    /// `alarm errors ALARM looks-back 3m`: an alarm and its state.
+    Alarm {
+        /// Its name.
+        name: String,
+        /// Its state.
+        state: AlarmState,
+        /// How long its metric is looked back on.
+        looks_back: Option<Span>,
+    },
     /// `parameter /db value`.
     Parameter(String, String),
     /// `secret db value`.

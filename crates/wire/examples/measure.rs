@@ -31,8 +31,9 @@ fn main() {
 /// Measures one call from end to end, step by step.
 fn call<C: Call>(input: C::Input, output: C::Output) {
     let (operation, input, output) = (C::OPERATION, input.into_value(), output.into_value());
-    let request = wire::client::encode(operation, &input);
-    let answer = wire::encode(operation, &output, "id");
+    let protocol = operation.service.model().protocol();
+    let request = wire::client::encode(protocol, operation, &input);
+    let answer = wire::encode(protocol, operation, &output, "id");
     println!(
         "{}: {} bytes in, {} bytes out",
         operation.name,
@@ -42,22 +43,24 @@ fn call<C: Call>(input: C::Input, output: C::Output) {
     let (method, uri) = (Method::POST, Uri::from_static("/"));
     let head = Head { method: &method, uri: &uri, headers: &request.headers };
     step("target", || wire::target(&head, &request.body).is_ok());
-    step("decode", || wire::decode(operation, &head, &request.body).is_ok());
+    step("decode", || wire::decode(protocol, operation, &head, &request.body).is_ok());
     step("validate", || wire::validate(operation, &input).is_ok());
-    step("encode", || wire::encode(operation, &output, "id"));
+    step("encode", || wire::encode(protocol, operation, &output, "id"));
     step("all four", || served(&head, &request.body, &output));
-    step("client encode", || wire::client::encode(operation, &input));
+    step("client encode", || wire::client::encode(protocol, operation, &input));
     step("client decode", || {
-        wire::client::decode(operation, answer.status, &answer.headers, &answer.body).is_ok()
+        wire::client::decode(protocol, operation, answer.status, &answer.headers, &answer.body)
+            .is_ok()
     });
 }
 
 /// What the server does for one request, but for the handler.
 fn served(head: &Head<'_>, body: &[u8], output: &Value) -> Result<wire::Answer, wire::Refusal> {
     let operation = wire::target(head, body)?.operation()?;
-    let input = wire::decode(operation, head, body)?;
+    let protocol = wire::dialect(head, body).protocol;
+    let input = wire::decode(protocol, operation, head, body)?;
     wire::validate(operation, &input)?;
-    Ok(wire::encode(operation, output, "id"))
+    Ok(wire::encode(protocol, operation, output, "id"))
 }
 
 fn step<T>(name: &str, mut work: impl FnMut() -> T) {

@@ -1,7 +1,7 @@
 //! This room as a filter, for the comparison with botocore: a JSON request a line in, a JSON answer
 //! a line out. `tests/compare_botocore.py` has the other end and says what for.
 
-use api::{Document, Fault, Operation, Service, Shape, Structure, Value};
+use api::{Document, Fault, Operation, Protocol, Service, Shape, Structure, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue, Method};
@@ -22,11 +22,11 @@ enum Ask {
     /// What a request that botocore wrote says.
     Decode { method: String, uri: String, headers: Vec<(String, String)>, body: String },
     /// A request that this room writes.
-    Request { service: String, operation: String, seed: u64 },
+    Request { service: String, protocol: String, operation: String, seed: u64 },
     /// An answer that this room writes.
-    Answer { service: String, operation: String, seed: u64 },
+    Answer { service: String, protocol: String, operation: String, seed: u64 },
     /// A refusal that this room writes.
-    Refuse { service: String, message: String },
+    Refuse { service: String, protocol: String, message: String },
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,21 +43,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let head = Head { method: &method, uri: &uri, headers: &headers };
                 decode(&head, &STANDARD.decode(body)?)
             }
-            Ask::Request { service, operation, seed } => {
-                let operation = find(&service, &operation);
-                let input = generate(operation, operation.input, seed);
-                let request = wire::client::encode(operation, &input);
-                let body = STANDARD.encode(&request.body);
-                json!({ "headers": pairs(&request.headers), "body": body, "value": shown(operation.input, &input) })
+            Ask::Request { service, protocol, operation, seed } => {
+                let (operation, protocol) =
+                    (find(&service, &operation), spoken(&service, &protocol));
+                let input = any::Generator::new(seed, protocol).structure(operation.input);
+                let request = wire::client::encode(protocol, operation, &input);
+                json!({
+                    "path": request.path,
+                    "headers": pairs(&request.headers),
+                    "body": STANDARD.encode(&request.body),
+                    "value": shown(operation.input, &input),
+                })
             }
-            Ask::Answer { service, operation, seed } => {
-                let operation = find(&service, &operation);
-                let output = generate(operation, operation.output, seed);
-                answered(&wire::encode(operation, &output, "id"), &shown(operation.output, &output))
+            Ask::Answer { service, protocol, operation, seed } => {
+                let (operation, protocol) =
+                    (find(&service, &operation), spoken(&service, &protocol));
+                let output = any::Generator::new(seed, protocol).structure(operation.output);
+                let answer = wire::encode(protocol, operation, &output, "id");
+                answered(&answer, &shown(operation.output, &output))
             }
-            Ask::Refuse { service, message } => {
+            Ask::Refuse { service, protocol, message } => {
                 let fault = Fault::refuse("SomeCode", message);
-                let answer = wire::refuse(Dialect::of(service_of(&service)), &fault, "id");
+                let protocol = spoken(&service, &protocol);
+                let dialect = Dialect { protocol, service: Some(service_of(&service)) };
+                let answer = wire::refuse(dialect, &fault, "id");
                 answered(&answer, &Json::Null)
             }
         };
@@ -81,7 +90,7 @@ fn list() -> Json {
 
 fn decode(head: &Head<'_>, body: &[u8]) -> Json {
     let read = wire::target(head, body).and_then(wire::Target::operation).and_then(|operation| {
-        let value = wire::decode(operation, head, body)?;
+        let value = wire::decode(wire::dialect(head, body).protocol, operation, head, body)?;
         wire::validate(operation, &value)?;
         Ok((operation, value))
     });
@@ -120,9 +129,17 @@ fn find(service: &str, operation: &str) -> &'static Operation {
     found.expect("the operation is one that was listed")
 }
 
-fn generate(operation: &Operation, shape: &'static Structure, seed: u64) -> Value {
-    let protocol = operation.service.model().protocol;
-    any::Generator::new(seed, protocol).structure(shape)
+/// The protocol of a service that botocore calls so.
+fn spoken(service: &str, name: &str) -> Protocol {
+    let protocols = service_of(service).model().protocols;
+    let called = |protocol: &Protocol| match protocol {
+        Protocol::Json11 | Protocol::Json10 => name == "json",
+        Protocol::Query => name == "query",
+        Protocol::Ec2 => name == "ec2",
+        Protocol::Cbor => name == "smithy-rpc-v2-cbor",
+    };
+    let found = protocols.iter().copied().find(called);
+    found.expect("the protocol is one that the service's model lists")
 }
 
 /// A value in JSON, with its members by AWS's names and what JSON does not have in objects with one

@@ -7,7 +7,7 @@ use std::fmt;
 /// The header that carries the request's id in every protocol here.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
-/// An answer: status, headers (content type and request id), bytes.
+/// An answer: status, headers (content type and request id above all), bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
@@ -19,19 +19,30 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer of a media type. A request id that no header can carry is left out.
+    /// An answer of a media type.
     pub(crate) fn new(
         status: StatusCode,
         media_type: &'static str,
         request_id: &str,
         body: Vec<u8>,
     ) -> Self {
-        let mut headers = HeaderMap::with_capacity(2);
+        let mut headers = HeaderMap::with_capacity(4);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        if let Ok(value) = HeaderValue::from_str(request_id) {
-            headers.insert(REQUEST_ID, value);
+        Self { status, headers, body }.with_header(REQUEST_ID, request_id)
+    }
+
+    /// An answer without a body.
+    pub(crate) fn empty(status: StatusCode, request_id: &str) -> Self {
+        let headers = HeaderMap::with_capacity(4);
+        Self { status, headers, body: Vec::new() }.with_header(REQUEST_ID, request_id)
+    }
+
+    /// The answer with one more header; one that no header can carry is left out.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
         }
-        Self { status, headers, body }
+        self
     }
 }
 

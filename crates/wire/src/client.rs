@@ -4,15 +4,17 @@
 //! and sends.
 
 use crate::answer::REQUEST_ID;
-use crate::protocol::{ec2, json, query};
+use crate::protocol::{cbor, compatible, ec2, json, query};
 use api::{Operation, Protocol, Value};
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::fmt;
 
-/// A request, unsigned: `POST /`, as every operation here is.
+/// A request, unsigned: a `POST`, as every operation here is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
+    /// Where to: `/` but for CBOR.
+    pub path: String,
     /// The headers that the protocol asks for.
     pub headers: HeaderMap,
     /// The body.
@@ -55,13 +57,15 @@ pub(crate) struct Reading {
     pub(crate) request_id: Option<String>,
 }
 
-/// Writes a request for an operation. Members that are absent are left out.
+/// Writes a request for an operation in a protocol that its service speaks. Members that are absent
+/// are left out.
 #[must_use]
-pub fn encode(operation: &'static Operation, input: &Value) -> Request {
-    match operation.service.model().protocol {
-        Protocol::Json11 => json::encode::request(operation, input),
+pub fn encode(protocol: Protocol, operation: &'static Operation, input: &Value) -> Request {
+    match protocol {
+        Protocol::Json11 | Protocol::Json10 => json::encode::request(protocol, operation, input),
         Protocol::Query => query::encode::request(operation, input),
         Protocol::Ec2 => ec2::encode::request(operation, input),
+        Protocol::Cbor => cbor::encode::request(operation, input),
     }
 }
 
@@ -71,28 +75,30 @@ pub fn encode(operation: &'static Operation, input: &Value) -> Request {
 /// # Errors
 /// When the service refused, or the bytes are not what the protocol says.
 pub fn decode(
+    protocol: Protocol,
     operation: &'static Operation,
     status: StatusCode,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Value, Failure> {
-    let protocol = operation.service.model().protocol;
     if !status.is_success() {
         return Err(Failure::Refused(refused(protocol, status, headers, body)));
     }
     let read = match protocol {
-        Protocol::Json11 => json::decode::answer(operation, body),
+        Protocol::Json11 | Protocol::Json10 => json::decode::answer(operation, body),
         Protocol::Query => query::decode::answer(operation, body),
         Protocol::Ec2 => ec2::decode::answer(operation, body),
+        Protocol::Cbor => cbor::decode::answer(operation, body),
     };
     read.map_err(Failure::Unreadable)
 }
 
 fn refused(protocol: Protocol, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Refused {
     let reading = match protocol {
-        Protocol::Json11 => json::refuse::read(body),
+        Protocol::Json11 | Protocol::Json10 => json::refuse::read(body),
         Protocol::Query => query::refuse::read(body),
         Protocol::Ec2 => ec2::refuse::read(body),
+        Protocol::Cbor => cbor::refuse::read(body),
     };
     let reading = reading.unwrap_or_else(|| Reading {
         code: status.as_u16().to_string(),
@@ -101,7 +107,7 @@ fn refused(protocol: Protocol, status: StatusCode, headers: &HeaderMap, body: &[
     });
     let in_header = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
     Refused {
-        code: reading.code,
+        code: compatible::query_code(headers).unwrap_or(reading.code),
         message: reading.message,
         status: status.as_u16(),
         request_id: in_header.map(str::to_owned).or(reading.request_id),
@@ -114,7 +120,13 @@ impl Request {
     pub(crate) fn new(media_type: &'static str, body: Vec<u8>) -> Self {
         let mut headers = HeaderMap::with_capacity(2);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        Self { headers, body }
+        Self { path: "/".to_owned(), headers, body }
+    }
+
+    /// The request to another path.
+    pub(crate) fn with_path(mut self, path: String) -> Self {
+        self.path = path;
+        self
     }
 
     /// The request with one more header; one that no header can carry is left out.
@@ -131,6 +143,9 @@ impl From<Request> for http::Request<Vec<u8>> {
         let mut whole = Self::new(request.body);
         *whole.method_mut() = http::Method::POST;
         *whole.headers_mut() = request.headers;
+        if let Ok(path) = request.path.parse() {
+            *whole.uri_mut() = path;
+        }
         whole
     }
 }

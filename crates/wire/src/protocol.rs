@@ -5,7 +5,10 @@
 //! * `refuse`: `write` (a fault to bytes), `read` (bytes to code and message).
 //!
 //! [`form`] and [`xml`] are what Query and EC2 share; [`naming`] is in what they differ.
+//! [`compatible`] is what JSON 1.0 and CBOR say for clients that once spoke Query.
 
+pub(crate) mod cbor;
+pub(crate) mod compatible;
 pub(crate) mod ec2;
 pub(crate) mod form;
 pub(crate) mod json;

@@ -3,6 +3,7 @@
 //! The reasons are finer than what AWS tells its callers: [`Refusal`] is for the log and for
 //! tests, [`Refusal::fault`] groups it into AWS's codes and words, in one place.
 
+pub(crate) mod cbor;
 mod fault;
 pub(crate) mod json;
 
@@ -11,6 +12,7 @@ use crate::validate::Violation;
 use api::Service;
 use std::fmt;
 
+pub use cbor::CborTrouble;
 pub use json::{Found, JsonTrouble, Place, Wanted};
 
 /// Why a request is refused.
@@ -18,12 +20,12 @@ pub use json::{Found, JsonTrouble, Place, Wanted};
 pub enum Refusal {
     /// A request signed for a JSON service lacks `X-Amz-Target`.
     NoTarget,
-    /// `X-Amz-Target` names no service that is here.
+    /// `X-Amz-Target`, or a path of CBOR's, names no service that is here.
     UnknownTarget {
-        /// The header's value.
+        /// The header's value, or the path.
         target: String,
     },
-    /// A JSON request whose body is said to be something else.
+    /// A request whose body is said to be of another media type than its protocol has.
     MediaType {
         /// What it is said to be.
         given: Option<String>,
@@ -55,6 +57,8 @@ pub enum Refusal {
     Json(JsonTrouble),
     /// A form can't be read.
     Form(FormTrouble),
+    /// A CBOR body can't be read.
+    Cbor(CborTrouble),
     /// A value does not meet its shape's constraints.
     Invalid {
         /// The service, which decides the words.
@@ -107,6 +111,12 @@ impl From<FormTrouble> for Refusal {
     }
 }
 
+impl From<CborTrouble> for Refusal {
+    fn from(trouble: CborTrouble) -> Self {
+        Self::Cbor(trouble)
+    }
+}
+
 impl From<sigv4::Trouble> for Refusal {
     fn from(trouble: sigv4::Trouble) -> Self {
         Self::Signature(trouble)
@@ -137,6 +147,7 @@ impl fmt::Display for Refusal {
             Self::TooLarge => write!(f, "body too large: more than {} bytes", crate::MAX_BODY),
             Self::Json(trouble) => write!(f, "unreadable JSON: {trouble:?}"),
             Self::Form(trouble) => write!(f, "unreadable form: {trouble:?}"),
+            Self::Cbor(trouble) => write!(f, "unreadable CBOR: {trouble:?}"),
             Self::Invalid { violations, .. } => {
                 write!(f, "invalid input: {} violations", violations.len())
             }

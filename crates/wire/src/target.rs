@@ -1,12 +1,13 @@
 //! Which operation a request asks for, and how its answer must be written.
 //!
-//! JSON says it in `X-Amz-Target`. Query says it in a form, with `Action` and `Version`, and leaves
-//! the service to the host name; a local region has one host for all, so the service is taken from
-//! what the request was signed for, else from the version, which no two services here share.
+//! JSON says it in `X-Amz-Target`, CBOR in the path. Query says it in a form, with `Action` and
+//! `Version`, and leaves the service to the host name; a local region has one host for all, so the
+//! service is taken from what the request was signed for, else from the version, which no two services
+//! here share.
 
 use crate::Refusal;
 use crate::head::Head;
-use crate::protocol::form;
+use crate::protocol::{cbor, form};
 use crate::sigv4::scope;
 use api::{Operation, Protocol, Service, ServiceModel};
 use http::header::HeaderName;
@@ -44,6 +45,7 @@ pub struct Dialect {
 /// When the request names none, or one that AWS does not have.
 pub fn target(head: &Head<'_>, body: &[u8]) -> Result<Target, Refusal> {
     match Addressee::of(head, body) {
+        Addressee::Path(path) => cbor_target(head, path),
         Addressee::Target(target) => json_target(head, target),
         Addressee::Json(_) => Err(Refusal::NoTarget),
         Addressee::Form(form, service) => form_target(&form, service),
@@ -54,13 +56,18 @@ pub fn target(head: &Head<'_>, body: &[u8]) -> Result<Target, Refusal> {
 #[must_use]
 pub fn dialect(head: &Head<'_>, body: &[u8]) -> Dialect {
     let (protocol, service) = match Addressee::of(head, body) {
+        Addressee::Path(path) => {
+            let service = cbor::split(path).and_then(|(service, _)| by_prefix(service, Way::Cbor));
+            (Protocol::Cbor, service)
+        }
         Addressee::Target(target) => {
-            (Protocol::Json11, split(target).and_then(|(prefix, _)| by_prefix(prefix)))
+            let service = split(target).and_then(|(prefix, _)| by_prefix(prefix, Way::Json));
+            (Way::Json.of(service).unwrap_or(Protocol::Json11), service)
         }
         Addressee::Json(service) => (Protocol::Json11, Some(service)),
         Addressee::Form(form, service) => {
             let service = service.ok().flatten().or_else(|| by_version(&form));
-            (service.map_or(Protocol::Query, |service| service.model().protocol), service)
+            (Way::Form.of(service).unwrap_or(Protocol::Query), service)
         }
     };
     Dialect { protocol, service }
@@ -82,15 +89,6 @@ impl Target {
         }
     }
 
-    /// How the answer must be written.
-    #[must_use]
-    pub fn dialect(self) -> Dialect {
-        match self {
-            Self::Known(operation) => Dialect::of(operation.service),
-            Self::Other { service, .. } => Dialect::of(service),
-        }
-    }
-
     /// The operation that `model` calls `name`.
     fn find(model: &'static ServiceModel, name: &str) -> Option<Self> {
         if let Some(operation) = model.operation(name) {
@@ -104,15 +102,17 @@ impl Target {
 // === impl Dialect ===
 
 impl Dialect {
-    /// How a service's own callers are answered.
+    /// How a service's callers are answered by its own preference.
     #[must_use]
     pub fn of(service: Service) -> Self {
-        Self { protocol: service.model().protocol, service: Some(service) }
+        Self { protocol: service.model().protocol(), service: Some(service) }
     }
 }
 
 /// Where a request says what it wants.
 enum Addressee<'a> {
+    /// In its path.
+    Path(&'a str),
     /// In `X-Amz-Target`.
     Target(&'a str),
     /// Nowhere, though it is signed for a service that speaks JSON.
@@ -123,6 +123,10 @@ enum Addressee<'a> {
 
 impl<'a> Addressee<'a> {
     fn of(head: &Head<'a>, body: &'a [u8]) -> Self {
+        let path = head.uri.path();
+        if path.starts_with("/service/") {
+            return Self::Path(path);
+        }
         if let Some(target) = head.header(&X_AMZ_TARGET) {
             return Self::Target(target);
         }
@@ -132,18 +136,52 @@ impl<'a> Addressee<'a> {
             None => Ok(None),
         };
         match service {
-            Ok(Some(service)) if service.model().protocol == Protocol::Json11 => {
-                Self::Json(service)
-            }
+            Ok(Some(service)) if Way::Form.of(Some(service)).is_none() => Self::Json(service),
             service => Self::Form(String::from_utf8_lossy(form::bytes(head, body)), service),
         }
     }
 }
 
+/// The ways in which a request says what it wants; a service has one protocol for each at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Json,
+    Form,
+    Cbor,
+}
+
+impl Way {
+    /// What a service speaks that is asked in this way.
+    fn of(self, service: Option<Service>) -> Option<Protocol> {
+        let mut protocols = service?.model().protocols.iter().copied();
+        protocols.find(|protocol| {
+            let way = match protocol {
+                Protocol::Json11 | Protocol::Json10 => Self::Json,
+                Protocol::Query | Protocol::Ec2 => Self::Form,
+                Protocol::Cbor => Self::Cbor,
+            };
+            way == self
+        })
+    }
+}
+
+fn cbor_target(head: &Head<'_>, path: &str) -> Result<Target, Refusal> {
+    let unknown = || Refusal::UnknownTarget { target: path.to_owned() };
+    let (service, name) = cbor::split(path).ok_or_else(unknown)?;
+    let model = by_prefix(service, Way::Cbor).ok_or_else(unknown)?.model();
+    let media_type = head.media_type();
+    // Where there is nothing to say there is no body, and no type of it.
+    if media_type.is_some_and(|given| !given.eq_ignore_ascii_case(cbor::MEDIA_TYPE)) {
+        return Err(Refusal::MediaType { given: media_type.map(str::to_owned) });
+    }
+    Target::find(model, name)
+        .ok_or_else(|| Refusal::UnknownAction { action: name.to_owned(), version: None })
+}
+
 fn json_target(head: &Head<'_>, target: &str) -> Result<Target, Refusal> {
     let unknown = || Refusal::UnknownTarget { target: target.to_owned() };
     let (prefix, name) = split(target).ok_or_else(unknown)?;
-    let model = by_prefix(prefix).ok_or_else(unknown)?.model();
+    let model = by_prefix(prefix, Way::Json).ok_or_else(unknown)?.model();
     let media_type = head.media_type();
     if !media_type.is_some_and(is_json) {
         return Err(Refusal::MediaType { given: media_type.map(str::to_owned) });
@@ -178,8 +216,9 @@ fn split(target: &str) -> Option<(&str, &str)> {
     target.rsplit_once('.')
 }
 
-fn by_prefix(prefix: &str) -> Option<Service> {
-    find_service(|model| model.protocol == Protocol::Json11 && model.target_prefix == prefix)
+fn by_prefix(prefix: &str, way: Way) -> Option<Service> {
+    let speaks = |service| way.of(Some(service)).is_some();
+    find_service(|model| model.target_prefix == prefix && speaks(model.service))
 }
 
 fn by_signing_name(name: &str) -> Option<Service> {
@@ -188,7 +227,8 @@ fn by_signing_name(name: &str) -> Option<Service> {
 
 fn by_version(form: &str) -> Option<Service> {
     let version = form::first(form, "Version")?;
-    find_service(|model| model.protocol != Protocol::Json11 && model.version == version)
+    let speaks = |service| Way::Form.of(Some(service)).is_some();
+    find_service(|model| model.version == version && speaks(model.service))
 }
 
 fn find_service(fits: impl Fn(&ServiceModel) -> bool) -> Option<Service> {

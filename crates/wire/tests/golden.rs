@@ -1,56 +1,89 @@
 //! The bytes themselves, one file a request and one an answer: `golden/<service>/<operation>.req`
-//! and `.rsp`. Each is written by one end, compared with the file, and read back by the other end.
+//! and `.rsp`, with the protocol before the ending where a service speaks several. Each is written by
+//! one end, compared with the file, and read back by the other end.
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p wire --test golden` writes the files anew; read the diff.
 
-use api::{Call, Fault, Field, Operation};
+use api::{Call, Fault, Field, Operation, Protocol, Value};
 use http::{HeaderMap, Method, Uri};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use wire::{Dialect, Head};
+use wire::client::Failure;
+use wire::{Answer, Dialect, Head};
 
 #[path = "golden/cases.rs"]
 mod cases;
 
-/// Checks a call: what is asked and what is answered.
+/// Checks a call in each protocol of its service: what is asked and what is answered.
 fn check<C: Call>(input: C::Input, output: C::Output) {
     let operation = C::OPERATION;
-    let input = input.into_value();
-    let request = wire::client::encode(operation, &input);
-    compare(operation, "req", &text("POST /", &request.headers, &request.body));
-    let (method, uri) = (Method::POST, Uri::from_static("/"));
-    let head = Head { method: &method, uri: &uri, headers: &request.headers };
-    assert_eq!(wire::decode(operation, &head, &request.body), Ok(input.clone()));
+    let (input, output) = (input.into_value(), output.into_value());
     assert_eq!(wire::validate(operation, &input), Ok(()));
+    for protocol in operation.service.model().protocols.iter().copied() {
+        let request = wire::client::encode(protocol, operation, &input);
+        let start = format!("POST {}", request.path);
+        let written = text(&start, &request.headers, &request.body);
+        compare(operation, &suffix(protocol, operation, "req"), &written);
+        let (method, uri) = (Method::POST, request.path.parse::<Uri>().expect("it is a URI"));
+        let head = Head { method: &method, uri: &uri, headers: &request.headers };
+        assert_eq!(wire::decode(protocol, operation, &head, &request.body), Ok(input.clone()));
 
-    let output = output.into_value();
-    let answer = wire::encode(operation, &output, cases::REQUEST_ID);
-    compare(operation, "rsp", &text("200", &answer.headers, &answer.body));
-    let read = wire::client::decode(operation, answer.status, &answer.headers, &answer.body);
-    assert_eq!(read, Ok(output));
+        let answer = wire::encode(protocol, operation, &output, cases::REQUEST_ID);
+        let written = text("200", &answer.headers, &answer.body);
+        compare(operation, &suffix(protocol, operation, "rsp"), &written);
+        assert_eq!(read(protocol, operation, &answer), Ok(output.clone()));
+    }
 }
 
-/// Checks how a service refuses.
+/// Checks how a service refuses in each of its protocols.
 fn check_fault(operation: &'static Operation, fault: &Fault) {
-    let answer = wire::refuse(Dialect::of(operation.service), fault, cases::REQUEST_ID);
-    let start = answer.status.as_u16().to_string();
-    let suffix = format!("{}.rsp", fault.code);
-    compare(operation, &suffix, &text(&start, &answer.headers, &answer.body));
-    let read = wire::client::decode(operation, answer.status, &answer.headers, &answer.body);
-    let Err(wire::client::Failure::Refused(refused)) = read else { panic!("{read:?}") };
-    assert_eq!((refused.code.as_str(), refused.message), (fault.code, fault.message.clone()));
-    assert_eq!(refused.request_id.as_deref(), Some(cases::REQUEST_ID));
+    for protocol in operation.service.model().protocols.iter().copied() {
+        let dialect = Dialect { protocol, service: Some(operation.service) };
+        let answer = wire::refuse(dialect, fault, cases::REQUEST_ID);
+        let start = answer.status.as_u16().to_string();
+        let suffix = format!("{}.{}", fault.code, suffix(protocol, operation, "rsp"));
+        compare(operation, &suffix, &text(&start, &answer.headers, &answer.body));
+        let read = read(protocol, operation, &answer);
+        let Err(Failure::Refused(refused)) = read else { panic!("{read:?}") };
+        assert_eq!((refused.code.as_str(), &refused.message), (fault.code, &fault.message));
+        assert_eq!(refused.request_id.as_deref(), Some(cases::REQUEST_ID));
+    }
 }
 
-/// A message as its file has it: start line, headers, an empty line, the body's bytes.
+/// What the client reads in an answer.
+fn read(
+    protocol: Protocol,
+    operation: &'static Operation,
+    answer: &Answer,
+) -> Result<Value, Failure> {
+    wire::client::decode(protocol, operation, answer.status, &answer.headers, &answer.body)
+}
+
+/// A file's ending.
+fn suffix(protocol: Protocol, operation: &Operation, ending: &str) -> String {
+    let protocols = operation.service.model().protocols;
+    let several = protocols.len() > 1;
+    let name = format!("{protocol:?}").to_lowercase();
+    if several { format!("{name}.{ending}") } else { ending.to_owned() }
+}
+
+/// A message as its file has it: start line, headers, an empty line, the body's bytes; those of CBOR
+/// in hexadecimal.
 fn text(start: &str, headers: &HeaderMap, body: &[u8]) -> String {
     let mut text = format!("{start}\n");
     for (name, value) in headers {
         let _ = writeln!(text, "{name}: {}", value.to_str().expect("our headers are text"));
     }
     text.push('\n');
-    text.push_str(std::str::from_utf8(body).expect("our bodies are text"));
+    if !headers.values().any(|value| value == "application/cbor") {
+        text.push_str(std::str::from_utf8(body).expect("our other bodies are text"));
+        return text;
+    }
+    for line in body.chunks(32) {
+        text.extend(line.iter().map(|byte| format!("{byte:02x}")));
+        text.push('\n');
+    }
     text
 }
 
@@ -97,6 +130,7 @@ fn messages_are_the_bytes_of_their_files() {
     cases::iam();
     cases::ec2();
     cases::acm();
+    cases::cloudwatch();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod any;
 
 use any::Generator;
-use api::{Operation, Service, Value};
+use api::{Operation, Protocol, Service, Value};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use proptest::prelude::*;
 use wire::{Dialect, Head, Target};
@@ -12,34 +12,44 @@ fn operations() -> impl Iterator<Item = &'static Operation> {
     Service::ALL.into_iter().flat_map(|service| service.model().operations).copied()
 }
 
-/// A value of a structure, for the protocol of an operation.
-fn generate(operation: &Operation, shape: &'static api::Structure, seed: u64) -> Value {
-    Generator::new(seed, operation.service.model().protocol).structure(shape)
+/// Every operation in every protocol that its service speaks.
+fn calls() -> impl Iterator<Item = (Protocol, &'static Operation)> {
+    operations().flat_map(|operation| {
+        let protocols = operation.service.model().protocols.iter();
+        protocols.map(move |protocol| (*protocol, operation))
+    })
+}
+
+/// A value of a structure, for a protocol.
+fn generate(protocol: Protocol, shape: &'static api::Structure, seed: u64) -> Value {
+    Generator::new(seed, protocol).structure(shape)
 }
 
 /// Sends an input as the client writes it and answers what the server reads.
-fn sent(operation: &'static Operation, input: &Value) -> Value {
-    let request = wire::client::encode(operation, input);
-    let (method, uri) = (Method::POST, Uri::from_static("/"));
+fn sent(protocol: Protocol, operation: &'static Operation, input: &Value) -> Value {
+    let request = wire::client::encode(protocol, operation, input);
+    let (method, uri) = (Method::POST, request.path.parse::<Uri>().expect("a path is a URI"));
     let head = Head { method: &method, uri: &uri, headers: &request.headers };
     let target = wire::target(&head, &request.body).expect("the request names its operation");
     let Target::Known(found) = target else { panic!("{} has no shapes", operation.name) };
     assert!(std::ptr::eq(found, operation), "{} was taken for {}", operation.name, found.name);
-    wire::decode(operation, &head, &request.body).expect("the server reads the request")
+    let dialect = wire::dialect(&head, &request.body);
+    assert_eq!(dialect, Dialect { protocol, service: Some(operation.service) });
+    wire::decode(protocol, operation, &head, &request.body).expect("the server reads the request")
 }
 
 /// Answers an output as the server writes it and returns what the client reads.
-fn answered(operation: &'static Operation, output: &Value) -> Value {
-    let answer = wire::encode(operation, output, "id");
-    wire::client::decode(operation, answer.status, &answer.headers, &answer.body)
+fn answered(protocol: Protocol, operation: &'static Operation, output: &Value) -> Value {
+    let answer = wire::encode(protocol, operation, output, "id");
+    wire::client::decode(protocol, operation, answer.status, &answer.headers, &answer.body)
         .expect("the client reads the answer")
 }
 
 /// A seed whose numbers gave one key so often that a map stayed below its least length.
 #[test]
 fn generated_maps_have_the_keys_that_they_must_have() {
-    for operation in operations() {
-        let input = generate(operation, operation.input, 11_285_305_913_281_598_032);
+    for (protocol, operation) in calls() {
+        let input = generate(protocol, operation.input, 11_285_305_913_281_598_032);
         assert_eq!(wire::validate(operation, &input), Ok(()), "{}", operation.name);
     }
 }
@@ -49,24 +59,25 @@ proptest! {
 
     #[test]
     fn inputs_arrive_as_they_were_sent(seed: u64) {
-        for operation in operations() {
-            let input = generate(operation, operation.input, seed);
-            prop_assert_eq!(&sent(operation, &input), &input, "{}", operation.name);
+        for (protocol, operation) in calls() {
+            let input = generate(protocol, operation.input, seed);
+            prop_assert_eq!(&sent(protocol, operation, &input), &input, "{}", operation.name);
         }
     }
 
     #[test]
     fn outputs_arrive_as_they_were_answered(seed: u64) {
-        for operation in operations() {
-            let output = generate(operation, operation.output, seed);
-            prop_assert_eq!(&answered(operation, &output), &output, "{}", operation.name);
+        for (protocol, operation) in calls() {
+            let output = generate(protocol, operation.output, seed);
+            let read = answered(protocol, operation, &output);
+            prop_assert_eq!(&read, &output, "{}", operation.name);
         }
     }
 
     #[test]
     fn what_is_within_the_constraints_is_valid(seed: u64) {
-        for operation in operations() {
-            let input = generate(operation, operation.input, seed);
+        for (protocol, operation) in calls() {
+            let input = generate(protocol, operation.input, seed);
             prop_assert_eq!(wire::validate(operation, &input), Ok(()), "{}", operation.name);
         }
     }
@@ -76,22 +87,24 @@ proptest! {
         let (uri, headers) = (Uri::from_static("/"), HeaderMap::new());
         let head = Head { method: &Method::POST, uri: &uri, headers: &headers };
         serve(&head, &bytes);
-        for operation in operations() {
-            read(operation, &head, &bytes);
-            let input = generate(operation, operation.input, seed);
-            let broken = damage(wire::client::encode(operation, &input).body, &bytes, cut);
-            read(operation, &head, &broken);
+        for (protocol, operation) in calls() {
+            read(protocol, operation, &head, &bytes);
+            let input = generate(protocol, operation.input, seed);
+            let whole = wire::client::encode(protocol, operation, &input).body;
+            read(protocol, operation, &head, &damage(whole, &bytes, cut));
         }
     }
 
     #[test]
     fn no_bytes_make_the_client_panic(bytes: Vec<u8>, seed: u64, cut: usize, status in 200u16..600) {
         let status = StatusCode::from_u16(status).expect("the status is one of HTTP's");
-        for operation in operations() {
-            drop(wire::client::decode(operation, status, &HeaderMap::new(), &bytes));
-            let output = generate(operation, operation.output, seed);
-            let broken = damage(wire::encode(operation, &output, "id").body, &bytes, cut);
-            drop(wire::client::decode(operation, status, &HeaderMap::new(), &broken));
+        let headers = HeaderMap::new();
+        for (protocol, operation) in calls() {
+            drop(wire::client::decode(protocol, operation, status, &headers, &bytes));
+            let output = generate(protocol, operation.output, seed);
+            let whole = wire::encode(protocol, operation, &output, "id").body;
+            let broken = damage(whole, &bytes, cut);
+            drop(wire::client::decode(protocol, operation, status, &headers, &broken));
         }
     }
 
@@ -128,9 +141,9 @@ fn serve(head: &Head<'_>, body: &[u8]) {
 }
 
 /// Reads and checks an input and refuses what can't be read or is not valid.
-fn read(operation: &'static Operation, head: &Head<'_>, body: &[u8]) {
-    let dialect = Dialect::of(operation.service);
-    let read = wire::decode(operation, head, body);
+fn read(protocol: Protocol, operation: &'static Operation, head: &Head<'_>, body: &[u8]) {
+    let dialect = Dialect { protocol, service: Some(operation.service) };
+    let read = wire::decode(protocol, operation, head, body);
     if let Err(refusal) = read.and_then(|value| wire::validate(operation, &value)) {
         drop(wire::refuse(dialect, &refusal.fault(dialect), &refusal.to_string()));
     }

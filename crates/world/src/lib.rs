@@ -36,7 +36,7 @@ pub mod target;
 pub mod task;
 pub mod token;
 
-pub use alarm::{Alarm, AlarmState};
+pub use alarm::{Alarm, AlarmEntry, AlarmState};
 pub use balancer::{
     Action, Condition, Forward, Listener, LoadBalancer, Rule, RuleKey, WeightedGroup,
 };

@@ -38,11 +38,10 @@ pub(crate) fn service(
 
 fn head(model: &Model, operations: &[String], module: &str, variant: &str) -> String {
     let meta = &model.metadata;
-    let protocol = match meta.protocol.as_str() {
-        "json" => "Json11",
-        "ec2" => "Ec2",
-        _ => "Query",
-    };
+    let protocols = meta.protocols.iter().fold(String::new(), |mut text, name| {
+        let _ = write!(text, "crate::Protocol::{},", protocol(name, meta.json_version.as_deref()));
+        text
+    });
     let listed = operations.iter().fold(String::new(), |mut text, name| {
         let _ = write!(text, "<operations::{name} as crate::Call>::OPERATION,");
         text
@@ -56,7 +55,7 @@ fn head(model: &Model, operations: &[String], module: &str, variant: &str) -> St
          /// The service `{module}`.\n\
          pub static MODEL: crate::ServiceModel = crate::ServiceModel {{\
          service: crate::Service::{variant}, id: {id:?}, endpoint: {endpoint:?}, \
-         signing_name: {signing:?}, version: {version:?}, protocol: crate::Protocol::{protocol}, \
+         signing_name: {signing:?}, version: {version:?}, protocols: &[{protocols}], \
          target_prefix: {target:?}, xml_namespace: {namespace:?}, \
          operations: &[{listed}], others: &{others:?} }};\n",
         id = meta.service_id,
@@ -66,6 +65,17 @@ fn head(model: &Model, operations: &[String], module: &str, variant: &str) -> St
         target = meta.target_prefix,
         namespace = meta.xml_namespace,
     )
+}
+
+/// Our name of a protocol that a model lists.
+fn protocol(name: &str, json_version: Option<&str>) -> &'static str {
+    match (name, json_version) {
+        ("smithy-rpc-v2-cbor", _) => "Cbor",
+        ("json", Some("1.0")) => "Json10",
+        ("json", _) => "Json11",
+        ("ec2", _) => "Ec2",
+        _ => "Query",
+    }
 }
 
 /// All errors of the service, also those of operations that are not here: handlers may need a

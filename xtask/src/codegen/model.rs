@@ -16,7 +16,8 @@ pub(crate) struct Model {
 pub(crate) struct Metadata {
     pub(crate) api_version: String,
     pub(crate) endpoint_prefix: String,
-    pub(crate) protocol: String,
+    pub(crate) protocols: Vec<String>,
+    pub(crate) json_version: Option<String>,
     pub(crate) service_id: String,
     pub(crate) signing_name: Option<String>,
     #[serde(default)]

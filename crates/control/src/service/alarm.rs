@@ -3,10 +3,11 @@
 use super::fail::{self, Remedy};
 use super::pass::Pass;
 use crate::decision::Waiting;
-use model::AlarmName;
+use crate::waits;
+use model::{AlarmName, Span};
 use std::collections::BTreeSet;
-use world::AlarmState;
 use world::service::deployment::Failure;
+use world::{Alarm, AlarmState};
 
 /// The watched alarms that are in ALARM.
 pub(super) fn ringing(pass: &Pass<'_>) -> BTreeSet<AlarmName> {
@@ -14,6 +15,17 @@ pub(super) fn ringing(pass: &Pass<'_>) -> BTreeSet<AlarmName> {
     let alarms = watched.filter_map(|name| pass.world.alarms.get(name));
     let ringing = alarms.filter(|alarm| alarm.state == AlarmState::Alarm);
     ringing.map(|alarm| alarm.name.clone()).collect()
+}
+
+/// How long a rolling deployment is watched after its last task has become healthy when nobody says
+/// so: as long as the slowest of its alarms looks back, so that each has seen the new version, and never
+/// longer than [`waits::LONGEST_BAKE`]. AWS computes it from the alarms in a way that it does not tell
+/// (reference §3.6).
+pub(super) fn bake(pass: &Pass<'_>) -> Span {
+    let watched = pass.service.configuration.alarms.watched();
+    let alarms = watched.filter_map(|name| pass.world.alarms.get(name));
+    let longest = alarms.map(Alarm::look_back).max().unwrap_or(Span::ZERO);
+    longest.min(waits::LONGEST_BAKE)
 }
 
 /// Fails the deployment when an alarm goes to ALARM. One that was there already when the deployment

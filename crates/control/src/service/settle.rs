@@ -3,7 +3,7 @@
 use super::events;
 use super::look::{self, Whose};
 use super::pass::Pass;
-use super::{progress, register, sides};
+use super::{alarm, progress, register, sides};
 use crate::decision::Waiting;
 use crate::registration;
 use crate::waits;
@@ -81,7 +81,10 @@ fn complete(pass: &mut Pass<'_>) {
     let since = settled_since(pass);
     let Some(primary) = pass.primary_mut() else { return };
     primary.settled_since = Some(since);
-    let bake = Span::minutes(u64::from(pass.service.configuration.bake_minutes));
+    let bake = match pass.service.configuration.bake_minutes {
+        0 => alarm::bake(pass),
+        minutes => Span::minutes(u64::from(minutes)),
+    };
     let until = since + pass.moment.pace.wait(waits::SETTLE + bake);
     if !pass.passed(until) {
         return pass.note(Waiting::Settling { until });

@@ -32,9 +32,12 @@ pub(crate) async fn answer(door: &Door, request: Request<Incoming>) -> Reply {
         }
         Err(_) => return unread(&head, Unread::Gone, &request_id),
     };
-    match run(door, &head, &body).await {
-        Ok((operation, output)) => reply(wire::encode(operation, &output, &request_id)),
-        Err((dialect, fault)) => reply(wire::refuse(dialect, &fault, &request_id)),
+    let dialect = wire::dialect(&head, &body);
+    match run(door, &head, &body, dialect).await {
+        Ok((operation, output)) => {
+            reply(wire::encode(dialect.protocol, operation, &output, &request_id))
+        }
+        Err(fault) => reply(wire::refuse(dialect, &fault, &request_id)),
     }
 }
 
@@ -60,19 +63,17 @@ async fn run(
     door: &Door,
     head: &Head<'_>,
     body: &Bytes,
-) -> Result<(&'static Operation, Value), (Dialect, Fault)> {
-    let dialect = wire::dialect(head, body);
-    let refused = |refusal: Refusal| (dialect, refusal.fault(dialect));
+    dialect: Dialect,
+) -> Result<(&'static Operation, Value), Fault> {
+    let refused = |refusal: Refusal| refusal.fault(dialect);
     let target = wire::target(head, body).map_err(refused)?;
     let operation = target.operation().map_err(refused)?;
-    let dialect = target.dialect();
-    let refused = |refusal: Refusal| (dialect, refusal.fault(dialect));
     let caller = identity::caller(door, head, body, operation.service)
         .map_err(|trouble| refused(Refusal::from(trouble)))?;
-    let input = wire::decode(operation, head, body).map_err(refused)?;
+    let input = wire::decode(dialect.protocol, operation, head, body).map_err(refused)?;
     wire::validate(operation, &input).map_err(refused)?;
     let output = dispatch(door, operation, input, caller).await;
-    output.map(|output| (operation, output)).map_err(|fault| (dialect, fault))
+    output.map(|output| (operation, output))
 }
 
 async fn dispatch(

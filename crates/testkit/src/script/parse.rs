@@ -105,7 +105,7 @@ fn setting(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
             let (name, interval, delay) = group(words)?;
             Verb::Pair { name, interval, delay }
         }
-        "alarm" => Verb::Alarm(words.text("an alarm")?, alarm_state(words.next("a state")?)?),
+        "alarm" => alarm(words)?,
         "parameter" => Verb::Parameter(words.text("a name")?, words.text("a value")?),
         "secret" => Verb::Secret(words.text("a name")?, words.text("a value")?),
         "log-group" => Verb::LogGroup(words.text("a name")?),
@@ -195,6 +195,17 @@ fn watching(word: &str, words: &mut Words<'_>) -> Result<Option<Verb>, String> {
 }
 
 // === Single verbs ===
+
+fn alarm(words: &mut Words<'_>) -> Result<Verb, String> {
+    let name = words.text("an alarm")?;
+    let state = alarm_state(words.next("a state")?)?;
+    let looks_back = match words.0.next() {
+        None => None,
+        Some("looks-back") => Some(words.span()?),
+        Some(other) => return Err(format!("an alarm has no `{other}`")),
+    };
+    Ok(Verb::Alarm { name, state, looks_back })
+}
 
 fn alarm_state(word: &str) -> Result<AlarmState, String> {
     let states = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];

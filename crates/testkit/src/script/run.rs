@@ -145,7 +145,12 @@ impl Stage {
                     self.sim.put([balancer.into(), listener.into()]);
                 }
             }
-            Verb::Alarm(name, state) => self.sim.set_alarm(name, *state),
+            Verb::Alarm { name, state, looks_back } => {
+                self.sim.set_alarm(name, *state);
+                if let Some(looks_back) = looks_back {
+                    self.sim.look_back(name, *looks_back);
+                }
+            }
             Verb::Parameter(name, value) => self.sim.put([build::parameter(name, value)]),
             Verb::Secret(name, value) => {
                 let secret = set::secret(name, value, self.sim.now());

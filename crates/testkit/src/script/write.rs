@@ -17,7 +17,10 @@ impl fmt::Display for Verb {
             }
             Self::Image { image, manner } => write!(f, "image {image} {manner}"),
             Self::Pair { name, interval, delay } => group(f, "pair", name, (*interval, *delay)),
-            Self::Alarm(name, state) => write!(f, "alarm {name} {}", state.as_str()),
+            Self::Alarm { name, state, looks_back } => {
+                write!(f, "alarm {name} {}", state.as_str())?;
+                optional(f, "looks-back", looks_back.map(time))
+            }
             Self::Group { name, interval, delay } => group(f, "group", name, (*interval, *delay)),
             Self::Parameter(name, value) => write!(f, "parameter {name} {value}"),
             Self::Secret(name, value) => write!(f, "secret {name} {value}"),

@@ -3,7 +3,7 @@
 use super::{Answer, Sim};
 use crate::build;
 use crate::script::Room;
-use model::{ContainerName, Ids, ServiceName};
+use model::{ContainerName, Ids, ServiceName, Span};
 use std::collections::BTreeSet;
 use world::service::deployment::StopType;
 use world::service::{HookAction, ServiceStatus};
@@ -74,7 +74,19 @@ impl Sim {
 
     /// `SetAlarmState`; the alarm is made when it is not there.
     pub fn set_alarm(&mut self, name: &str, state: AlarmState) {
-        self.put([Alarm { name: name.into(), state, since: self.now() }.into()]);
+        let now = self.now();
+        let held = self.world.alarms.get(name).cloned();
+        let alarm = held.unwrap_or_else(|| Alarm::new(name.into(), now));
+        self.put([Alarm { state, since: now, ..alarm }.into()]);
+    }
+
+    /// `PutMetricAlarm` with a period that its metric is looked back on once.
+    pub fn look_back(&mut self, name: &str, span: Span) {
+        let held = self.world.alarms.get(name).cloned();
+        let now = self.now();
+        let mut alarm = held.unwrap_or_else(|| Alarm::new(name.into(), now));
+        alarm.settings.0.period = i32::try_from(span.as_millis() / 1000).ok();
+        self.put([alarm.into()]);
     }
 
     /// `DeleteService` with force.

@@ -5,7 +5,8 @@ fn failure(operation: &'static Operation, status: u16, body: &str) -> Failure {
     let mut headers = HeaderMap::new();
     headers.insert(REQUEST_ID, HeaderValue::from_static("from-header"));
     let status = StatusCode::from_u16(status).unwrap();
-    decode(operation, status, &headers, body.as_bytes()).unwrap_err()
+    let protocol = operation.service.model().protocol();
+    decode(protocol, operation, status, &headers, body.as_bytes()).unwrap_err()
 }
 
 #[track_caller]
@@ -51,11 +52,37 @@ fn a_proxy_that_answers_is_quoted_by_its_status() {
 fn the_id_in_the_body_serves_when_no_header_has_one() {
     let body = "<Response><Errors><Error><Code>X</Code></Error></Errors><RequestID>r</RequestID></Response>";
     let status = StatusCode::BAD_REQUEST;
-    let failure = decode(ec2::DescribeVpcs::OPERATION, status, &HeaderMap::new(), body.as_bytes())
-        .unwrap_err();
+    let (operation, headers) = (ec2::DescribeVpcs::OPERATION, HeaderMap::new());
+    let failure = decode(Protocol::Ec2, operation, status, &headers, body.as_bytes()).unwrap_err();
     let Failure::Refused(refused) = failure else { panic!("unreadable") };
     assert_eq!(refused.request_id.as_deref(), Some("r"));
     assert_eq!(refused.to_string(), "X (HTTP 400): ");
+}
+
+#[test]
+fn querys_code_goes_before_the_name_of_a_shape() {
+    let body = r#"{"__type":"com.amazonaws.cloudwatch#InvalidFormatFault","message":"no"}"#;
+    let mut headers = HeaderMap::new();
+    let operation = api::cloudwatch::SetAlarmState::OPERATION;
+    let code = |headers: &HeaderMap| {
+        let status = StatusCode::BAD_REQUEST;
+        let read = decode(Protocol::Json10, operation, status, headers, body.as_bytes());
+        let Err(Failure::Refused(refused)) = read else { panic!("{read:?}") };
+        refused.code
+    };
+    assert_eq!(code(&headers), "InvalidFormatFault");
+    headers.insert("x-amzn-query-error", HeaderValue::from_static("InvalidFormat;Sender"));
+    assert_eq!(code(&headers), "InvalidFormat");
+}
+
+#[test]
+fn a_request_in_cbor_goes_to_a_path_of_its_own() {
+    let operation = api::cloudwatch::SetAlarmState::OPERATION;
+    let input = Value::Structure(vec![Value::Absent; operation.input.members.len()]);
+    let request = encode(Protocol::Cbor, operation, &input);
+    let whole = http::Request::from(request);
+    let path = "/service/GraniteServiceVersion20100801/operation/SetAlarmState";
+    assert_eq!((whole.uri().path(), whole.body().as_slice()), (path, &[0xa0][..]));
 }
 
 #[test]
@@ -78,7 +105,8 @@ fn neither_request_nor_answer_shows_its_body() {
         value: "hunter2".into(),
         ..Default::default()
     };
-    let request = encode(api::ssm::PutParameter::OPERATION, &input.into_value());
+    let operation = api::ssm::PutParameter::OPERATION;
+    let request = encode(Protocol::Json11, operation, &input.into_value());
     assert!(String::from_utf8_lossy(&request.body).contains("hunter2"));
     assert!(!format!("{request:?}").contains("hunter2"));
     let whole = http::Request::from(request);

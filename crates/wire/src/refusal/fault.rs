@@ -18,17 +18,20 @@ impl Refusal {
     pub fn fault(&self, dialect: Dialect) -> Fault {
         match self {
             Self::NoTarget => Fault::refuse("UnknownOperationException", ""),
-            Self::UnknownTarget { target } => unknown_target(target),
-            Self::MediaType { given } => media_type(given.as_deref()),
-            Self::NoAction => no_action(dialect),
+            Self::UnknownTarget { target } => unknown_target(dialect, target),
+            Self::MediaType { given } => media_type(dialect, given.as_deref()),
+            Self::NoAction => no_action(),
             Self::UnknownAction { action, version } => {
                 unknown_action(dialect, action, version.as_deref())
             }
             Self::UnknownService { name } => unknown_service(dialect, name),
-            Self::Unimplemented { service, operation } => unimplemented(*service, operation),
+            Self::Unimplemented { service, operation } => {
+                unimplemented(dialect, *service, operation)
+            }
             Self::TooLarge => too_large(),
             Self::Json(trouble) => json(*trouble, dialect),
             Self::Form(trouble) => form(trouble, dialect),
+            Self::Cbor(trouble) => Fault::refuse("SerializationException", trouble.to_string()),
             Self::Invalid { service, violations } => invalid(*service, violations),
             Self::Signature(trouble) => trouble.fault(dialect),
         }
@@ -39,31 +42,33 @@ impl Refusal {
 /// client errors, which no SDK tries again.
 fn no_operation(protocol: Protocol, message: impl Into<String>) -> Fault {
     let code = match protocol {
-        Protocol::Json11 => "UnknownOperationException",
+        Protocol::Json11 | Protocol::Json10 | Protocol::Cbor => "UnknownOperationException",
         Protocol::Query | Protocol::Ec2 => "InvalidAction",
     };
     Fault::refuse(code, message)
 }
 
-fn unknown_target(target: &str) -> Fault {
+fn unknown_target(dialect: Dialect, target: &str) -> Fault {
     let message =
         format!("no service of the local region answers to the target `{target}`; {HINT}");
-    no_operation(Protocol::Json11, message)
+    no_operation(dialect.protocol, message)
 }
 
 /// AWS answers 404 and one XML element, `<UnknownOperationException/>`; ours adds the reason.
-fn media_type(given: Option<&str>) -> Fault {
+fn media_type(dialect: Dialect, given: Option<&str>) -> Fault {
     let given = given.unwrap_or("missing");
-    let message = format!("the content type is `{given}`, not `application/x-amz-json-1.1`");
-    no_operation(Protocol::Json11, message).with_status(404)
+    let expected = match dialect.protocol {
+        Protocol::Cbor => "application/cbor",
+        Protocol::Json10 => "application/x-amz-json-1.0",
+        _ => "application/x-amz-json-1.1",
+    };
+    let message = format!("the content type is `{given}`, not `{expected}`");
+    no_operation(dialect.protocol, message).with_status(404)
 }
 
 /// STS redirects such callers to AWS's web site; a local region has none, so it answers what AWS's
 /// list of common errors says.
-fn no_action(dialect: Dialect) -> Fault {
-    if dialect.protocol == Protocol::Json11 {
-        return no_operation(Protocol::Json11, "");
-    }
+fn no_action() -> Fault {
     let message = "The request is missing an action or a required parameter.";
     Fault::refuse("MissingAction", message)
 }
@@ -71,7 +76,7 @@ fn no_action(dialect: Dialect) -> Fault {
 fn unknown_action(dialect: Dialect, action: &str, version: Option<&str>) -> Fault {
     let message = match dialect.protocol {
         // Kinesis gives no message.
-        Protocol::Json11 => String::new(),
+        Protocol::Json11 | Protocol::Json10 | Protocol::Cbor => String::new(),
         Protocol::Query => {
             let version = version.unwrap_or("NO_VERSION_SPECIFIED");
             format!("Could not find operation {action} for version {version}")
@@ -86,13 +91,13 @@ fn unknown_service(dialect: Dialect, name: &str) -> Fault {
     no_operation(dialect.protocol, message)
 }
 
-fn unimplemented(service: Service, operation: &str) -> Fault {
+fn unimplemented(dialect: Dialect, service: Service, operation: &str) -> Fault {
     let model = service.model();
     let message = format!(
         "{} {operation} exists at AWS, but the local region does not implement it; {HINT}",
         model.id
     );
-    no_operation(model.protocol, message)
+    no_operation(dialect.protocol, message)
 }
 
 /// The code is likely, not verified; the status is what Kinesis was seen to answer.

@@ -100,7 +100,7 @@ impl From<Shape> for Wanted {
 
 impl Wanted {
     /// Java's name of the scalar, as messages have it.
-    fn scalar(self) -> &'static str {
+    pub(super) fn scalar(self) -> &'static str {
         match self {
             Self::Structure(_) => "Structure",
             Self::List => "List",

@@ -85,6 +85,7 @@ pub enum ScopeTrouble {
 }
 
 /// What kind of trouble it is, which decides the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Missing,
     Incomplete,
@@ -149,20 +150,7 @@ impl Trouble {
         if let Some(way_out) = self.way_out() {
             message = format!("{}. {way_out}", message.trim_end().trim_end_matches('.'));
         }
-        let (code, status) = match (dialect.protocol, kind) {
-            (Protocol::Json11, Kind::Missing) => ("MissingAuthenticationTokenException", 400),
-            (Protocol::Json11, Kind::Incomplete) => ("IncompleteSignatureException", 400),
-            (Protocol::Json11, Kind::Invalid) => ("InvalidSignatureException", 400),
-            (Protocol::Json11, Kind::Unknown) => ("UnrecognizedClientException", 400),
-            (Protocol::Json11, Kind::Expired) => ("ExpiredTokenException", 400),
-            (Protocol::Query, Kind::Missing) => ("MissingAuthenticationToken", 403),
-            (Protocol::Query | Protocol::Ec2, Kind::Incomplete) => ("IncompleteSignature", 400),
-            (Protocol::Query, Kind::Invalid) => ("SignatureDoesNotMatch", 403),
-            (Protocol::Query, Kind::Unknown) => ("InvalidClientTokenId", 403),
-            (Protocol::Query, Kind::Expired) => ("ExpiredToken", 403),
-            (Protocol::Ec2, Kind::Expired) => ("RequestExpired", 400),
-            (Protocol::Ec2, Kind::Missing | Kind::Invalid | Kind::Unknown) => ("AuthFailure", 401),
-        };
+        let (code, status) = code(dialect.protocol, kind);
         Fault::refuse(code, message).with_status(status)
     }
 
@@ -288,4 +276,29 @@ fn minutes(later: Timestamp, earlier: Timestamp) -> u64 {
 /// A header that must not be shown, as AWS shows it.
 fn hashed(header: &str) -> String {
     STANDARD.encode(digest(&SHA256, header.as_bytes()))
+}
+
+/// The code and the HTTP status. CloudWatch's of JSON 1.0 and CBOR are taken to be JSON 1.1's.
+fn code(protocol: Protocol, kind: Kind) -> (&'static str, u16) {
+    match protocol {
+        Protocol::Json11 | Protocol::Json10 | Protocol::Cbor => match kind {
+            Kind::Missing => ("MissingAuthenticationTokenException", 400),
+            Kind::Incomplete => ("IncompleteSignatureException", 400),
+            Kind::Invalid => ("InvalidSignatureException", 400),
+            Kind::Unknown => ("UnrecognizedClientException", 400),
+            Kind::Expired => ("ExpiredTokenException", 400),
+        },
+        Protocol::Query => match kind {
+            Kind::Missing => ("MissingAuthenticationToken", 403),
+            Kind::Incomplete => ("IncompleteSignature", 400),
+            Kind::Invalid => ("SignatureDoesNotMatch", 403),
+            Kind::Unknown => ("InvalidClientTokenId", 403),
+            Kind::Expired => ("ExpiredToken", 403),
+        },
+        Protocol::Ec2 => match kind {
+            Kind::Incomplete => ("IncompleteSignature", 400),
+            Kind::Expired => ("RequestExpired", 400),
+            Kind::Missing | Kind::Invalid | Kind::Unknown => ("AuthFailure", 401),
+        },
+    }
 }

@@ -172,7 +172,7 @@ fn query_without_an_action_or_for_another_service_is_refused() {
 fn an_operation_that_only_aws_has_is_refused_honestly() {
     let check = |asked: Asked, expected: &str| {
         let Ok(target) = target(&asked.head(), asked.body.as_bytes()) else { panic!("refused") };
-        let fault = target.operation().unwrap_err().fault(target.dialect());
+        let fault = target.operation().unwrap_err().fault(asked.dialect());
         assert_eq!((fault.status, fault.to_string().as_str()), (400, expected));
     };
     check(
@@ -197,4 +197,47 @@ fn the_dialect_is_known_even_when_the_operation_is_not() {
     check(form("ec2", ""), Protocol::Ec2, Some(Service::Ec2));
     check(form("cloudformation", "Version=2010-05-15"), Protocol::Query, None);
     check(asked("GET /", &[], ""), Protocol::Query, None);
+    check(cbor("GraniteServiceVersion20100801/operation/Fly"), Protocol::Cbor, MONITORING);
+    check(cbor("nonsense"), Protocol::Cbor, None);
+}
+
+/// CloudWatch speaks three protocols.
+const MONITORING: Option<Service> = Some(Service::CloudWatch);
+
+const CBOR: (&str, &str) = ("content-type", "application/cbor");
+
+fn cbor(path: &str) -> Asked {
+    asked(&format!("POST /service/{path}"), &[CBOR, ("smithy-protocol", "rpc-v2-cbor")], "")
+}
+
+#[test]
+fn a_service_is_answered_in_the_protocol_that_it_is_asked_in() {
+    let check = |asked: Asked, protocol| {
+        check(&asked, "CloudWatch SetAlarmState");
+        assert_eq!(asked.dialect(), Dialect { protocol, service: MONITORING });
+    };
+    check(cbor("GraniteServiceVersion20100801/operation/SetAlarmState"), Protocol::Cbor);
+    check(json("GraniteServiceVersion20100801.SetAlarmState"), Protocol::Json10);
+    let action = "Action=SetAlarmState&Version=2010-08-01";
+    check(form("monitoring", action), Protocol::Query);
+    check(asked("POST /", &[FORM], action), Protocol::Query);
+}
+
+#[test]
+fn cbor_names_its_operation_in_the_path() {
+    let other = "GraniteServiceVersion20100801/operation/GetMetricData";
+    check(&cbor(other), "CloudWatch GetMetricData (other)");
+    let unknown = "400 UnknownOperationException: ";
+    check(&cbor("GraniteServiceVersion20100801/operation/Fly"), unknown);
+    let nowhere = "no service of the local region answers to the target";
+    for path in ["Elsewhere/operation/SetAlarmState", "a/b/operation/c", "/operation/", "a"] {
+        let found = cbor(path).found();
+        assert!(found.contains(nowhere), "{path}: {found}");
+    }
+    let path = "POST /service/GraniteServiceVersion20100801/operation/SetAlarmState";
+    check(
+        &asked(path, &[FORM], ""),
+        "404 UnknownOperationException: the content type is `application/x-www-form-urlencoded`, \
+         not `application/cbor`",
+    );
 }

@@ -39,6 +39,8 @@ fn manner(service: Service) -> Manner {
         // EC2 has words of its own, below.
         Service::Ec2 => ("InvalidParameterValue", Echo::All),
         Service::Acm => ("ValidationException", Echo::All),
+        // Seen of `stateValue` and, with the value, of `period`.
+        Service::CloudWatch => ("ValidationError", Echo::All),
     };
     Manner { code, echo }
 }

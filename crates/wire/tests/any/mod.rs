@@ -63,16 +63,25 @@ impl Generator {
     /// A structure with its required members and some of the others, at least one in all: a form
     /// can't say that a structure is there and has nothing in it.
     pub(crate) fn structure(&mut self, shape: &'static Structure) -> Value {
-        let chosen = self.numbers.below(shape.members.len());
+        let able = |at: &usize| self.can_be_said(shape.members[*at].shape);
+        let able: Vec<usize> = (0..shape.members.len()).filter(able).collect();
+        let chosen = able.get(self.numbers.below(able.len())).copied();
         let shallow = self.depth < DEPTH;
         self.depth += 1;
         let fields = shape.members.iter().enumerate().map(|(at, member)| {
-            let wanted = member.required || at == chosen || (shallow && self.numbers.below(2) == 0);
-            if wanted { self.value(member.shape) } else { Value::Absent }
+            let chosen = Some(at) == chosen;
+            let wanted = member.required || chosen || (shallow && self.numbers.below(2) == 0);
+            if wanted && able.contains(&at) { self.value(member.shape) } else { Value::Absent }
         });
         let fields = Value::Structure(fields.collect());
         self.depth -= 1;
         fields
+    }
+
+    /// A form can't say that a structure is there which has no members.
+    fn can_be_said(&self, shape: Shape) -> bool {
+        let in_form = matches!(self.protocol, Protocol::Query | Protocol::Ec2);
+        !in_form || !matches!(shape, Shape::Structure(shape) if shape.members.is_empty())
     }
 
     fn value(&mut self, shape: Shape) -> Value {
@@ -104,7 +113,7 @@ impl Generator {
 
     fn map(&mut self, shape: &'static Map) -> Value {
         // Nor can any form say it of a map.
-        let least = i64::from(self.protocol != Protocol::Json11);
+        let least = i64::from(matches!(self.protocol, Protocol::Query | Protocol::Ec2));
         let count = self.count(shape.range, least);
         let mut entries: Vec<(String, Value)> = Vec::new();
         for _ in 0..count {

@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "acm",
     signing_name: "acm",
     version: "2015-12-08",
-    protocol: crate::Protocol::Json11,
+    protocols: &[crate::Protocol::Json11],
     target_prefix: "CertificateManager",
     xml_namespace: "",
     operations: &[

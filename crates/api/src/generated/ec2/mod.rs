@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "ec2",
     signing_name: "ec2",
     version: "2016-11-15",
-    protocol: crate::Protocol::Ec2,
+    protocols: &[crate::Protocol::Ec2],
     target_prefix: "",
     xml_namespace: "http://ec2.amazonaws.com/doc/2016-11-15",
     operations: &[

@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "ecs",
     signing_name: "ecs",
     version: "2014-11-13",
-    protocol: crate::Protocol::Json11,
+    protocols: &[crate::Protocol::Json11],
     target_prefix: "AmazonEC2ContainerServiceV20141113",
     xml_namespace: "",
     operations: &[

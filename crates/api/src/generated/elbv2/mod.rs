@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "elasticloadbalancing",
     signing_name: "elasticloadbalancing",
     version: "2015-12-01",
-    protocol: crate::Protocol::Query,
+    protocols: &[crate::Protocol::Query],
     target_prefix: "",
     xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
     operations: &[

@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "iam",
     signing_name: "iam",
     version: "2010-05-08",
-    protocol: crate::Protocol::Query,
+    protocols: &[crate::Protocol::Query],
     target_prefix: "",
     xml_namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
     operations: &[

@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "logs",
     signing_name: "logs",
     version: "2014-03-28",
-    protocol: crate::Protocol::Json11,
+    protocols: &[crate::Protocol::Json11],
     target_prefix: "Logs_20140328",
     xml_namespace: "",
     operations: &[

@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "secretsmanager",
     signing_name: "secretsmanager",
     version: "2017-10-17",
-    protocol: crate::Protocol::Json11,
+    protocols: &[crate::Protocol::Json11],
     target_prefix: "secretsmanager",
     xml_namespace: "",
     operations: &[

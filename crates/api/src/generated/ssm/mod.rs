@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "ssm",
     signing_name: "ssm",
     version: "2014-11-06",
-    protocol: crate::Protocol::Json11,
+    protocols: &[crate::Protocol::Json11],
     target_prefix: "AmazonSSM",
     xml_namespace: "",
     operations: &[

@@ -16,7 +16,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     endpoint: "sts",
     signing_name: "sts",
     version: "2011-06-15",
-    protocol: crate::Protocol::Query,
+    protocols: &[crate::Protocol::Query],
     target_prefix: "",
     xml_namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     operations: &[

@@ -62,10 +62,12 @@ fn alarms(service: &Service, held: &ServiceDeployment) -> ServiceDeploymentAlarm
         _ => &[],
     };
     let names = |names: &[AlarmName]| names.iter().map(ToString::to_string).collect();
+    // An alarm that was in ALARM when the deployment began is not watched.
+    let is_watched = |name: &AlarmName| !held.ignored_alarms.contains(name);
     ServiceDeploymentAlarms {
         status: Some(match () {
             () if !rung.is_empty() => "TRIGGERED".to_owned(),
-            () if !configured.enable => "DISABLED".to_owned(),
+            () if !configured.watched().any(is_watched) => "DISABLED".to_owned(),
             () => monitoring(held).to_owned(),
         }),
         alarm_names: Some(names(&configured.names)),

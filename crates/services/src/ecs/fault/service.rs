@@ -297,3 +297,14 @@ pub(in crate::ecs) fn no_such_container(name: &str) -> Fault {
 pub(in crate::ecs) fn no_such_port(container: &str, port: i32) -> Fault {
     invalid(format!("The container {container} did not have a container port {port} defined."))
 }
+
+/// AWS refuses alarms that are not there (reference §3.6); its text is not known.
+pub(in crate::ecs) fn unknown_alarms(names: &[&str]) -> Fault {
+    let names = names.join(", ");
+    invalid(format!("The following CloudWatch alarms could not be found: {names}."))
+}
+
+/// Ours.
+pub(in crate::ecs) fn no_alarms() -> Fault {
+    invalid("alarmNames must not be empty when deployment alarms are enabled.")
+}

@@ -4,6 +4,7 @@ use super::strategy;
 use crate::ecs::fault;
 use api::Fault;
 use api::ecs::{self, DeploymentCircuitBreaker, ThresholdConfiguration};
+use world::World;
 use world::service::{
     BreakerThreshold, CircuitBreaker, DeploymentAlarms, DeploymentConfiguration, Strategy,
 };
@@ -28,13 +29,15 @@ const THRESHOLD_TYPES: [&str; 3] = ["BOUNDED_PERCENT", "UNBOUNDED_PERCENT", "COU
 
 /// The configuration of a new service.
 pub(super) fn parse(
+    world: &World,
     given: Option<&ecs::DeploymentConfiguration>,
 ) -> Result<DeploymentConfiguration, Fault> {
-    merge(&DEFAULT, given)
+    merge(world, &DEFAULT, given)
 }
 
 /// A configuration after a change: what is not given stays.
 pub(super) fn merge(
+    world: &World,
     standing: &DeploymentConfiguration,
     given: Option<&ecs::DeploymentConfiguration>,
 ) -> Result<DeploymentConfiguration, Fault> {
@@ -57,7 +60,7 @@ pub(super) fn merge(
         )?,
         bake_minutes: number("bakeTimeInMinutes", bake, standing.bake_minutes, (0, 1440))?,
         breaker: breaker(&standing.breaker, given.deployment_circuit_breaker.as_ref())?,
-        alarms: given.alarms.as_ref().map_or_else(|| standing.alarms.clone(), alarms),
+        alarms: alarms(world, &standing.alarms, given.alarms.as_ref())?,
         strategy: strategy::parse(standing.strategy, given)?,
         pauses: strategy::parse_hooks(&standing.pauses, given.lifecycle_hooks.as_deref())?,
     };
@@ -109,13 +112,30 @@ pub(super) fn within(member: &str, value: i32, (least, most): (i32, i32)) -> Res
     }
 }
 
-/// Alarms that are not watched; those that are were refused.
-fn alarms(given: &ecs::DeploymentAlarms) -> DeploymentAlarms {
-    DeploymentAlarms {
+/// Alarms that are to be watched have to be there; AWS refuses others too (reference §3.6).
+fn alarms(
+    world: &World,
+    standing: &DeploymentAlarms,
+    given: Option<&ecs::DeploymentAlarms>,
+) -> Result<DeploymentAlarms, Fault> {
+    let Some(given) = given else { return Ok(standing.clone()) };
+    let parsed = DeploymentAlarms {
         names: given.alarm_names.iter().map(|name| name.as_str().into()).collect(),
         enable: given.enable,
         rollback: given.rollback,
+    };
+    if parsed.enable && parsed.names.is_empty() {
+        return Err(fault::service::no_alarms());
     }
+    let missing: Vec<&str> = parsed
+        .watched()
+        .filter(|name| !world.alarms.contains(*name))
+        .map(|name| name.as_str())
+        .collect();
+    if !missing.is_empty() {
+        return Err(fault::service::unknown_alarms(&missing));
+    }
+    Ok(parsed)
 }
 
 /// A breaker that is off rolls nothing back.
@@ -148,20 +168,10 @@ fn threshold(given: &ThresholdConfiguration) -> Result<BreakerThreshold, Fault> 
 
 /// Refuses ways to deploy that are not here; what is switched off asks for nothing.
 fn check_absent(given: &ecs::DeploymentConfiguration) -> Result<(), Fault> {
-    let absent = [
-        (
-            given.alarms.as_ref().is_some_and(|alarms| alarms.enable),
-            "deploymentConfiguration.alarms",
-            "it has no CloudWatch alarms",
-        ),
-        (
-            given.early_success_criteria.as_ref().is_some_and(|criteria| criteria.enable),
-            "deploymentConfiguration.earlySuccessCriteria",
-            "a deployment succeeds when all of its tasks are healthy",
-        ),
-    ];
-    match absent.into_iter().find(|(is_given, ..)| *is_given) {
-        Some((_, member, why)) => Err(fault::unsupported(member, why)),
-        None => Ok(()),
+    if given.early_success_criteria.as_ref().is_some_and(|criteria| criteria.enable) {
+        let member = "deploymentConfiguration.earlySuccessCriteria";
+        let why = "a deployment succeeds when all of its tasks are healthy";
+        return Err(fault::unsupported(member, why));
     }
+    Ok(())
 }

@@ -71,7 +71,7 @@ fn parse(
     if exec {
         check_task_role(definition, "created")?;
     }
-    let configuration = configuration::parse(input.deployment_configuration.as_ref())?;
+    let configuration = configuration::parse(world, input.deployment_configuration.as_ref())?;
     let maximum = configuration.maximum_percent;
     let rebalancing = input.availability_zone_rebalancing.as_deref();
     let groups = input.load_balancers.as_deref().unwrap_or_default();

@@ -31,7 +31,7 @@ pub(in crate::ecs) fn update(
     let mut service = standing.clone();
     change_tasks(draft, &mut service, &input)?;
     change_launch(&cluster, &mut service, &input)?;
-    change_rules(&mut service, &input)?;
+    change_rules(draft, &mut service, &input)?;
     pair::check_all(&service.load_balancers, service.configuration.strategy)?;
     let force = input.force_new_deployment.unwrap_or(false);
     if force || needs_deployment(&standing, &service) {
@@ -107,13 +107,17 @@ fn change_launch(
 }
 
 /// The members that say how many tasks there are and how they are replaced.
-fn change_rules(service: &mut Service, input: &UpdateServiceRequest) -> Result<(), Fault> {
+fn change_rules(
+    world: &World,
+    service: &mut Service,
+    input: &UpdateServiceRequest,
+) -> Result<(), Fault> {
     if let Some(count) = input.desired_count {
         let negative = |_| fault::service::negative_count("Task count");
         service.desired_count = u32::try_from(count).map_err(negative)?;
     }
     let given = input.deployment_configuration.as_ref();
-    service.configuration = configuration::merge(&service.configuration, given)?;
+    service.configuration = configuration::merge(world, &service.configuration, given)?;
     let maximum = service.configuration.maximum_percent;
     let rebalancing = input.availability_zone_rebalancing.as_deref();
     let asked = parse_rebalancing(rebalancing, maximum)?;

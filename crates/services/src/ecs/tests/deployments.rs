@@ -272,6 +272,37 @@ fn the_breaker_is_shown_as_a_monitor() {
 }
 
 #[test]
+fn alarms_are_shown_as_a_monitor() {
+    let shown = |region: &mut Region| {
+        let shown = current(region).alarms.unwrap();
+        (shown.status.unwrap(), shown.triggered_alarm_names.unwrap())
+    };
+    let mut region = region();
+    for name in ["errors", "latency"] {
+        region.put(world::Alarm::new(name.into(), region.now));
+    }
+    let alarms = DeploymentAlarms {
+        alarm_names: vec!["errors".to_owned(), "latency".to_owned()],
+        enable: true,
+        rollback: true,
+    };
+    let rules = DeploymentConfiguration { alarms: Some(alarms), ..Default::default() };
+    let deployment_configuration = Some(rules);
+    region.ok::<CreateService>(CreateServiceRequest { deployment_configuration, ..api() });
+    assert_eq!(shown(&mut region), ("MONITORING".to_owned(), vec![]));
+    settle(&mut region, |held| held.ignored_alarms = ["errors".into()].into());
+    assert_eq!(shown(&mut region).0, "MONITORING", "one of the two is watched");
+    settle(&mut region, |held| held.ignored_alarms = ["errors".into(), "latency".into()].into());
+    assert_eq!(shown(&mut region).0, "DISABLED", "both were there before the deployment");
+    settle(&mut region, |held| held.ignored_alarms = Default::default());
+    end(&mut region, Status::Successful);
+    assert_eq!(shown(&mut region).0, "MONITORING_COMPLETE");
+    let rung = vec!["latency".into()];
+    settle(&mut region, |held| held.failure = Some(deployment::Failure::Alarms(rung.clone())));
+    assert_eq!(shown(&mut region), ("TRIGGERED".to_owned(), vec!["latency".to_owned()]));
+}
+
+#[test]
 fn a_revision_shows_what_its_tasks_run() {
     let mut region = region();
     let balancers = balanced(&mut region);

@@ -1,11 +1,12 @@
 //! Values to JSON. Members that are absent are left out.
 
-use super::MEDIA_TYPE;
 use super::document::Written;
+use super::media_type;
 use crate::Answer;
 use crate::client::Request;
+use crate::protocol::compatible::QUERY_MODE;
 use crate::target::X_AMZ_TARGET;
-use api::{Operation, Shape, Structure, Value};
+use api::{Operation, Protocol, Shape, Structure, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
@@ -13,16 +14,26 @@ use model::Timestamp;
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 /// Writes an output. AWS sends no body where the model has no output.
-pub(crate) fn answer(operation: &Operation, output: &Value, request_id: &str) -> Answer {
+pub(crate) fn answer(
+    protocol: Protocol,
+    operation: &Operation,
+    output: &Value,
+    request_id: &str,
+) -> Answer {
     let has_output = !operation.output.name.is_empty();
     let body = if has_output { bytes(operation.output, output) } else { Vec::new() };
-    Answer::new(StatusCode::OK, MEDIA_TYPE, request_id, body)
+    Answer::new(StatusCode::OK, media_type(protocol), request_id, body)
 }
 
 /// Writes an input.
-pub(crate) fn request(operation: &Operation, input: &Value) -> Request {
+pub(crate) fn request(protocol: Protocol, operation: &Operation, input: &Value) -> Request {
     let target = format!("{}.{}", operation.service.model().target_prefix, operation.name);
-    Request::new(MEDIA_TYPE, bytes(operation.input, input)).with_header(X_AMZ_TARGET, &target)
+    let body = bytes(operation.input, input);
+    let request = Request::new(media_type(protocol), body).with_header(X_AMZ_TARGET, &target);
+    match protocol {
+        Protocol::Json10 => request.with_header(QUERY_MODE, "true"),
+        _ => request,
+    }
 }
 
 fn bytes(shape: &'static Structure, value: &Value) -> Vec<u8> {

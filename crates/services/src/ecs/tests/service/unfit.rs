@@ -310,35 +310,52 @@ fn a_breaker_that_is_off_rolls_nothing_back() {
 
 #[test]
 fn ways_to_deploy_that_are_not_here_are_refused() {
-    let rules = DeploymentConfiguration::default;
-    let alarms = |enable| {
-        Some(DeploymentAlarms { alarm_names: vec!["a".to_owned()], rollback: false, enable })
+    let rules = DeploymentConfiguration {
+        lifecycle_hooks: Some(vec![DeploymentLifecycleHook::default()]),
+        ..DeploymentConfiguration::default()
     };
-    for (given, member, why) in [
-        (
-            DeploymentConfiguration {
-                lifecycle_hooks: Some(vec![DeploymentLifecycleHook::default()]),
-                ..rules()
-            },
-            "lifecycleHooks.targetType AWS_LAMBDA",
-            "it has no Lambda, so hooks are of target type 'PAUSE'",
-        ),
-        (
-            DeploymentConfiguration { alarms: alarms(true), ..rules() },
-            "alarms",
-            "it has no CloudWatch alarms",
-        ),
-    ] {
-        check_rules(given, &absent(&format!("deploymentConfiguration.{member}"), why));
-    }
-    region().ok::<CreateService>(CreateServiceRequest {
-        deployment_configuration: Some(DeploymentConfiguration {
-            alarms: alarms(false),
-            strategy: some("ROLLING"),
-            ..rules()
+    let member = "deploymentConfiguration.lifecycleHooks.targetType AWS_LAMBDA";
+    check_rules(rules, &absent(member, "it has no Lambda, so hooks are of target type 'PAUSE'"));
+}
+
+#[test]
+fn alarms_that_are_watched_have_to_be_there() {
+    let rules = |names: &[&str], enable| DeploymentConfiguration {
+        alarms: Some(DeploymentAlarms {
+            alarm_names: names.iter().map(|name| (*name).to_owned()).collect(),
+            rollback: true,
+            enable,
         }),
-        ..api()
-    });
+        ..DeploymentConfiguration::default()
+    };
+    let missing = "The following CloudWatch alarms could not be found: a, b.";
+    check_rules(rules(&["a", "b"], true), &invalid(missing));
+    let none = "alarmNames must not be empty when deployment alarms are enabled.";
+    check_rules(rules(&[], true), &invalid(none));
+    let mut region = region();
+    let deployment_configuration = Some(rules(&["a"], false));
+    region.ok::<CreateService>(CreateServiceRequest { deployment_configuration, ..api() });
+    let update = |rules| UpdateServiceRequest {
+        service: "api".to_owned(),
+        cluster: some("shop"),
+        deployment_configuration: Some(rules),
+        ..Default::default()
+    };
+    let fault = region.fault::<UpdateService>(update(rules(&["a"], true)));
+    assert!(fault.contains("could not be found: a."), "{fault}");
+    region.put(world::Alarm::new("a".into(), region.now));
+    region.ok::<UpdateService>(update(rules(&["a"], true)));
+    // One that went meanwhile is in the way of no other change.
+    region.remove(world::RowKey::Alarm("a".into()));
+    region.ok::<UpdateService>(update(DeploymentConfiguration {
+        maximum_percent: Some(150),
+        ..DeploymentConfiguration::default()
+    }));
+    let shown = described(&mut region).deployment_configuration.unwrap().alarms.unwrap();
+    assert_eq!(
+        (shown.alarm_names, shown.enable, shown.rollback),
+        (vec!["a".to_owned()], true, true)
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@ use api::{Call, Document, Field, ecs, logs, secretsmanager, ssm};
 use std::collections::BTreeMap;
 
 fn written<C: Call>(output: C::Output) -> String {
-    let answer = answer(C::OPERATION, &output.into_value(), "id");
+    let answer = answer(Protocol::Json11, C::OPERATION, &output.into_value(), "id");
     String::from_utf8(answer.body).unwrap()
 }
 
@@ -42,7 +42,8 @@ fn secrets_leave_only_here() {
 
 #[test]
 fn an_operation_without_an_output_is_answered_without_a_body() {
-    let answer = answer(logs::CreateLogGroup::OPERATION, &Value::Structure(Vec::new()), "id");
+    let (operation, nothing) = (logs::CreateLogGroup::OPERATION, Value::Structure(Vec::new()));
+    let answer = answer(Protocol::Json11, operation, &nothing, "id");
     assert_eq!((answer.status, answer.body.len()), (StatusCode::OK, 0));
     assert_eq!(answer.headers["content-type"], "application/x-amz-json-1.1");
     assert_eq!(answer.headers["x-amzn-requestid"], "id");
@@ -74,7 +75,8 @@ fn documents_go_out_as_they_came() {
 #[test]
 fn a_request_names_its_operation() {
     let input = ecs::ListServicesRequest { cluster: Some("shop".into()), ..Default::default() };
-    let request = request(ecs::ListServices::OPERATION, &input.into_value());
+    let operation = ecs::ListServices::OPERATION;
+    let request = request(Protocol::Json11, operation, &input.into_value());
     let target = "AmazonEC2ContainerServiceV20141113.ListServices";
     assert_eq!(request.headers["x-amz-target"], target);
     assert_eq!(request.headers["content-type"], "application/x-amz-json-1.1");

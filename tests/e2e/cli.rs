@@ -1,6 +1,7 @@
 //! What is typed and what comes back: every command, what it prints where, and its exit code.
 
 mod again;
+mod approving;
 mod building;
 mod examples;
 mod failing;

@@ -1,5 +1,6 @@
 //! Looks at everything that a wish is concerned by.
 
+mod alarms;
 mod balancer;
 mod definitions;
 mod foundation;
@@ -23,6 +24,8 @@ pub struct Scope<'a> {
     pub log_groups: &'a BTreeSet<String>,
     /// The parameters and secrets that it names.
     pub secrets: &'a Named,
+    /// The alarms that it names.
+    pub alarms: &'a BTreeSet<String>,
 }
 
 /// Looks at the endpoint.
@@ -36,5 +39,6 @@ pub async fn observe(client: &Client, scope: Scope<'_>) -> Result<Observed, Call
     definitions::look(client, scope, &mut observed).await?;
     services::look(client, scope, &mut observed).await?;
     secrets::look(client, scope, &mut observed).await?;
+    alarms::look(client, scope, &mut observed).await?;
     Ok(observed)
 }

@@ -54,15 +54,16 @@ async fn sight(client: &Client, cluster: &str, service: &str) -> Result<Option<S
     Ok(Some(Sight { service, tasks, targets, deployment }))
 }
 
-/// The newest service deployment of a service whose strategy has stages.
+/// The newest service deployment of a service whose strategy has stages, or that alarms watch.
 async fn deployment(
     client: &Client,
     service: &Service,
 ) -> Result<Option<ServiceDeployment>, CallError> {
-    let strategy =
-        service.deployment_configuration.as_ref().and_then(|held| held.strategy.as_ref());
-    let staged = strategy.is_some_and(|strategy| strategy != "ROLLING");
-    let Some(arn) = service.current_service_deployment.clone().filter(|_| staged) else {
+    let configuration = service.deployment_configuration.clone().unwrap_or_default();
+    let staged = configuration.strategy.is_some_and(|strategy| strategy != "ROLLING");
+    let watched = configuration.alarms.is_some_and(|alarms| alarms.enable);
+    let telling = staged || watched;
+    let Some(arn) = service.current_service_deployment.clone().filter(|_| telling) else {
         return Ok(None);
     };
     let request = DescribeServiceDeploymentsRequest { service_deployment_arns: vec![arn] };

@@ -3,7 +3,6 @@
 //! Nothing is accepted and passed over in silence: whoever brings an environment up locally is told
 //! which of the given fields have no effect there. A field that gets its effect leaves the table.
 
-use crate::parts::service::Service;
 use crate::resolve::{LOCAL, Resolved};
 use crate::{Code, Diagnostic};
 
@@ -11,28 +10,20 @@ use crate::{Code, Diagnostic};
 pub(crate) struct NotYet {
     /// Its path; `*` stands for any name.
     pub(crate) path: &'static str,
-    /// Whether this service gives it a value that does have its effect.
-    works: fn(&Service) -> bool,
     /// What happens instead.
     pub(crate) instead: &'static str,
 }
 
-pub(crate) const NOT_YET: [NotYet; 7] = [
+pub(crate) const NOT_YET: [NotYet; 5] = [
     never("account", "the local region has an account of its own"),
     never("domain", "the local load balancer is reached on 127.0.0.1"),
     never("foundation", "the local region makes everything itself"),
     never("services.*.static", "no files are served"),
     never("services.*.scale", "the service keeps its least count of tasks"),
-    never("services.*.deploy.alarms", "no alarm fails a deployment"),
-    NotYet {
-        path: "services.*.deploy.approve",
-        works: |service| !service.deploy.approve,
-        instead: "the deployment does not wait",
-    },
 ];
 
 const fn never(path: &'static str, instead: &'static str) -> NotYet {
-    NotYet { path, works: |_| false, instead }
+    NotYet { path, instead }
 }
 
 /// Warnings for the given fields that have no effect in the local region; none for environments on
@@ -45,11 +36,6 @@ pub fn not_yet(resolved: &Resolved) -> Vec<Diagnostic> {
     let mut warnings: Vec<Diagnostic> = Vec::new();
     for (path, position) in resolved.positions.iter() {
         let Some(field) = NOT_YET.iter().find(|field| matches(field.path, path)) else { continue };
-        let service =
-            path.split('.').nth(1).and_then(|name| resolved.environment.services.get(name));
-        if service.is_some_and(field.works) {
-            continue;
-        }
         let name = path.rsplit('.').next().unwrap_or(path);
         let message = format!("`{name}` has no effect in the local region yet: {}", field.instead);
         warnings.push(Diagnostic::new(Code::NoEffectLocally, position.key, message));

@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Up(commands::up::UpArgs),
     Down(commands::down::DownArgs),
     Deploy(commands::deploy::DeployArgs),
+    Promote(commands::promote::PromoteArgs),
     Status(commands::status::StatusArgs),
     Logs(commands::logs::LogsArgs),
     Events(commands::events::EventsArgs),

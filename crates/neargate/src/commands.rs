@@ -7,6 +7,7 @@ pub(crate) mod down;
 pub(crate) mod events;
 pub(crate) mod init;
 pub(crate) mod logs;
+pub(crate) mod promote;
 pub(crate) mod region;
 pub(crate) mod schema;
 pub(crate) mod status;
@@ -23,6 +24,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Command::Up(args) => block_on(up::run(args)),
         Command::Down(args) => block_on(down::run(args)),
         Command::Deploy(args) => block_on(deploy::run(args)),
+        Command::Promote(args) => block_on(promote::run(args)),
         Command::Status(args) => block_on(status::run(args)),
         Command::Logs(args) => block_on(logs::run(args)),
         Command::Events(args) => block_on(events::run(args)),

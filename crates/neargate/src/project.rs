@@ -70,6 +70,7 @@ pub(crate) struct Sought {
     pub(crate) services: BTreeSet<String>,
     pub(crate) log_groups: BTreeSet<String>,
     pub(crate) secrets: plan::wish::Named,
+    pub(crate) alarms: BTreeSet<String>,
 }
 
 impl Sought {
@@ -79,12 +80,13 @@ impl Sought {
             services: wish.services().map(|(name, _)| name.clone()).collect(),
             log_groups: wish.services().map(|(_, service)| service.logs.group.clone()).collect(),
             secrets: wish.secrets(),
+            alarms: wish.alarms(),
         }
     }
 
     /// As `apply` asks for it.
     pub(crate) fn scope<'a>(&'a self, names: Names<'a>) -> apply::observe::Scope<'a> {
-        let Self { services, log_groups, secrets } = self;
-        apply::observe::Scope { names, services, log_groups, secrets }
+        let Self { services, log_groups, secrets, alarms } = self;
+        apply::observe::Scope { names, services, log_groups, secrets, alarms }
     }
 }

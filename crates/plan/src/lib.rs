@@ -10,6 +10,8 @@
 //!
 //! This room must not know: that a local region exists, how a call travels, files, the terminal.
 
+mod alarms;
+pub mod approval;
 mod balancer;
 mod cluster;
 mod compare;
@@ -34,6 +36,7 @@ pub mod step;
 mod tags;
 pub mod wish;
 
+pub use approval::{Approval, approval};
 pub use definition::intended;
 pub use diagnosis::{Evidence, Finding, diagnose};
 pub use down::down;

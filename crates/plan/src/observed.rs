@@ -40,6 +40,8 @@ pub struct Observed {
     pub parameters: BTreeSet<String>,
     /// Secrets that are there, of those that the wish names, with their ARNs.
     pub secrets: BTreeMap<String, String>,
+    /// Alarms that are there, of those that the wish names, with their states in AWS's words.
+    pub alarms: BTreeMap<String, String>,
     /// ARNs of task definitions whose one-off task has ended well.
     pub prepared: BTreeSet<String>,
 }

@@ -3,7 +3,9 @@
 use crate::observed::Observed;
 use crate::step::Step;
 use crate::wish::Wish;
-use crate::{balancer, cluster, definition, groups, logs, pair, roles, rules, secrets, services};
+use crate::{
+    alarms, balancer, cluster, definition, groups, logs, pair, roles, rules, secrets, services,
+};
 
 /// What can be done now, what has to wait, and what is in the way.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -68,6 +70,7 @@ pub fn plan(wish: &Wish, observed: &Observed) -> Plan {
     let mut plan = Plan::default();
     secrets::check(wish, observed, &mut plan);
     pair::check(wish, &mut plan);
+    alarms::check(wish, observed, &mut plan);
     if !plan.problems.is_empty() {
         return plan;
     }

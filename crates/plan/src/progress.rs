@@ -5,6 +5,7 @@
 //! superseded, or that was scaled to nothing is a failure, whatever ECS's own waiter says of it
 //! (reference §3.15).
 
+use crate::approval::approval;
 use crate::diagnosis::is_return;
 use api::ecs::{Deployment, Service, ServiceDeployment, Task};
 use api::elbv2::TargetHealthDescription;
@@ -18,7 +19,7 @@ pub struct Sight {
     pub tasks: Vec<Task>,
     /// Its targets.
     pub targets: Vec<TargetHealthDescription>,
-    /// Its newest service deployment, if its strategy has stages.
+    /// Its newest service deployment, if its strategy has stages or alarms watch it.
     pub deployment: Option<ServiceDeployment>,
 }
 
@@ -98,6 +99,8 @@ fn waiting(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<Strin
     if running < desired {
         waiting.push(format!("{running} of {desired} tasks run"));
     }
+    let name = sight.service.service_name.as_deref().unwrap_or_default();
+    waiting.extend(approval(sight).map(|approval| approval.waiting(name)));
     waiting.extend(stage(sight));
     waiting.extend(targets(sight, desired));
     waiting.extend(digests(sight, primary, intent));

@@ -6,7 +6,7 @@ use crate::observed::Observed;
 use crate::planner::{Held, Plan, Until};
 use crate::step::{Act, Before, Step};
 use crate::wish::Wish;
-use crate::{definition, pair, progress, rules, tags};
+use crate::{alarms, approval, definition, pair, progress, rules, tags};
 use api::ecs::{
     AwsVpcConfiguration, CanaryConfiguration, ContainerOverride, CreateService,
     CreateServiceRequest, DeleteService, DeleteServiceRequest, DeploymentCircuitBreaker,
@@ -107,6 +107,7 @@ fn create(
         ..Default::default()
     };
     Step::call::<CreateService>(format!("create service {name}"), request)
+        .because(alarms::warnings(observed, service))
 }
 
 /// Changes what differs. A count that scaling moves is left alone.
@@ -119,12 +120,6 @@ fn update(
 ) -> Option<Step> {
     let desired = configuration(service);
     let balancers = balancers(wish, observed, name, service);
-    let paired = |balancers: Option<&Vec<LoadBalancer>>| {
-        let pair = balancers.into_iter().flatten().find_map(|held| {
-            held.advanced_configuration.as_ref()?.alternate_target_group_arn.clone()
-        });
-        pair.unwrap_or_else(|| "none".to_owned())
-    };
     let held = there.deployment_configuration.clone().unwrap_or_default();
     let breaker = |held: &DeploymentConfiguration| {
         let breaker = held.deployment_circuit_breaker.clone().unwrap_or_default();
@@ -140,9 +135,19 @@ fn update(
         ("strategy", words(&desired), Some(words(&held))),
         ("bake", text(desired.bake_time_in_minutes), number(held.bake_time_in_minutes)),
         (
+            "alarms",
+            alarms::words(desired.alarms.as_ref()),
+            Some(alarms::words(held.alarms.as_ref())),
+        ),
+        (
+            "approval",
+            approval::words(desired.lifecycle_hooks.as_ref()),
+            Some(approval::words(held.lifecycle_hooks.as_ref())),
+        ),
+        (
             "second target group",
-            paired(balancers.as_ref()),
-            Some(paired(there.load_balancers.as_ref())),
+            second_group(balancers.as_ref()),
+            Some(second_group(there.load_balancers.as_ref())),
         ),
         (
             "grace",
@@ -154,6 +159,9 @@ fn update(
     let desired_count = count(service).filter(|count| fixed && Some(*count) != there.desired_count);
     if let Some(count) = desired_count {
         why.push(format!("count: {} → {count}", text(there.desired_count)));
+    }
+    if there.task_definition.as_deref() != Some(definition) {
+        why.extend(alarms::warnings(observed, service));
     }
     let request = UpdateServiceRequest {
         cluster: Some(wish.names().cluster()),
@@ -168,6 +176,15 @@ fn update(
     };
     let what = format!("update service {name}");
     (!why.is_empty()).then(|| Step::call::<UpdateService>(what, request).because(why))
+}
+
+/// The second target group of a pair, in words.
+fn second_group(balancers: Option<&Vec<LoadBalancer>>) -> String {
+    let pair = balancers
+        .into_iter()
+        .flatten()
+        .find_map(|held| held.advanced_configuration.as_ref()?.alternate_target_group_arn.clone());
+    pair.unwrap_or_else(|| "none".to_owned())
 }
 
 /// Removes services of this application and environment that the manifest no longer has.
@@ -324,6 +341,9 @@ fn configuration(service: &Service) -> DeploymentConfiguration {
             rollback: deploy.breaker == Breaker::Rollback,
             ..Default::default()
         }),
+        alarms: Some(alarms::configuration(service)),
+        // A list that is given takes the place of the one there was, also an empty one.
+        lifecycle_hooks: Some(approval::hooks(service)),
         ..Default::default()
     }
 }

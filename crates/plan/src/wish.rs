@@ -64,6 +64,12 @@ impl Wish {
         self.services().any(|(_, service)| !service.routes().is_empty())
     }
 
+    /// The alarms that its services name.
+    #[must_use]
+    pub fn alarms(&self) -> BTreeSet<String> {
+        self.services().flat_map(|(_, service)| service.deploy.alarms.iter().cloned()).collect()
+    }
+
     /// The parameters and secrets that its services name.
     #[must_use]
     pub fn secrets(&self) -> Named {

@@ -17,7 +17,7 @@ const DOCKERFILE: &str = "FROM node:22-alpine\nWORKDIR /app\nENV PORT=3000\nCOPY
     CMD [\"node\", \"server.js\"]\n";
 
 /// The longest that a deployment takes here: an engine that builds images for other tests too.
-const DEPLOYMENT: Duration = Duration::from_secs(180);
+pub(super) const DEPLOYMENT: Duration = Duration::from_secs(180);
 
 /// A manifest and its source in a folder, about a region.
 #[derive(Debug)]

@@ -72,7 +72,7 @@ part! {
         /// How long old tasks stay beside the new ones after all requests have moved. Until then a
         /// rollback takes seconds. Rolling deployments use it to watch their alarms.
         bake: Option<Span> = minutes(0, 1440),
-            [optional "5 minutes for `blue_green`, `linear` and `canary`, none for `rolling`"],
+            [optional "5 minutes; none for `rolling` without `alarms`"],
             elsewhere ["bake_time"];
         /// Whether the deployment waits for `neargate promote` before requests move. Not for
         /// `rolling`, which has no such moment.
@@ -149,8 +149,8 @@ impl Deploy {
     #[must_use]
     pub fn bake(&self) -> Span {
         self.bake.unwrap_or(match self.strategy {
-            Strategy::Rolling => Span::ZERO,
-            Strategy::BlueGreen | Strategy::Linear | Strategy::Canary => Span::minutes(5),
+            Strategy::Rolling if self.alarms.is_empty() => Span::ZERO,
+            _ => Span::minutes(5),
         })
     }
 

@@ -118,6 +118,11 @@ fn as_json(name: &str, held: Option<&(Sight, Progress)>, found: &[Finding]) -> V
         "verdict": verdict,
         "why": why,
         "waiting": progress.waiting,
+        "approval": plan::approval(sight).map(|held| json!({
+            "serviceDeploymentArn": held.deployment,
+            "hookId": held.hook,
+            "until": held.until.map(|until| until.to_string()),
+        })),
         "taskDefinition": service.task_definition,
         "desiredCount": service.desired_count,
         "runningCount": service.running_count,

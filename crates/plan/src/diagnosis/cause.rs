@@ -140,6 +140,8 @@ causes! {
     StopSignalIgnored = "stop-signal-ignored",
     /// AWS took the Spot capacity back.
     SpotInterrupted = "spot-interrupted",
+    /// An alarm that watches the deployment went off.
+    AlarmTriggered = "alarm-triggered",
     /// ECS gave the deployment up and brought the old version back.
     RolledBack = "rolled-back",
     /// ECS gave the deployment up, and there is nothing to go back to, or it was told not to.

@@ -4,7 +4,7 @@
 //! have been refused. Texts of unknown origin come here as [`Mask::line`](super::Mask::line) shows them.
 
 use crate::wish::ArtifactKind;
-use api::ecs::{Service, ServiceEvent, Task, TaskDefinition};
+use api::ecs::{Service, ServiceDeployment, ServiceEvent, Task, TaskDefinition};
 use api::elbv2::{TargetGroup, TargetHealthDescription};
 use model::Timestamp;
 
@@ -13,6 +13,8 @@ use model::Timestamp;
 pub struct Evidence {
     /// The service, with its deployments and events.
     pub service: Service,
+    /// Its newest service deployment, as far as it was looked at.
+    pub deployment: Option<ServiceDeployment>,
     /// The target groups that its tasks are in: how they check health.
     pub groups: Vec<TargetGroup>,
     /// Its targets.
@@ -81,8 +83,9 @@ impl Evidence {
     #[must_use]
     pub fn of(sight: &crate::Sight, kind: ArtifactKind, now: Timestamp) -> Self {
         let (service, targets) = (sight.service.clone(), sight.targets.clone());
-        let since = super::since(&service);
-        Self { service, groups: Vec::new(), targets, kind, since, now, cases: Vec::new() }
+        let (since, deployment) = (super::since(&service), sight.deployment.clone());
+        let (groups, cases) = (Vec::new(), Vec::new());
+        Self { service, deployment, groups, targets, kind, since, now, cases }
     }
 
     /// The service's name.

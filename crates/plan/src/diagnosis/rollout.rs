@@ -9,9 +9,37 @@ use api::ecs::{Deployment, ServiceEvent};
 /// What is wrong with the deployment.
 pub(super) fn findings(evidence: &Evidence) -> Vec<Finding> {
     let Some(primary) = primary(&evidence.service) else { return Vec::new() };
-    let given_up = rolled_back(evidence, primary).or_else(|| tripped(evidence, primary));
-    let found = [given_up, stuck(evidence, primary), unplaced(evidence, primary)];
+    let alarmed = alarmed(evidence, primary);
+    let by_tasks = || tripped(evidence, primary).filter(|_| alarmed.is_none());
+    let given_up = rolled_back(evidence, primary).or_else(by_tasks);
+    let found = [alarmed, given_up, stuck(evidence, primary), unplaced(evidence, primary)];
     found.into_iter().flatten().collect()
+}
+
+/// Alarms that failed the deployment. ECS names them in the service deployment, if that was looked at;
+/// the event says only that there was one.
+fn alarmed(evidence: &Evidence, primary: &Deployment) -> Option<Finding> {
+    let failed = primary.rollout_state.as_deref() == Some("FAILED");
+    if !failed && !is_return(&evidence.service, primary) {
+        return None;
+    }
+    let event = find(evidence, "deployment failed: alarm detected")?;
+    let monitor = evidence.deployment.as_ref().and_then(|held| held.alarms.as_ref());
+    let rung = monitor.and_then(|monitor| monitor.triggered_alarm_names.clone());
+    let rung = rung.unwrap_or_default();
+    let title = match rung.as_slice() {
+        [] => "an alarm went off".to_owned(),
+        [one] => format!("alarm {one} went off"),
+        several => format!("alarms {} went off", several.join(", ")),
+    };
+    let todo = match rung.is_empty() {
+        true => "find out what the alarm saw, and deploy again".to_owned(),
+        false => format!(
+            "find out what it saw, and deploy again: aws cloudwatch describe-alarms --alarm-names {}",
+            rung.join(" ")
+        ),
+    };
+    Some(of_service(Cause::AlarmTriggered, title, None, Some(event)).todo(todo))
 }
 
 fn rolled_back(evidence: &Evidence, primary: &Deployment) -> Option<Finding> {

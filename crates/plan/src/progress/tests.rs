@@ -1,7 +1,9 @@
 //! The verdict: what each state of a service comes to.
 
 use super::*;
-use api::ecs::{Container, LoadBalancer, ServiceEvent, ServiceRevisionSummary};
+use api::ecs::{
+    Container, DeploymentLifecycleHookDetail, LoadBalancer, ServiceEvent, ServiceRevisionSummary,
+};
 use api::elbv2::{TargetDescription, TargetHealth};
 use model::Timestamp;
 
@@ -185,4 +187,33 @@ fn a_stage_is_told_with_its_share_of_the_requests_until_the_deployment_ends() {
     let ended = ServiceDeployment { finished_at, ..under_way };
     let done = Sight { deployment: Some(ended), ..sight(1, deployments("COMPLETED")) };
     check(&done, &Verdict::Done, &[]);
+}
+
+#[test]
+fn a_deployment_that_waits_for_a_person_says_what_to_type() {
+    let hook = |status: &str| DeploymentLifecycleHookDetail {
+        hook_id: Some("hook-1".to_owned()),
+        status: Some(status.to_owned()),
+        expires_at: Some(Timestamp::default()),
+        ..Default::default()
+    };
+    let paused = |status| {
+        let deployment = ServiceDeployment {
+            service_deployment_arn: Some("arn".to_owned()),
+            lifecycle_hook_details: Some(vec![hook("SUCCEEDED"), hook(status)]),
+            ..Default::default()
+        };
+        let under_way = sight(1, vec![deployment_of(NEW)]);
+        Sight { deployment: Some(deployment), ..under_way }
+    };
+    let waiting = "your approval until 1970-01-01T00:00:00.000Z: `neargate promote api` moves the \
+        requests, `neargate promote api --rollback` brings the old version back";
+    check(&paused("AWAITING_ACTION"), &Verdict::Waiting, &[waiting]);
+    assert_eq!(approval(&paused("TIMED_OUT")), None);
+    let held = approval(&paused("AWAITING_ACTION")).expect("it waits");
+    assert_eq!((held.deployment.as_str(), held.hook.as_str()), ("arn", "hook-1"));
+}
+
+fn deployment_of(definition: &str) -> Deployment {
+    deployment(definition, "PRIMARY", "IN_PROGRESS", 1)
 }

@@ -3,7 +3,9 @@
 use super::super::{Cause, Evidence, diagnose, since, troubled};
 use super::stage::{at, case, event, evidence, exited, only, service, stopped, task, unhealthy};
 use crate::progress::Sight;
-use api::ecs::{DeploymentConfiguration, Service, Task};
+use api::ecs::{
+    DeploymentConfiguration, Service, ServiceDeployment, ServiceDeploymentAlarms, Task,
+};
 
 fn said(evidence: &mut Evidence, state: &str, why: &str, events: &[(i64, &str)]) {
     let primary = &mut evidence.service.deployments.as_mut().unwrap()[0];
@@ -36,6 +38,36 @@ fn a_breaker_without_return_is_said() {
     let finding = only(&evidence);
     let title = "ECS gave the deployment up after 3 failed tasks";
     assert_eq!((finding.cause, finding.title.as_str()), (Cause::BreakerTripped, title));
+}
+
+#[test]
+fn an_alarm_is_named_where_it_is_known() {
+    let told = |evidence: &Evidence| {
+        let findings = diagnose(evidence);
+        let told = findings.iter().map(|held| format!("{}: {}", held.cause.code(), held.title));
+        told.collect::<Vec<_>>()
+    };
+    let mut evidence = evidence(Vec::new());
+    let events = [
+        (70, "(service api) (deployment ecs-svc/3) deployment failed: alarm detected."),
+        (71, "(service api) rolling back to deployment ecs-svc/2."),
+    ];
+    said(&mut evidence, "IN_PROGRESS", "", &events);
+    let back = "rolled-back: ECS gave the new version up, and brings shop-api:2 back";
+    assert_eq!(told(&evidence), ["alarm-triggered: an alarm went off", back]);
+    let rung = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let alarms =
+            ServiceDeploymentAlarms { triggered_alarm_names: Some(names), ..Default::default() };
+        Some(ServiceDeployment { alarms: Some(alarms), ..Default::default() })
+    };
+    evidence.deployment = rung(&["errors"]);
+    assert_eq!(told(&evidence), ["alarm-triggered: alarm errors went off", back]);
+    evidence.deployment = rung(&["errors", "latency"]);
+    said(&mut evidence, "FAILED", "ECS deployment failed: alarm detected.", &events[..1]);
+    assert_eq!(told(&evidence), ["alarm-triggered: alarms errors, latency went off"]);
+    said(&mut evidence, "COMPLETED", "", &events[..1]);
+    assert_eq!(told(&evidence), [""; 0], "a later deployment is not to blame");
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! Dockerfiles: what they copy, from where, and what the image says of itself.
 
+mod stage;
+
+pub use stage::{Copy, Stage, Step};
+
 use crate::place::Lines;
 use crate::snapshot::{Snapshot, folder, join, name, within};
 use crate::{Fact, Place};
@@ -25,6 +29,8 @@ pub struct Dockerfile {
     pub command: Option<Fact<Start>>,
     /// The user of the last stage.
     pub user: Option<Fact<String>>,
+    /// Every stage, step by step.
+    pub stages: Vec<Stage>,
 }
 
 /// How a container is started.
@@ -57,10 +63,13 @@ pub(crate) fn read(snapshot: &Snapshot, path: &str, text: &str) -> Dockerfile {
         variables: Vec::new(),
         command: None,
         user: None,
+        stages: Vec::new(),
     };
     let mut stages: Vec<String> = Vec::new();
     let mut copied: Vec<(String, Place)> = Vec::new();
-    for (place, line) in instructions(&lines) {
+    let instructions = instructions(&lines);
+    found.stages = stage::read(&instructions);
+    for (place, line) in instructions {
         let Some((word, rest)) = line.split_once(char::is_whitespace) else { continue };
         let rest = rest.trim();
         match word.to_ascii_uppercase().as_str() {
@@ -128,8 +137,16 @@ impl Dockerfile {
 fn instructions(lines: &Lines<'_>) -> Vec<(Place, String)> {
     let mut found: Vec<(Place, String)> = Vec::new();
     let mut open: Option<(usize, String)> = None;
+    let mut document: Option<String> = None;
     for (start, line) in lines.iter() {
         let bare = line.trim();
+        if let Some(end) = &document {
+            match found.last_mut() {
+                Some((_, text)) if bare != end => *text += &format!("\n{bare}"),
+                _ => document = None,
+            }
+            continue;
+        }
         if bare.starts_with('#') || bare.is_empty() {
             continue;
         }
@@ -141,11 +158,21 @@ fn instructions(lines: &Lines<'_>) -> Vec<(Place, String)> {
             }
             None => {
                 text.push_str(bare);
+                document = ends_with(&text);
                 found.push((lines.place(begin, start + line.len()), text));
             }
         }
     }
     found
+}
+
+/// The word that ends the document which an instruction begins: `RUN <<EOF`.
+fn ends_with(instruction: &str) -> Option<String> {
+    let (_, rest) = instruction.split_once("<<")?;
+    let rest = rest.trim_start_matches('-').trim_start_matches(['"', '\'']);
+    let is_word = |it: &char| it.is_ascii_alphanumeric() || *it == '_';
+    let word: String = rest.chars().take_while(is_word).collect();
+    word.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(word)
 }
 
 /// The sources of a `COPY`: not of another stage, not from the network, not out of the line itself.

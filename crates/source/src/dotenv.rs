@@ -46,7 +46,8 @@ pub enum DotenvValue {
 const EXAMPLES: [&str; 6] = ["example", "sample", "template", "dist", "defaults", "default"];
 
 /// Words that stand where a value should.
-const PLACEHOLDERS: [&str; 10] = [
+const PLACEHOLDERS: [&str; 11] = [
+    "changethis",
     "changeme",
     "change-me",
     "change_me",

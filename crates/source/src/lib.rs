@@ -26,7 +26,7 @@ mod script;
 mod snapshot;
 mod sources;
 
-pub use dockerfile::{Dockerfile, Start};
+pub use dockerfile::{Copy, Dockerfile, Stage, Start, Step};
 pub use dotenv::{DotenvEntry, DotenvFile, DotenvValue};
 pub use fact::database::{Database, Pool, System, Tls};
 pub use fact::framework::Framework;

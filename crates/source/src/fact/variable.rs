@@ -154,7 +154,12 @@ const WITH_PASSWORD: [&str; 12] = [
 ];
 
 /// Ends of names that are about a secret and none themselves.
-const ABOUT: [&str; 22] = [
+const ABOUT: [&str; 27] = [
+    "_SECONDS",
+    "_MINUTES",
+    "_HOURS",
+    "_DAYS",
+    "_MS",
     "_EXPIRATION",
     "_EXPIRY",
     "_EXPIRES",

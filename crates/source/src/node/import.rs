@@ -4,7 +4,7 @@ use super::package::{Group, Package};
 use super::tree::Tree;
 use crate::script::module::{Form, Import};
 use crate::{Declared, Fact, PackageImport};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Modules that come with Node.
 const BUILT_IN: [&str; 42] = [
@@ -61,6 +61,7 @@ pub(crate) fn read<'p, 's: 'p>(
     root: Option<&Package<'_>>,
     owner: impl Fn(&str) -> Option<&'p Package<'s>>,
 ) -> Vec<Fact<PackageImport>> {
+    let started = started(tree);
     let mut found: BTreeMap<String, Fact<PackageImport>> = BTreeMap::new();
     let mut known: BTreeMap<&str, BTreeMap<String, Declared>> = BTreeMap::new();
     for scene in &tree.scenes {
@@ -73,7 +74,7 @@ pub(crate) fn read<'p, 's: 'p>(
             if tree.program.module(*scene, &import.from).is_some() {
                 continue;
             }
-            let at_start = import.form != Form::Late;
+            let at_start = import.form != Form::Late && started.contains(scene);
             let known = found.get(package).is_some_and(|known| known.value.at_start >= at_start);
             if known {
                 continue;
@@ -85,6 +86,35 @@ pub(crate) fn read<'p, 's: 'p>(
         }
     }
     found.into_values().collect()
+}
+
+/// The scripts that run as soon as the application starts: those that nothing but others' `import()`
+/// brings in are left out.
+fn started(tree: &Tree<'_, '_>) -> BTreeSet<usize> {
+    let mut asked: BTreeSet<usize> = BTreeSet::new();
+    let mut at_once: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for scene in &tree.scenes {
+        for import in &tree.program.scenes[*scene].script.imports {
+            let Some(next) = tree.program.module(*scene, &import.from) else { continue };
+            if import.form != Form::Type && next != *scene {
+                asked.insert(next);
+            }
+            if matches!(import.form, Form::Static | Form::Require) {
+                at_once.entry(*scene).or_default().push(next);
+            }
+        }
+    }
+    let mut open: Vec<usize> =
+        tree.scenes.iter().copied().filter(|scene| !asked.contains(scene)).collect();
+    if open.is_empty() {
+        return tree.scenes.clone();
+    }
+    let mut found: BTreeSet<usize> = open.iter().copied().collect();
+    while let Some(scene) = open.pop() {
+        let next = at_once.get(&scene).into_iter().flatten();
+        open.extend(next.copied().filter(|next| found.insert(*next)));
+    }
+    found
 }
 
 /// The best place at which each package is declared.

@@ -21,8 +21,8 @@ use oxc_syntax::scope::ScopeFlags;
 pub(super) struct Lower {
     /// The terms at the level that is being walked.
     terms: Vec<Term>,
-    /// How many functions are around it.
-    functions: usize,
+    /// How many functions and conditions are around it: what stands there is not carried out at once.
+    depth: usize,
     imports: Vec<Import>,
     exports: Exports,
 }
@@ -165,7 +165,9 @@ impl<'a> VisitJs<'a> for Lower {
     }
 
     fn visit_if_statement(&mut self, it: &ast::IfStatement<'a>) {
+        self.depth += 1;
         self.branch(it);
+        self.depth -= 1;
     }
 
     fn visit_switch_statement(&mut self, it: &ast::SwitchStatement<'a>) {

@@ -59,19 +59,19 @@ impl Lower {
 
     pub(super) fn function(&mut self, it: &ast::Function<'_>) -> Kind {
         let parameters = self.parameters(&it.params);
-        self.functions += 1;
+        self.depth += 1;
         let body = self.inside(|lower| {
             lower.defaults(&it.params);
             it.body.iter().for_each(|body| lower.visit_function_body(body));
         });
-        self.functions -= 1;
+        self.depth -= 1;
         let name = it.id.as_ref().map(|id| id.name.as_str().into());
         Kind::Function(Box::new(Function { name, parameters, body }))
     }
 
     pub(super) fn arrow(&mut self, it: &ast::ArrowFunctionExpression<'_>) -> Kind {
         let parameters = self.parameters(&it.params);
-        self.functions += 1;
+        self.depth += 1;
         let body = self.inside(|lower| {
             lower.defaults(&it.params);
             match &it.body {
@@ -82,16 +82,16 @@ impl Lower {
                 }
             }
         });
-        self.functions -= 1;
+        self.depth -= 1;
         Kind::Function(Box::new(Function { name: None, parameters, body }))
     }
 
     pub(super) fn class(&mut self, it: &ast::Class<'_>) -> Kind {
         let decorators = self.decorators(&it.decorators);
         // What stands in a class's body runs when it is made or called: not at the start.
-        self.functions += 1;
+        self.depth += 1;
         let members = it.body.body.iter().filter_map(|element| self.member(element)).collect();
-        self.functions -= 1;
+        self.depth -= 1;
         let name = it.id.as_ref().map(|id| id.name.as_str().into());
         Kind::Class(Box::new(Class { name, decorators, members }))
     }

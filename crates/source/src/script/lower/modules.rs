@@ -40,7 +40,7 @@ impl Lower {
         let source = self.one(&it.source);
         if let Some(from) = source.text() {
             // At the top of a module, `await import()` is as needed as an import.
-            let form = if self.functions == 0 { Form::Static } else { Form::Late };
+            let form = if self.depth == 0 { Form::Static } else { Form::Late };
             self.ask(it.span, from, form, Vec::new());
         }
         let Span { start, end, .. } = it.span;
@@ -52,7 +52,7 @@ impl Lower {
     /// Notes `require("…")`.
     pub(super) fn required(&mut self, span: Span, call: &Call, names: Names) {
         let Some(from) = required(call) else { return };
-        let form = if self.functions == 0 { Form::Require } else { Form::Late };
+        let form = if self.depth == 0 { Form::Require } else { Form::Late };
         self.ask(span, from, form, names);
     }
 

@@ -25,14 +25,16 @@ mod reference;
 mod resolve;
 mod schema;
 mod span;
-mod yaml;
+pub mod yaml;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Related, Severity, has_errors};
 pub use kind::command::{Command, HealthCommand};
+pub use nearest::suggest;
 pub use not_yet::not_yet;
 pub use outline::Outline;
 pub use parts::build::Build;
+pub use parts::checks::{Checks, Ignore};
 pub use parts::database::Database;
 pub use parts::depends::Condition;
 pub use parts::deploy::{Before, Breaker, Canary, Deploy, Linear, Strategy};

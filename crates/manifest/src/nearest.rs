@@ -20,10 +20,8 @@ pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) 
 }
 
 /// "did you mean `x`?", or the list of what there is when nothing is near and the list is short.
-pub(crate) fn suggest<'w>(
-    word: &str,
-    known: impl IntoIterator<Item = &'w str> + Clone,
-) -> Option<String> {
+#[must_use]
+pub fn suggest<'w>(word: &str, known: impl IntoIterator<Item = &'w str> + Clone) -> Option<String> {
     if let Some(near) = nearest(word, known.clone()) {
         return Some(format!("did you mean `{near}`?"));
     }

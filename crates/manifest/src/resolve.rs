@@ -145,7 +145,8 @@ fn read_written(source: &str, root: &Node, diagnostics: &mut Vec<Diagnostic>) ->
 
 /// Reads one environment as a whole: the file's services and foundation with its changes.
 fn read_environment(root: &Node, name: &str, cx: &mut Cx<'_>) -> Option<Environment> {
-    let shared = |entry: &&Entry| matches!(entry.key.as_str(), "services" | "foundation");
+    let shared =
+        |entry: &&Entry| matches!(entry.key.as_str(), "services" | "foundation" | "checks");
     let base = root.with_entries(root.entries().iter().filter(shared).cloned().collect());
     let overlay = root.get("environments").and_then(|environments| environments.get(name));
     let whole = match overlay {

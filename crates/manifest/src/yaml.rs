@@ -4,6 +4,8 @@
 //! that reads it, so a version number stays a version number and a word stays a word. It must not
 //! know any field of the manifest. Start reading at [`Node`]; `build` makes it, `explain` words
 //! what the YAML parser refuses.
+//!
+//! Other YAML files of a project, and JSON, which is YAML, are read by [`read`].
 
 mod build;
 mod explain;
@@ -14,18 +16,19 @@ use crate::TextSpan;
 
 /// A value of the tree.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) content: Content,
+pub struct Node {
+    /// What it holds.
+    pub content: Content,
     /// The value itself; of a block mapping or list, the point where it begins.
-    pub(crate) span: TextSpan,
+    pub span: TextSpan,
     /// What names it: its key, or the value itself where it has none. Diagnostics about something
     /// missing inside it point here.
-    pub(crate) named: TextSpan,
+    pub named: TextSpan,
 }
 
 /// What a node holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Content {
+pub enum Content {
     /// Nothing, `~` or `null`.
     Null,
     /// One text.
@@ -40,30 +43,44 @@ pub(crate) enum Content {
 
 /// A text and whether it was written without quotes.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Scalar {
-    pub(crate) text: String,
-    pub(crate) style: Style,
+pub struct Scalar {
+    /// The text, without quotes.
+    pub text: String,
+    /// How it was written.
+    pub style: Style,
 }
 
 /// How a scalar was written. Only a bare one can be a number or a truth value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
+pub enum Style {
+    /// Without quotes, on its line.
     Bare,
+    /// With quotes, or as a block.
     Quoted,
 }
 
 /// A key and its value. The key's place is the value's `named`.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
-    pub(crate) value: Node,
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: Node,
+}
+
+/// The tree of a text that is some other YAML than a manifest; `None` if it is none. Of several
+/// documents the first counts.
+#[must_use]
+pub fn read(text: &str) -> Option<Node> {
+    build(text).0
 }
 
 // === impl Node ===
 
 impl Node {
     /// The entries of a mapping; none of anything else.
-    pub(crate) fn entries(&self) -> &[Entry] {
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
         match &self.content {
             Content::Mapping(entries) => entries,
             Content::Null | Content::Scalar(_) | Content::List(_) | Content::Broken => &[],
@@ -71,8 +88,27 @@ impl Node {
     }
 
     /// The value of a key of a mapping.
-    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// The items of a list; none of anything else.
+    #[must_use]
+    pub fn items(&self) -> &[Self] {
+        match &self.content {
+            Content::List(items) => items,
+            Content::Null | Content::Scalar(_) | Content::Mapping(_) | Content::Broken => &[],
+        }
+    }
+
+    /// The text of a scalar.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Scalar(scalar) => Some(&scalar.text),
+            Content::Null | Content::List(_) | Content::Mapping(_) | Content::Broken => None,
+        }
     }
 
     /// A mapping that stands where this node stands.

@@ -1,5 +1,6 @@
 //! `environments`: what differs from one place to the next.
 
+use super::checks::Checks;
 use super::foundation::Foundation;
 use super::service::{Service, ServiceRead};
 use super::{depends, names, routing, source};
@@ -49,6 +50,9 @@ part! {
         /// What is already there and is to be used.
         foundation: Foundation = record::<Foundation>(),
             [default "{}", because "everything that is missing is created"];
+        /// What `neargate check` is to leave alone.
+        checks: Checks = record::<Checks>(),
+            [default "{}", because "what is left alone everywhere is left alone here"];
         /// Services of this environment, laid over those of all. A service can stand here alone: a
         /// database for the local region, for instance.
         services: BTreeMap<String, Service> = records::<Service>(&names::SERVICE, check_services),

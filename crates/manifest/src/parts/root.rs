@@ -1,5 +1,6 @@
 //! The file as a whole.
 
+use super::checks::Checks;
 use super::environment::Environment;
 use super::foundation::Foundation;
 use super::names;
@@ -23,5 +24,8 @@ part! {
         /// What is already there and is to be used, in all environments.
         foundation: Foundation = record::<Foundation>(),
             [default "{}", because "everything that is missing is created"];
+        /// What `neargate check` is to leave alone, in all environments.
+        checks: Checks = record::<Checks>(),
+            [default "{}", because "nothing is left alone unasked"];
     }
 }

@@ -3,6 +3,7 @@
 mod again;
 mod approving;
 mod building;
+mod check;
 mod examples;
 mod failing;
 mod help;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[command(name = "neargate", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 done; 1 the deployment or a task failed; 2 wrong usage; \
     3 the manifest has errors; 4 the region or AWS can't be reached; 5 AWS refused; \
-    6 something on this machine is in the way.")]
+    6 something on this machine is in the way; 7 the check found errors.")]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -20,6 +20,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Init(commands::init::InitArgs),
     Build(commands::build::BuildArgs),
+    Check(commands::check::CheckArgs),
     Up(commands::up::UpArgs),
     Down(commands::down::DownArgs),
     Deploy(commands::deploy::DeployArgs),

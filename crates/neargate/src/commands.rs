@@ -1,6 +1,7 @@
 //! The verbs.
 
 pub(crate) mod build;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod deploy;
 pub(crate) mod down;
@@ -21,6 +22,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     match args.command {
         Command::Init(args) => init::run(&args),
         Command::Build(args) => block_on(build::run(args)),
+        Command::Check(args) => check::run(&args),
         Command::Up(args) => block_on(up::run(args)),
         Command::Down(args) => block_on(down::run(args)),
         Command::Deploy(args) => block_on(deploy::run(args)),

@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Refused,
     /// Something on this machine is in the way.
     Machine,
+    /// The check found something, which has been shown.
+    Found,
 }
 
 impl Failure {
@@ -55,8 +57,9 @@ impl Failure {
 
     /// Says it, and answers the code to exit with.
     pub(crate) fn report(&self) -> ExitCode {
-        // A manifest's errors have been drawn already, line by line.
-        if self.kind != Kind::Manifest || !self.what.is_empty() {
+        // A manifest's errors and findings have been drawn already, line by line.
+        let is_shown = matches!(self.kind, Kind::Manifest | Kind::Found);
+        if !is_shown || !self.what.is_empty() {
             say::error(&self.to_string());
         }
         for hint in &self.hints {
@@ -75,6 +78,7 @@ impl Kind {
             Self::Unreachable => 4,
             Self::Refused => 5,
             Self::Machine => 6,
+            Self::Found => 7,
         }
     }
 }

@@ -11,6 +11,7 @@ mod artifacts;
 mod commands;
 mod failure;
 mod local;
+mod preflight;
 mod project;
 mod rollout;
 mod tree;

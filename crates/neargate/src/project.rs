@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Kind};
 use crate::ui::{diagnostics, say};
-use manifest::{Manifest, Resolved};
+use manifest::{Code, Manifest, Resolved};
 use plan::names::Names;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -41,10 +41,7 @@ impl Project {
 
     /// The manifest as it holds for an environment, with the variables of this machine.
     pub(crate) fn resolve(&self, environment: &str) -> Result<Resolved, Failure> {
-        let variables: BTreeMap<String, String> = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
-        let (resolved, found) = manifest::resolve(&self.manifest, environment, &variables);
+        let (resolved, found) = manifest::resolve(&self.manifest, environment, &variables());
         // Warnings have been shown when the manifest was read.
         let errors: Vec<_> =
             found.into_iter().filter(|held| held.severity == manifest::Severity::Error).collect();
@@ -52,10 +49,42 @@ impl Project {
         resolved.ok_or_else(|| Failure::new(Kind::Manifest, ""))
     }
 
+    /// The names of the environments.
+    pub(crate) fn environments(&self) -> &[String] {
+        self.manifest.environments()
+    }
+
+    /// The manifest's text.
+    pub(crate) fn source(&self) -> &str {
+        self.manifest.source()
+    }
+
+    /// The manifest as it holds for an environment; `None` if it hangs on variables that this machine
+    /// does not have, which is said.
+    pub(crate) fn resolve_here(&self, environment: &str) -> Result<Option<Resolved>, Failure> {
+        let (resolved, found) = manifest::resolve(&self.manifest, environment, &variables());
+        let errors = found.iter().filter(|held| held.severity == manifest::Severity::Error);
+        let mut missing = errors.filter(|held| held.code == Code::UnresolvedVariable).peekable();
+        match missing.peek() {
+            Some(first) if resolved.is_none() => {
+                say::warn(&format!("`{environment}` is not checked: {}", first.message));
+                Ok(None)
+            }
+            _ => self.resolve(environment).map(Some),
+        }
+    }
+
     /// Says which fields have no effect in the local region.
     pub(crate) fn warn_of_missing_effects(&self, resolved: &Resolved) {
         show(&manifest::not_yet(resolved), self.manifest.source(), &self.file);
     }
+}
+
+/// The variables of this machine.
+fn variables() -> BTreeMap<String, String> {
+    let texts = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    texts.collect()
 }
 
 fn show(found: &[manifest::Diagnostic], source: &str, file: &str) {

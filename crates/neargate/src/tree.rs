@@ -22,14 +22,17 @@ const MOST_BYTES: u64 = 256 << 20;
 /// The stack for reading: the deepest script that is read takes about a tenth of it.
 const STACK: usize = 64 << 20;
 
+/// Whether the content of a file of this name is looked at.
+pub(crate) type Wants = fn(&str) -> bool;
+
 /// Reads the source tree of a folder.
 pub(crate) fn read(folder: &Path) -> Result<Reading, Failure> {
-    Ok(read_all(folder)?.1)
+    Ok(read_all(folder, source::wants)?.1)
 }
 
-/// Reads the source tree of a folder; answers its files too.
-pub(crate) fn read_all(folder: &Path) -> Result<(Snapshot, Reading), Failure> {
-    let snapshot = snapshot(folder)?;
+/// Reads the source tree of a folder; answers its files too, with the content of those that are wanted.
+pub(crate) fn read_all(folder: &Path, wants: Wants) -> Result<(Snapshot, Reading), Failure> {
+    let snapshot = snapshot(folder, wants)?;
     let work = move || {
         let reading = source::read(&snapshot);
         (snapshot, reading)
@@ -43,7 +46,7 @@ pub(crate) fn read_all(folder: &Path) -> Result<(Snapshot, Reading), Failure> {
 }
 
 /// The files of a folder.
-fn snapshot(folder: &Path) -> Result<Snapshot, Failure> {
+fn snapshot(folder: &Path, wants: Wants) -> Result<Snapshot, Failure> {
     let mut snapshot = Snapshot::default();
     let (mut files, mut bytes) = (0, 0);
     for entry in walk(folder) {
@@ -57,7 +60,7 @@ fn snapshot(folder: &Path) -> Result<Snapshot, Failure> {
         };
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
         files += 1;
-        bytes += add(&mut snapshot, &entry, path, size)?;
+        bytes += add((&mut snapshot, wants), &entry, path, size)?;
         if files > MOST || bytes > MOST_BYTES {
             let what = format!(
                 "{} has more source than is read: {MOST} files, {} MiB",
@@ -72,8 +75,13 @@ fn snapshot(folder: &Path) -> Result<Snapshot, Failure> {
 
 /// Takes a file into the snapshot: with its content if somebody looks at that. Answers how much was
 /// read.
-fn add(snapshot: &mut Snapshot, entry: &DirEntry, path: &str, size: u64) -> Result<u64, Failure> {
-    if size > LARGEST || !source::wants(path) {
+fn add(
+    (snapshot, wants): (&mut Snapshot, Wants),
+    entry: &DirEntry,
+    path: &str,
+    size: u64,
+) -> Result<u64, Failure> {
+    if size > LARGEST || !wants(path) {
         snapshot.mention(path);
         return Ok(0);
     }
@@ -113,7 +121,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
-        let snapshot = snapshot(&folder).unwrap();
+        let snapshot = snapshot(&folder, source::wants).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         let paths: Vec<&str> = snapshot.paths().collect();
         assert_eq!(paths, [".env.example", "src/a.js", ".gitignore", "logo.png"]);

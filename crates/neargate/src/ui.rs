@@ -1,5 +1,6 @@
 //! What people see.
 
+pub(crate) mod checked;
 pub(crate) mod diagnostics;
 pub(crate) mod finding;
 pub(crate) mod live;

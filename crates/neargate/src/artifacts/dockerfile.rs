@@ -57,7 +57,8 @@ fn recipe(
     service: &Service,
     build: &Build,
 ) -> Result<Recipe, NotWritten> {
-    let (snapshot, reading) = tree::read_all(&project.folder).map_err(NotWritten::Failure)?;
+    let (snapshot, reading) =
+        tree::read_all(&project.folder, source::wants).map_err(NotWritten::Failure)?;
     let wanted = plan::Wanted {
         service: name,
         folder: &build.context,

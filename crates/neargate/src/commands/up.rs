@@ -5,7 +5,7 @@ use crate::args::{DataArgs, Form, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
 use crate::ui::say;
-use crate::{artifacts, local, rollout};
+use crate::{artifacts, local, preflight, rollout};
 use plan::Wish;
 use std::time::Duration;
 
@@ -37,6 +37,7 @@ pub(crate) async fn deploy(
 ) -> Result<(), Failure> {
     let resolved = project.resolve(manifest::LOCAL)?;
     project.warn_of_missing_effects(&resolved);
+    preflight::tell(project, &resolved);
     let region = match local::running(data).await {
         Some(region) => region,
         None => local::begin(data, artifacts::suitable_driver(project, &resolved).await).await?,

@@ -1,0 +1,4 @@
+//! Findings for programs.
+
+pub(crate) mod json;
+pub(crate) mod sarif;

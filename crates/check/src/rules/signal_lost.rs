@@ -1,0 +1,146 @@
+//! A stop signal that something between ECS and the application keeps.
+
+use crate::finding::{Edit, Finding, Severity};
+use crate::part::Part;
+use crate::rule::{Look, Rule};
+use source::{Language, Place, Start};
+
+pub(super) const RULE: Rule = Rule {
+    id: "signal-lost",
+    severity: Severity::Warning,
+    title: "A shell or package manager stands between the container and the application.",
+    why: "ECS sends SIGTERM to the container's first process and to nobody else. `npm start` or a shell \
+          may not pass it on: the application hears nothing, goes on until the stop timeout is over, and \
+          is killed with its requests. Each deployment takes half a minute longer.",
+    fix: "start the program itself, as a list of words: `CMD [\"node\", \"dist/server.js\"]`. A script \
+          that has to run before ends with `exec`.",
+    limits: "what an entrypoint inside a foreign image does.",
+    look: &[Look::Part(find)],
+};
+
+/// Programs that run scripts of `package.json`.
+const MANAGERS: [&str; 6] = ["npm", "yarn", "pnpm", "npx", "pnpx", "bunx"];
+/// Programs that pass signals on to a whole group.
+const INITS: [&str; 4] = ["tini", "dumb-init", "/sbin/tini", "/usr/bin/tini"];
+
+fn find(part: &Part<'_>) -> Vec<Finding> {
+    if let Some(command) = part.service.and_then(|service| service.command.as_ref()) {
+        let words = command.words();
+        let found = judge(words).map(|why| RULE.at(&part.place("command"), why));
+        let found = found.map(|it| it.help(help(part)));
+        return found.into_iter().collect();
+    }
+    let Some(image) = &part.image else { return Vec::new() };
+    let entrypoint = image.entrypoint();
+    if let Some((start, place)) = entrypoint {
+        return of_entrypoint(part, start, place);
+    }
+    let Some((start, place)) = image.command() else { return Vec::new() };
+    let why = match start {
+        Start::Words(words) => judge(words),
+        Start::Line(line) if line.trim_start().starts_with("exec ") => None,
+        Start::Line(line) => {
+            let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            judge(&words).or_else(|| {
+                Some(
+                    "a shell is the container's first process, and may keep the stop signal".into(),
+                )
+            })
+        }
+    };
+    let found = why.map(|why| RULE.at(place, why).help(help(part)).edit(edit(part, start, place)));
+    found.into_iter().collect()
+}
+
+/// What is wrong with a command.
+fn judge(words: &[String]) -> Option<String> {
+    let first = words.iter().find(|word| !word.contains('='))?;
+    let name = first.rsplit('/').next().unwrap_or(first);
+    if MANAGERS.contains(&name) {
+        return Some(format!(
+            "`{name}` is the container's first process, and may keep the stop signal"
+        ));
+    }
+    let is_shell = matches!(name, "sh" | "bash" | "ash");
+    let line = words.iter().skip_while(|word| *word != "-c").nth(1)?;
+    let execs = line.contains("exec ");
+    (is_shell && !execs).then(|| {
+        "a shell is the container's first process, and may keep the stop signal".to_owned()
+    })
+}
+
+/// An entrypoint in shell form, or a script of the repository that never does `exec`.
+fn of_entrypoint(part: &Part<'_>, start: &Start, place: &Place) -> Vec<Finding> {
+    let words = match start {
+        Start::Line(line) if line.trim_start().starts_with("exec ") => return Vec::new(),
+        Start::Line(_) => {
+            let why = "a shell is the container's first process, and may keep the stop signal";
+            return vec![RULE.at(place, why).help("write the entrypoint as a list of words")];
+        }
+        Start::Words(words) => words,
+    };
+    if words.first().is_some_and(|word| INITS.contains(&word.as_str())) {
+        return Vec::new();
+    }
+    let Some(name) =
+        words.iter().find_map(|word| word.rsplit('/').next().filter(|it| it.ends_with(".sh")))
+    else {
+        return judge(words).map(|why| RULE.at(place, why).help(help(part))).into_iter().collect();
+    };
+    let scripts = part.snapshot.texts();
+    let mut scripts = scripts.filter(|(path, _)| path.rsplit('/').next() == Some(name));
+    let (Some((path, text)), None) = (scripts.next(), scripts.next()) else { return Vec::new() };
+    if text.lines().any(|line| line.trim_start().starts_with("exec ") || line.contains(" exec ")) {
+        return Vec::new();
+    }
+    let why = format!("{path} never does `exec`, so the shell stays and may keep the stop signal");
+    vec![RULE.at(place, why).help("end it with `exec \"$@\"`, or with `exec` before the program")]
+}
+
+/// The line that starts the program itself.
+fn direct(part: &Part<'_>) -> Option<Vec<String>> {
+    let project = part.project.filter(|it| it.language == Language::Node)?;
+    let line = project.start.as_ref()?.value.direct();
+    let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+    let is_plain = !line.contains(['&', '|', ';', '<', '>', '$', '(', '*', '`', '"', '\'', '=']);
+    (is_plain && words.first().is_some_and(|first| first == "node")).then_some(words)
+}
+
+fn help(part: &Part<'_>) -> String {
+    match direct(part) {
+        Some(words) => format!("start the program itself: `CMD {}`", list(&words)),
+        None => "start the program itself, as a list of words".to_owned(),
+    }
+}
+
+/// `npm start`, and lines in shell form that are plain words, have one right form.
+fn edit(part: &Part<'_>, start: &Start, place: &Place) -> Option<Edit> {
+    let said: Vec<String> = match start {
+        Start::Words(words) => words.clone(),
+        Start::Line(line) => line.split_whitespace().map(str::to_owned).collect(),
+    };
+    let is_plain =
+        said.iter().all(|word| !word.contains(['&', '|', ';', '<', '>', '$', '"', '\'', '=']));
+    let is_start = matches!(
+        said.iter().map(String::as_str).collect::<Vec<_>>()[..],
+        ["npm" | "yarn" | "pnpm", "start"] | ["npm" | "yarn" | "pnpm", "run", "start"]
+    );
+    let words = if is_start {
+        direct(part)?
+    } else if MANAGERS.contains(&said.first()?.as_str()) || !is_plain {
+        return None;
+    } else {
+        said
+    };
+    Some(Edit {
+        file: place.file.clone(),
+        start: place.start as usize,
+        end: place.end as usize,
+        text: format!("CMD {}", list(&words)),
+    })
+}
+
+fn list(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    format!("[{}]", words.join(", "))
+}

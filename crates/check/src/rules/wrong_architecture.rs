@@ -1,0 +1,62 @@
+//! An image for another processor than the one it runs on.
+
+use crate::finding::{Finding, Severity};
+use crate::part::Part;
+use crate::rule::{Look, Rule};
+use manifest::Platform;
+
+pub(super) const RULE: Rule = Rule {
+    id: "wrong-architecture",
+    severity: Severity::Error,
+    title: "The image is built for another processor than the tasks run on.",
+    why: "The container ends at once with `exec format error`, or the image is not pulled at all: `image \
+          Manifest does not contain descriptor matching platform`. It happens on the first deployment \
+          from a laptop with an Apple processor.",
+    fix: "let `platform` and the build agree; `linux/arm64` on both sides is a fifth cheaper.",
+    limits: "the processor of the machine that builds where nobody says a platform; `check --image` looks \
+             at the finished image.",
+    look: &[Look::Part(find)],
+};
+
+fn find(part: &Part<'_>) -> Vec<Finding> {
+    let Some((service, image)) = part.service.zip(part.image.as_ref()) else { return Vec::new() };
+    let wanted = match service.platform {
+        Platform::Amd64 => "linux/amd64",
+        Platform::Arm64 => "linux/arm64",
+    };
+    let chain = image.chain();
+    // The lowest stage's platform is that of the image.
+    let Some(lowest) = chain.first() else { return Vec::new() };
+    let Some(platform) = lowest.platform.as_deref().filter(|it| is_fixed(it)) else {
+        return Vec::new();
+    };
+    if same(platform, wanted) {
+        return Vec::new();
+    }
+    let message = format!("the image is for {platform}, and the tasks run on {wanted}");
+    let edit = part
+        .replace("platform", platform)
+        .filter(|_| platform == "linux/arm64" || platform == "linux/amd64");
+    let found = RULE.at(&lowest.base.place, message).label("`exec format error`").edit(edit);
+    let found = match part.gives("platform") {
+        true => found.related(&part.place("platform"), "the tasks run on this"),
+        false => found,
+    };
+    vec![found.help(format!("`platform: {platform}` in the manifest, or {wanted} here"))]
+}
+
+/// Whether it is a platform and no variable of the build.
+fn is_fixed(platform: &str) -> bool {
+    !platform.contains('$')
+}
+
+fn same(platform: &str, wanted: &str) -> bool {
+    let bare = platform.strip_prefix("linux/").unwrap_or(platform);
+    let wanted = wanted.strip_prefix("linux/").unwrap_or(wanted);
+    let normal = match bare {
+        "x86_64" | "amd64" => "amd64",
+        "arm64" | "aarch64" | "arm64/v8" => "arm64",
+        other => other,
+    };
+    normal == wanted
+}

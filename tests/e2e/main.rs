@@ -12,6 +12,7 @@
 mod balancer;
 mod cli;
 mod clients;
+mod deployments;
 mod diagnosis;
 mod processes;
 mod restart;

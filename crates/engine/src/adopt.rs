@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::hands::{Streams, lock};
-use crate::heart::Event;
+use crate::heart::{Event, Published};
 use crate::report::Report;
 use crate::tailor;
 use driver::{Driver, Found, Mark, State};
@@ -10,6 +10,7 @@ use model::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use world::task::{Attachment, ContainerReport, TaskReport};
 use world::{ContainerState, LogStreamKey, Phase, Task, TaskKey, World};
 
@@ -50,12 +51,46 @@ pub(crate) fn report(
     }
     for stranger in adopted.strangers {
         let driver = Arc::clone(driver);
-        tokio::spawn(async move {
-            if let Err(why) = driver.close(stranger).await {
-                tracing::error!(error = %why, "a task that nobody knows can't be removed");
-            }
-        });
+        tokio::spawn(async move { remove(&*driver, stranger).await });
     }
+}
+
+/// Looks again and again for tasks that should not be there.
+///
+/// An engine goes on with what it was asked for by a region that was killed: a container may turn up
+/// when its task is long over.
+pub(crate) fn keep_out_strangers(driver: &Arc<dyn Driver>, published: &Published) {
+    let (driver, published) = (Arc::downgrade(driver), Arc::clone(published));
+    tokio::spawn(async move {
+        for pause in LOOKS {
+            tokio::time::sleep(pause).await;
+            let Some(driver) = driver.upgrade() else { return };
+            let Ok(found) = driver.inventory().await else { continue };
+            // What was there before the World is looked at is in it, if it is anyone's.
+            for stranger in strangers(&published.load(), &found) {
+                remove(&*driver, stranger).await;
+            }
+        }
+    });
+}
+
+/// The pauses before it is looked again. A busy engine has taken seconds for a container.
+const LOOKS: [Duration; 3] =
+    [Duration::from_secs(5), Duration::from_secs(25), Duration::from_secs(90)];
+
+async fn remove(driver: &dyn Driver, stranger: driver::TaskKey) {
+    if let Err(why) = driver.close(stranger).await {
+        tracing::error!(error = %why, "a task that nobody knows can't be removed");
+    }
+}
+
+/// The tasks that are there and are nobody's.
+fn strangers(world: &World, found: &[Found]) -> Vec<driver::TaskKey> {
+    let is_nobodys = |found: &&Found| {
+        let task = world.tasks.get(&tailor::task_back(&found.task));
+        task.is_none_or(|task| task.phase == Phase::Stopped)
+    };
+    found.iter().filter(is_nobodys).map(|found| found.task.clone()).collect()
 }
 
 /// What follows from a comparison.
@@ -69,14 +104,9 @@ struct Adopted {
 
 /// Compares what is there with what the World says.
 fn compare(world: &World, found: &[Found], now: Timestamp) -> Adopted {
-    let mut adopted = Adopted::default();
+    let mut adopted = Adopted { strangers: strangers(world, found), reports: Vec::new() };
     let there: BTreeMap<TaskKey, &Found> =
         found.iter().map(|found| (tailor::task_back(&found.task), found)).collect();
-    for (key, found) in &there {
-        if world.tasks.get(key).is_none_or(|task| task.phase == Phase::Stopped) {
-            adopted.strangers.push(found.task.clone());
-        }
-    }
     for task in world.tasks.iter().filter(|task| task.phase != Phase::Stopped) {
         adopted.reports.extend(missing(task, there.get(&task.key).copied(), now));
     }

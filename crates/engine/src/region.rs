@@ -118,6 +118,7 @@ impl Region {
         let reach = reach::open(&door).await?;
         let hands = Hands::new(Arc::clone(&driver), reach, streams, names, heart.clone());
         house::keep(Arc::clone(&logs), Arc::clone(&desk.published));
+        adopt::keep_out_strangers(&driver, &desk.published);
         let ids = Ids::seeded(ground::random()?);
         let outbox = heart.clone();
         let held = Arc::clone(&gateway);

@@ -19,6 +19,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use world::{TargetState, World};
 
+/// How long requests in flight may take in any case when their target goes. Connections that never
+/// end hold up a rollout no longer than that.
+const IN_FLIGHT: Duration = Duration::from_secs(5);
+
 /// Everything that the gateway serves.
 pub(crate) fn of(world: &World, pace: Pace) -> Routes {
     let listeners = world.listeners.iter();
@@ -167,6 +171,7 @@ fn group(world: &World, held: &world::TargetGroup, pace: Pace) -> Group {
     let settings = Settings(&held.attributes);
     Group {
         targets: targets.collect(),
+        linger: linger(held.deregistration_delay(), pace),
         check: check(held, pace),
         algorithm: settings.algorithm(),
         slow_start: settings.slow_start(pace),
@@ -175,6 +180,14 @@ fn group(world: &World, held: &world::TargetGroup, pace: Pace) -> Group {
         scheme: scheme(&held.protocol),
         version: version(&held.protocol_version),
     }
+}
+
+/// A deregistration delay passes at the region's speed, a request takes the time that it takes. So
+/// that a rollout costs no request that AWS would let finish, requests in flight have at least the
+/// delay itself, or [`IN_FLIGHT`] of it.
+fn linger(delay: Span, pace: Pace) -> Duration {
+    let least = Duration::from(delay).min(IN_FLIGHT);
+    least.saturating_sub(pace.wait(delay).into())
 }
 
 fn version(name: &str) -> ProtocolVersion {
@@ -200,5 +213,27 @@ fn check(group: &world::TargetGroup, pace: Pace) -> HealthCheck {
         unhealthy_threshold: held.unhealthy_threshold,
         // The handlers let only lists of codes in.
         matcher: held.matcher.parse().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(delay: u64, speed: f64, expected_millis: u64) {
+        let found = linger(Span::seconds(delay), Pace::new(speed).unwrap());
+        assert_eq!(found, Duration::from_millis(expected_millis), "{delay} s at {speed}");
+    }
+
+    #[test]
+    fn requests_in_flight_have_the_delay_itself_or_five_seconds() {
+        // 1.5 s of the delay have passed when the target goes.
+        check(30, 20.0, 3500);
+        check(300, 100.0, 2000);
+        check(2, 20.0, 1900);
+        check(0, 20.0, 0);
+        // At AWS's pace the delay is all there is.
+        check(30, 1.0, 0);
+        check(300, 20.0, 0);
     }
 }

@@ -56,6 +56,7 @@ fn serve(listen: SocketAddr, target: SocketAddr) -> Outcome<()> {
         slow_start: Duration::ZERO,
         stickiness: None,
         threshold: Threshold::default(),
+        linger: Duration::ZERO,
         scheme: Scheme::Http,
         version: ProtocolVersion::Http1,
     };

@@ -1,7 +1,7 @@
 //! What runs goes on while its region is away, and is known again when it is back.
 
 use crate::stage::balanced::{Front, server};
-use crate::stage::cluster::{shell, text};
+use crate::stage::cluster::{FOREVER, shell, text};
 use crate::stage::web::{Ask, until_status};
 use crate::stage::{Cluster, Driver, PATIENCE, Region, engine, eventually};
 use serde_json::Value as Json;
@@ -17,6 +17,32 @@ async fn running_tasks_are_adopted_with_containers() {
     if engine::answers("adoption") {
         running_tasks_are_adopted(Driver::Docker).await;
     }
+}
+
+/// An engine goes on with what a region asked for that was killed, and a container may turn up when
+/// nobody wants it any more.
+#[tokio::test]
+async fn a_container_that_turns_up_late_is_removed() {
+    if !engine::answers("containers that turn up late") {
+        return;
+    }
+    let region = Region::start(Driver::Docker).await;
+    let cluster = Cluster::new(&region).await;
+    let task = cluster.run(&[shell("main", FOREVER)]).await;
+    cluster.until(&task, "RUNNING").await;
+    let own = engine::region_of(&task).await;
+    let Cluster { name, .. } = cluster;
+    region.kill().await;
+    let region = region.start_again().await;
+    let cluster = Cluster { region, name };
+    let labels = format!("--label neargate.region={own} --label neargate.cluster={}", cluster.name);
+    let line = format!("create {labels} --label neargate.task=late busybox:latest");
+    engine::docker(&line).output().await;
+    eventually("the late container is gone", PATIENCE, async || {
+        (!engine::tasks_of(&own).await.contains("late")).then_some(())
+    })
+    .await;
+    assert_eq!(cluster.task(&task).await["lastStatus"], "RUNNING");
 }
 
 /// The same tasks, the same processes in them, their output without a gap, and the load balancer

@@ -2,6 +2,7 @@
 
 use super::{Hands, Verdict};
 use crate::balance::{self, Standing, eligible};
+use crate::desks::Desks;
 use crate::live::{Accepting, LiveGroup, LiveTarget, Place, Rota, Spoken, WarmUp};
 use crate::probe;
 use crate::report::Health;
@@ -84,7 +85,7 @@ impl GroupSeat {
             live.accept(Accepting::No);
             hands.desks.tell_all(|| Order::Forget(live.serial));
         }
-        leaving.into_iter().for_each(|seat| seat.leave(hands));
+        leaving.into_iter().for_each(|seat| seat.leave(group.linger, hands));
     }
 
     /// Notes a verdict; none when it does not count any more.
@@ -110,7 +111,7 @@ impl GroupSeat {
         let leaving = std::mem::take(&mut self.targets);
         self.publish();
         for seat in leaving.into_values() {
-            seat.leave(hands);
+            seat.leave(Duration::ZERO, hands);
         }
     }
 
@@ -138,6 +139,12 @@ impl GroupSeat {
         let (algorithm, stickiness) = (group.algorithm, self.stickiness.clone());
         self.live.publish(Rota { algorithm, stickiness, places });
     }
+}
+
+/// Ends a target's requests in flight.
+fn cut(live: &LiveTarget, desks: &Desks) {
+    live.cut();
+    desks.tell_all(|| Order::Nudge);
 }
 
 // === impl TargetSeat ===
@@ -208,13 +215,21 @@ impl TargetSeat {
         }
     }
 
-    /// Lets the target go: its requests in flight end (reference §4.5).
-    fn leave(mut self, hands: &Hands) {
+    /// Lets the target go: its requests in flight end (reference §4.5), those of one that drained
+    /// after so long.
+    fn leave(mut self, linger: Duration, hands: &Hands) {
         self.rest();
         self.live.accept(Accepting::No);
-        self.live.cut();
         hands.desks.tell_all(|| Order::Forget(self.live.serial));
-        hands.desks.tell_all(|| Order::Nudge);
+        let desks = hands.desks.clone();
+        if linger.is_zero() || self.usage != TargetUse::Draining {
+            return cut(&self.live, &desks);
+        }
+        let live = self.live;
+        spawn_local(async move {
+            tokio::time::sleep(linger).await;
+            cut(&live, &desks);
+        });
     }
 }
 

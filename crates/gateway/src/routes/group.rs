@@ -13,6 +13,8 @@ pub struct Group {
     /// Its targets. One that is no longer here is cut off: its requests in flight end with 502
     /// (reference §4.5), so a target stays as [`TargetUse::Draining`] until its delay is over.
     pub targets: BTreeMap<TargetId, TargetUse>,
+    /// How much longer than its delay a draining target's requests in flight may take.
+    pub linger: Duration,
     /// How they are checked.
     pub check: HealthCheck,
     /// How one of them is picked.

@@ -8,6 +8,7 @@ use gateway::{Health, TargetUse};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -102,6 +103,35 @@ async fn a_target_that_is_gone_loses_its_requests() {
     stage.apply();
     assert_eq!(waiting.answer().await.status, 502);
     assert_eq!(waiting.get("/").await.status, 503);
+}
+
+/// A slow target that drained and is gone while a request is on its way.
+async fn gone_with_a_request(linger: Duration) -> (Slow, Stage, Caller) {
+    let slow = Slow::new().await;
+    let mut stage = Stage::with(&[slow.target.address]);
+    stage.app().linger = linger;
+    let mut waiting = stage.call().await;
+    waiting.head("GET / HTTP/1.1\nHost: a").await;
+    slow.target.until_requests(1).await;
+    set(&mut stage, slow.target.address, TargetUse::Draining);
+    stage.apply();
+    stage.app().targets.clear();
+    stage.apply();
+    (slow, stage, waiting)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_flight_may_linger_at_a_target_that_is_gone() {
+    let (slow, _stage, mut waiting) = gone_with_a_request(Duration::from_secs(300)).await;
+    slow.go.notify_one();
+    assert_eq!(waiting.answer().await.body, "slow");
+    assert_eq!(waiting.get("/").await.status, 503, "the next request does not go there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lingers_too_long_is_cut() {
+    let (_slow, _stage, mut waiting) = gone_with_a_request(Duration::from_millis(50)).await;
+    assert_eq!(waiting.answer().await.status, 502);
 }
 
 #[tokio::test(flavor = "multi_thread")]

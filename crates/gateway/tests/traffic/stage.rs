@@ -171,6 +171,7 @@ pub(crate) fn group(targets: &[SocketAddr]) -> Group {
         slow_start: Duration::ZERO,
         stickiness: None,
         threshold: Threshold::default(),
+        linger: Duration::ZERO,
         scheme: Scheme::Http,
         version: ProtocolVersion::Http1,
     }

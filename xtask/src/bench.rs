@@ -13,6 +13,7 @@ pub(crate) mod balancer;
 mod build;
 mod control;
 pub(crate) mod docker;
+mod h2load;
 pub(crate) mod http;
 mod load;
 pub(crate) mod machine;

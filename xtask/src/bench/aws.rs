@@ -21,8 +21,24 @@ pub(crate) const SERVICES: usize = 1000;
 impl Endpoint {
     /// Calls an operation of ECS.
     pub(crate) fn ecs(self, operation: &str, input: &Value) -> Result<Value, String> {
-        let (fields, body) = (ecs_fields(operation), input.to_string());
-        let request = Request { method: "POST", target: "/", fields: &fields, body: &body };
+        self.json(&ecs_fields(operation), operation, input)
+    }
+
+    /// Calls an operation of Certificate Manager.
+    pub(crate) fn acm(self, operation: &str, input: &Value) -> Result<Value, String> {
+        let mut fields = fields("acm", "application/x-amz-json-1.1");
+        fields.push(("X-Amz-Target".to_owned(), format!("CertificateManager.{operation}")));
+        self.json(&fields, operation, input)
+    }
+
+    fn json(
+        self,
+        fields: &[(String, String)],
+        operation: &str,
+        input: &Value,
+    ) -> Result<Value, String> {
+        let body = input.to_string();
+        let request = Request { method: "POST", target: "/", fields, body: &body };
         let answer = request.to_port(self.port).map_err(|why| format!("{operation}: {why}"))?;
         answer.json().map_err(|why| format!("{operation}: {why}"))
     }

@@ -60,7 +60,7 @@ fn series(bed: &Bed, operation: &str, script: &Path, connections: u32) -> Result
 
 fn load(endpoint: Endpoint, script: &Path, connections: u32) -> Result<Outcome, String> {
     let url = format!("http://127.0.0.1:{}/", endpoint.port);
-    Load { url: &url, connections, seconds: SECONDS, script: Some(script) }.run()
+    Load { url: &url, connections, seconds: SECONDS, script: Some(script), field: None }.run()
 }
 
 /// A region on one processor, with many services in a cluster.

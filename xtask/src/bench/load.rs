@@ -15,6 +15,8 @@ pub(crate) struct Load<'a> {
     pub(crate) seconds: u32,
     /// What to ask, where it is not a plain `GET`: a script for wrk.
     pub(crate) script: Option<&'a Path>,
+    /// A header field more.
+    pub(crate) field: Option<&'a str>,
 }
 
 /// What came of it.
@@ -37,6 +39,9 @@ impl Load<'_> {
         command.arg(format!("-c{}", self.connections)).arg(format!("-d{}s", self.seconds));
         if let Some(script) = self.script {
             command.arg("-s").arg(script);
+        }
+        if let Some(field) = self.field {
+            command.arg("-H").arg(field);
         }
         let output = command.arg(self.url).output().map_err(|why| format!("wrk: {why}"))?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

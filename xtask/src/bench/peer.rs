@@ -115,6 +115,7 @@ pub(crate) fn proxy(listens: SocketAddr, upstream: SocketAddr) -> String {
             listen {listens} backlog=4096;
             location / {{
                 proxy_pass http://u; proxy_http_version 1.1;
+                proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k;
                 proxy_set_header Connection \"\";
                 proxy_set_header Host $http_host;
                 proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;

@@ -112,15 +112,17 @@ impl Region {
         self.process.cpu_micros()
     }
 
-    /// Where each listener of its load balancers listens on loopback.
-    pub(crate) fn listener_ports(&self) -> Result<Vec<u16>, String> {
+    /// Where a listener of that protocol listens on loopback; the first one of its kind.
+    pub(crate) fn listener_port(&self, protocol: &str) -> Result<u16, String> {
         let request =
             Request { method: "GET", target: "/_neargate/endpoints", fields: &[], body: "" };
         let answer = request.to_port(self.endpoint.port).map_err(|why| why.to_string())?;
         let listeners = answer.json()?;
         let listeners = listeners["listeners"].as_array().cloned().unwrap_or_default();
-        let ports = listeners.iter().filter_map(|listener| listener["localPort"].as_u64());
-        Ok(ports.filter_map(|port| u16::try_from(port).ok()).collect())
+        let mut meant = listeners.iter().filter(|listener| listener["protocol"] == protocol);
+        let port = meant.find_map(|listener| listener["localPort"].as_u64());
+        port.and_then(|port| u16::try_from(port).ok())
+            .ok_or_else(|| format!("no listener of {protocol} listens"))
     }
 
     /// Stops it as a user does, and waits until it has gone.

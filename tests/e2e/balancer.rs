@@ -3,6 +3,7 @@
 //! The data plane is the same with each driver, so most of this runs on processes; what depends on
 //! how tasks are reached, and on when they come and go, runs with both.
 
+mod access;
 mod attributes;
 mod failures;
 mod forwarding;

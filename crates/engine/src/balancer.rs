@@ -1,5 +1,6 @@
 //! The load balancer of the region: the gateway, and what it tells.
 
+use crate::access::AccessLogs;
 use crate::clock;
 use crate::hands::lock;
 use crate::heart::Event;
@@ -14,21 +15,28 @@ use std::sync::{Arc, Mutex};
 use world::TargetKey;
 use world::target::{TargetHealth, Unhealthy};
 
-/// Starts the gateway without routes; what it tells goes to the heart. Its cookies are sealed with a
+/// Starts the gateway without routes; what it tells goes to the heart, what
+/// access logs say to them. Its cookies are sealed with a
 /// key made from the region's, so that clients stay where they are when a region starts again.
-pub(crate) fn start(heart: Sender<Event>, key: &Key) -> Result<Gateway, StartError> {
+pub(crate) fn start(
+    heart: Sender<Event>,
+    key: &Key,
+    logs: &Arc<AccessLogs>,
+) -> Result<Gateway, StartError> {
     let heart = Mutex::new(heart);
     let report = move |report: gateway::Report| {
         if let Some(report) = translate(report) {
             let _gone = lock(&heart).send(Event::Report(report));
         }
     };
+    let logs = Arc::clone(logs);
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Gateway::start(gateway::Config {
         threads,
         connect_timeout: gateway::CONNECT_TIMEOUT,
         cookie_key: key.derived("cookies"),
         report: Arc::new(report),
+        access: Arc::new(move |line| logs.take(line)),
     })?)
 }
 

@@ -9,6 +9,7 @@
 //!
 //! Start reading at [`region`], then `heart`.
 
+mod access;
 mod adopt;
 mod authority;
 mod balancer;

@@ -1,12 +1,13 @@
 //! A region from its start to its end.
 
+use crate::access::{self, AccessLogs};
 use crate::authority::LocalAuthority;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::door::{Door, credentials};
 use crate::ending::end_tasks;
 use crate::hands::{Hands, Streams};
-use crate::heart::{Event, Heart, Memory};
+use crate::heart::{Event, Heart, Memory, Published};
 use crate::issuer::KeyIssuer;
 use crate::reader::Reader;
 use crate::store::{Store, StoreError};
@@ -75,6 +76,8 @@ pub struct Region {
     driver: Arc<dyn Driver>,
     heart: Sender<Event>,
     gateway: Arc<Gateway>,
+    access: Arc<AccessLogs>,
+    published: Published,
     stop: Arc<Notify>,
 }
 
@@ -100,7 +103,8 @@ impl Region {
         adopt::report(&driver, &world, &found, &heart);
 
         let (desk, names) = desk(world, &store, &logs, &config);
-        let gateway = Arc::new(balancer::start(heart.clone(), &store.key())?);
+        let access = Arc::new(AccessLogs::of(&config.data));
+        let gateway = Arc::new(balancer::start(heart.clone(), &store.key(), &access)?);
         let stop = Arc::new(Notify::new());
         let door = Arc::new(Door {
             desk: Arc::clone(&desk),
@@ -119,6 +123,8 @@ impl Region {
         let hands = Hands::new(Arc::clone(&driver), reach, streams, names, heart.clone());
         house::keep(Arc::clone(&logs), Arc::clone(&desk.published));
         adopt::keep_out_strangers(&driver, &desk.published);
+        access::keep(Arc::clone(&access), Arc::clone(&desk.published), config.pace);
+        let published = Arc::clone(&desk.published);
         let ids = Ids::seeded(ground::random()?);
         let outbox = heart.clone();
         let held = Arc::clone(&gateway);
@@ -126,7 +132,7 @@ impl Region {
         let beating = Heart { desk, store, logs, hands, gateway: held, ids, inbox, outbox, memory };
         ground::spawn("heart", move || beating.run())?;
         tokio::spawn(door.serve(listener));
-        Ok(Self { address, name: config.region, driver, heart, gateway, stop })
+        Ok(Self { address, name: config.region, driver, heart, gateway, access, published, stop })
     }
 
     /// Where AWS's clients reach it.
@@ -162,6 +168,10 @@ impl Region {
         }
         end_tasks(&self.driver).await;
         drop(self.gateway);
+        let written = move || self.access.write(&self.published.load());
+        if tokio::task::spawn_blocking(written).await.is_err() {
+            tracing::error!("the writer of access logs panicked");
+        }
     }
 }
 

@@ -8,10 +8,11 @@ mod change;
 
 pub(crate) use change::change;
 
+use crate::access;
 use attribute::Settings;
 use gateway::{
-    Action, Certificate, Condition, FixedResponse, Forward, Group, HealthCheck, Listener,
-    ProtocolVersion, QueryPair, Redirect, Routes, Rule, Scheme, TargetId, TargetUse, Tls,
+    Action, Attributes, Certificate, Condition, FixedResponse, Forward, Group, HealthCheck,
+    Listener, ProtocolVersion, QueryPair, Redirect, Routes, Rule, Scheme, TargetId, TargetUse, Tls,
 };
 use model::{Pace, Span};
 use std::collections::BTreeSet;
@@ -45,7 +46,10 @@ fn listener(world: &World, held: &world::Listener) -> Listener {
     let balancer = world.load_balancers.get(&held.load_balancer);
     let settings = balancer.map(|held| Settings(&held.attributes));
     let http2 = settings.is_none_or(Settings::http2);
-    let attributes = settings.map(Settings::attributes);
+    let attributes = balancer.map(|held| Attributes {
+        access_log: Settings(&held.attributes).keeps_access_log().then(|| access::name(held)),
+        ..Settings(&held.attributes).attributes()
+    });
     Listener {
         candidates: candidates(held),
         port: held.port,

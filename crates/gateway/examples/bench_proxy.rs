@@ -48,6 +48,7 @@ fn serve(listen: SocketAddr, target: SocketAddr) -> Outcome<()> {
         connect_timeout: CONNECT_TIMEOUT,
         cookie_key: [0; 32],
         report: Arc::new(|_| ()),
+        access: Arc::new(|_| ()),
     })?;
     let group = Group {
         targets: BTreeMap::from([(target.into(), TargetUse::InService)]),

@@ -7,6 +7,7 @@ mod welcome;
 pub(crate) use idle::Idle;
 pub(crate) use line::Line;
 
+use crate::access::{Entry, Traffic};
 use crate::answer::{Answer, Page, Sending};
 use crate::headers::{Hop, Stamp};
 use crate::http1::{Body, Persistence, Refusal, Verb};
@@ -14,7 +15,7 @@ use crate::http2;
 use crate::live::{Booking, LiveListener, Plan};
 use crate::proxy;
 use crate::steer::{Direction, Manners, Reception, Steered, steer};
-use crate::tls::Agreed;
+use crate::tls::{Agreed, Shown};
 use crate::worker::Worker;
 use std::future::poll_fn;
 use std::io;
@@ -59,6 +60,10 @@ pub(crate) struct Client {
     keep_alive: Duration,
     /// Whether it has carried a request.
     used: bool,
+    /// What the access log will say of the request under way, if one is kept.
+    pub(crate) entry: Option<Box<Entry>>,
+    /// What had passed when that request began.
+    before: Traffic,
 }
 
 /// Where a connection comes from and goes to.
@@ -69,7 +74,10 @@ pub(crate) struct Place {
     /// The peer's address as text, for `X-Forwarded-For`.
     peer_text: String,
     came_to: SocketAddr,
+    /// Its own among all connections.
+    number: u128,
     agreed: Option<Agreed>,
+    shown: Option<Arc<Shown>>,
 }
 
 /// A request for a target.
@@ -118,6 +126,7 @@ pub(crate) async fn serve(arrival: Arrival, worker: Rc<Worker>) {
     if speech == Speech::Plain {
         // The page is all that such a client can read, whatever it has to say.
         client.refuse(Page::PlainOnSecure).await;
+        client.note();
         return client.close().await;
     }
     loop {
@@ -127,6 +136,7 @@ pub(crate) async fn serve(arrival: Arrival, worker: Rc<Worker>) {
             Received::Silent => client.refuse(Page::RequestTimeout).await,
             Received::Done => return,
         };
+        client.note();
         match after {
             After::KeepAlive => {}
             After::Close => return client.close().await,
@@ -147,6 +157,8 @@ impl Place {
             client: (self.peer, &self.peer_text),
             came_to: self.came_to,
             agreed: self.agreed,
+            shown: self.shown.as_ref(),
+            connection: self.number,
             retouch: &plan.retouch,
             stamp,
         }
@@ -173,6 +185,8 @@ impl Client {
             place,
             keep_alive: attributes.client_keep_alive,
             used: false,
+            entry: None,
+            before: Traffic::default(),
         }
     }
 
@@ -221,8 +235,11 @@ impl Client {
         self.keep_alive = plan.attributes.client_keep_alive;
         let hop = self.place.hop(&plan, self.worker.stamp());
         let reception = Reception { seal: &self.worker.seal, arrived: self.idle.last() };
-        let steered = steer(bytes, &plan, (&hop, reception), &mut self.out)?;
-        self.used |= steered.is_some();
+        let mut steered = steer(bytes, &plan, (&hop, reception), &mut self.out)?;
+        if let Some(steered) = &mut steered {
+            self.used = true;
+            self.entry = steered.entry.take();
+        }
         Ok(steered)
     }
 
@@ -251,6 +268,15 @@ impl Client {
         }
     }
 
+    /// Has the access log written, if one is kept, for the request that is over.
+    fn note(&mut self) {
+        let Some(mut entry) = self.entry.take() else { return };
+        let now = self.line.traffic();
+        let Traffic { received, sent } = std::mem::replace(&mut self.before, now);
+        entry.count(Traffic { received: now.received - received, sent: now.sent - sent });
+        self.worker.note(Some(entry));
+    }
+
     /// What the connection's next answer promises about its future.
     pub(crate) fn persistence(&self, manners: Manners) -> Persistence {
         let ends = manners.persistence == Persistence::Close
@@ -271,6 +297,9 @@ impl Client {
 
     /// Answers what could not be read as a request.
     async fn refuse(&mut self, page: Page) -> After {
+        let plan = self.place.listener.plan.load_full();
+        let hop = self.place.hop(&plan, self.worker.stamp());
+        self.entry = Entry::unread(&hop, self.idle.last());
         self.send(&Answer::Page(page), Persistence::Close, Sending::Whole).await
     }
 
@@ -278,6 +307,9 @@ impl Client {
         let mut bytes = Vec::new();
         let changes = &self.place.listener.plan.load().retouch;
         answer.write(&mut bytes, self.worker.now(), (persistence, sending), changes);
+        if let Some(entry) = &mut self.entry {
+            entry.is_refused(answer.status().0);
+        }
         match (self.write(&bytes).await, persistence) {
             (Ok(()), Persistence::KeepAlive) => After::KeepAlive,
             (Ok(()), Persistence::Close) => After::Close,

@@ -1,5 +1,6 @@
 //! The gateway from outside.
 
+use crate::access::{AccessTo, Ledger};
 use crate::board::Directory;
 use crate::desks::{Desk, Desks};
 use crate::keeper::{self, Command};
@@ -39,6 +40,9 @@ pub struct Config {
     /// Who is told of changes. It is called on the gateway's own thread, must not block, and must
     /// not call [`Gateway::apply`], which waits for that thread.
     pub report: ReportTo,
+    /// Who takes the entries of access logs. It is called on the threads that serve, one of them at
+    /// a time or several, and must not block.
+    pub access: AccessTo,
 }
 
 /// A load balancer's data plane, running on threads of its own.
@@ -78,6 +82,7 @@ impl Gateway {
             connect_timeout: config.connect_timeout,
             seal: Arc::new(Seal::new(&config.cookie_key)),
             connector: Connector::new(),
+            ledger: Ledger(config.access),
         };
         for number in 0..config.threads.get() {
             let (desk, thread) = start_worker(number, settings.clone())?;
@@ -166,7 +171,7 @@ impl Drop for Gateway {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { threads, connect_timeout, cookie_key: _, report: _ } = self;
+        let Self { threads, connect_timeout, cookie_key: _, report: _, access: _ } = self;
         f.debug_struct("Config")
             .field("threads", threads)
             .field("connect_timeout", connect_timeout)

@@ -15,8 +15,9 @@ use crate::http1::{
 use crate::routes::{
     Attributes, ForwardedFor, HostHeader, InvalidHeaders, Retouch, Scheme, TlsHeaders,
 };
-use crate::tls::Agreed;
+use crate::tls::{Agreed, Shown};
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// The most addresses that `X-Forwarded-For` may have (reference §4.10, 463).
 const FORWARDED_ADDRESSES: usize = 30;
@@ -38,6 +39,10 @@ pub(crate) struct Hop<'a> {
     pub(crate) came_to: SocketAddr,
     /// What it and the load balancer agreed on, with TLS.
     pub(crate) agreed: Option<Agreed>,
+    /// Whom it asked for then, and what it was shown.
+    pub(crate) shown: Option<&'a Arc<Shown>>,
+    /// The connection's number.
+    pub(crate) connection: u128,
     /// What the listener calls headers.
     pub(crate) retouch: &'a Retouch,
     /// What makes this request's trace id.
@@ -62,8 +67,7 @@ pub(crate) fn write_request(
     }
     agreement(out, hop);
     out.extend_from_slice(b"X-Amzn-Trace-Id: ");
-    let known = request.trace.filter(|_| request.head <= TRACED_HEAD);
-    trace::write(out, known, hop.stamp);
+    write_trace(out, request, hop);
     out.extend_from_slice(b"\r\n");
     if request.upgrade {
         out.extend_from_slice(b"Upgrade: websocket\r\nConnection: Upgrade\r\n");
@@ -71,6 +75,18 @@ pub(crate) fn write_request(
     passed_on(out, request, hop);
     out.extend_from_slice(b"\r\n");
     Ok(())
+}
+
+fn write_trace(out: &mut Vec<u8>, request: &Request<'_, '_>, hop: &Hop<'_>) {
+    let known = request.trace.filter(|_| request.head <= TRACED_HEAD);
+    trace::write(out, known, hop.stamp);
+}
+
+/// The value of `X-Amzn-Trace-Id` that the target is sent.
+pub(crate) fn trace_id(request: &Request<'_, '_>, hop: &Hop<'_>) -> String {
+    let mut out = Vec::new();
+    write_trace(&mut out, request, hop);
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// What the load balancer says in the head of an answer.

@@ -12,7 +12,7 @@ mod request;
 mod response;
 
 pub(crate) use body::Body;
-pub(crate) use conduct::{Conduct, Trust};
+pub(crate) use conduct::{Conduct, Oddity, Trust};
 pub(crate) use field::{Kind, kind, tokens};
 pub(crate) use request::{Refusal, Request, Verb, Version};
 pub(crate) use response::Response;

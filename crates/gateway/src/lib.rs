@@ -8,7 +8,7 @@
 //!
 //! Decisions are pure: `route` (which rule), `balance` (which target), `sticky` (which target
 //! again), `health` (which verdict),
-//! `headers` and `answer` (which bytes), on top of `http1` (what the bytes mean). Around them:
+//! `headers` and `answer` (which bytes), `access` (what a log says of it), on top of `http1` (what the bytes mean). Around them:
 //!
 //! * `keeper`, one thread, owns the `board`: it takes routes, listens (`listen`), probes (`probe`).
 //!   It is the one writer of `live`, the snapshot that requests look at.
@@ -22,6 +22,7 @@
 //! they arrive and bodies pass through untouched. That keeps the case and order of headers, lets
 //! bad requests be answered with ALB's own pages, and costs less processor time than nginx.
 
+mod access;
 mod answer;
 mod balance;
 mod board;
@@ -47,6 +48,7 @@ mod sticky;
 mod tls;
 mod worker;
 
+pub use access::{AccessLine, AccessTo};
 pub use gateway::{CONNECT_TIMEOUT, Config, Gateway, ReportTo, StartError};
 pub use report::{Health, Report, Unhealthy};
 pub use routes::{

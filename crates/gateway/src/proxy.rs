@@ -156,6 +156,9 @@ async fn exchange(
     (mut target, origin): (Line, Origin),
 ) -> Option<After> {
     let ticket = &errand.booking.ticket;
+    if let Some(entry) = &mut client.entry {
+        entry.goes_out(ticket);
+    }
     let mut exchange = Exchange::new(client, &mut target, upload, errand);
     let result = poll_fn(|cx| exchange.poll(cx)).await;
     let (ends, begun, heard) =
@@ -196,6 +199,11 @@ fn settle(client: &Client, ticket: &Ticket, target: Line, ends: Ends) -> After {
 /// Answers with the page for what broke (reference §4.10).
 async fn give_up(client: &mut Client, errand: &Errand, upload: &Pump, broken: Broken) -> After {
     tracing::debug!(target = %errand.booking.ticket.id, ?broken, "a request could not be answered");
-    let Some(page) = broken.page() else { return After::Close };
+    let Some(page) = broken.page() else {
+        if let Some(entry) = &mut client.entry {
+            entry.is_abandoned();
+        }
+        return After::Close;
+    };
     client.answer(&Answer::Page(page), upload.left(), errand.manners).await
 }

@@ -68,10 +68,12 @@ impl<T> Table<T> {
         Self { rules, default }
     }
 
-    /// The action of the first rule whose conditions all hold, else the default one.
-    pub(crate) fn find(&self, asked: &Asked<'_>) -> &T {
+    /// The priority and the action of the first rule whose conditions all hold; else 0, as AWS counts
+    /// it, and the default action.
+    pub(crate) fn find(&self, asked: &Asked<'_>) -> (u32, &T) {
         let holds = |rule: &&Entry<T>| rule.tests.iter().all(|test| test.holds(asked));
-        self.rules.iter().find(holds).map_or(&self.default, |rule| &rule.action)
+        let met = self.rules.iter().find(holds);
+        met.map_or((0, &self.default), |rule| (rule.priority, &rule.action))
     }
 }
 

@@ -19,6 +19,7 @@ pub use tls::{Certificate, Tls};
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Everything the gateway serves.
@@ -87,6 +88,8 @@ pub struct Attributes {
     pub desync: Desync,
     /// `routing.http.x_amzn_tls_version_and_cipher_suite.enabled`.
     pub tls_headers: TlsHeaders,
+    /// The name that the load balancer has in its access log; absent when it keeps none.
+    pub access_log: Option<Arc<str>>,
 }
 
 /// Whether targets are told what a client and the load balancer agreed on.
@@ -246,6 +249,7 @@ impl Default for Attributes {
             invalid_headers: InvalidHeaders::Route,
             desync: Desync::Defensive,
             tls_headers: TlsHeaders::Absent,
+            access_log: None,
         }
     }
 }

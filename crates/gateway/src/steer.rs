@@ -2,6 +2,7 @@
 //!
 //! All of it happens on the bytes where they arrived, in one go and without waiting.
 
+use crate::access::Entry;
 use crate::answer::{Answer, Page, Uri, location};
 use crate::headers::{self, Hop, without_port};
 use crate::http1::{self, Body, Conduct, Persistence, Refusal, Request, Trust, Verb, Version};
@@ -24,6 +25,18 @@ pub(crate) struct Steered {
     pub(crate) manners: Manners,
     /// How many bytes it took: its head, and as much of its body as was there.
     pub(crate) used: usize,
+    /// What the access log will say, if one is kept.
+    pub(crate) entry: Option<Box<Entry>>,
+}
+
+/// What becomes of a request, and by which rule.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) direction: Direction,
+    /// The rule's priority; 0 for the default one.
+    pub(crate) priority: u32,
+    /// AWS's word for its action.
+    pub(crate) action: &'static str,
 }
 
 /// What becomes of a request.
@@ -78,14 +91,16 @@ pub(crate) fn steer(
     let mut body = request.body;
     let behind = &bytes[request.head..];
     let taken = body.take(behind).map_err(|_| Refusal::Malformed)?;
-    let direction = direct(&request, plan, hop, reception);
+    let found = direct(&request, plan, hop, reception);
+    let entry = Entry::of(&request, hop, &found, reception.arrived);
+    let direction = found.direction;
     if let Direction::Forward(_) = direction {
         out.clear();
         headers::write_request(out, &request, hop)?;
         out.extend_from_slice(&behind[..taken]);
     }
     let manners = manners(&request, reuse);
-    Ok(Some(Steered { direction, body, manners, used: request.head + taken }))
+    Ok(Some(Steered { direction, body, manners, used: request.head + taken, entry }))
 }
 
 /// Whether the connections may be used behind a request that is oddly written, if it is taken.
@@ -107,7 +122,7 @@ pub(crate) fn direct(
     plan: &Plan,
     hop: &Hop<'_>,
     reception: Reception<'_>,
-) -> Direction {
+) -> Found {
     let asked = Asked {
         method: request.method,
         host: without_port(request.host),
@@ -116,7 +131,8 @@ pub(crate) fn direct(
         fields: request.fields,
         source: hop.client.0.ip(),
     };
-    match plan.table.find(&asked) {
+    let (priority, course) = plan.table.find(&asked);
+    let (action, direction) = match course {
         Course::Forward(forwarding) => {
             let visitor = Visitor {
                 cookies: Cookies(request.fields),
@@ -124,13 +140,14 @@ pub(crate) fn direct(
                 now: Timestamp::from_seconds(hop.stamp.seconds.into()),
             };
             let draw = Draw { now: reception.arrived, chance: hop.stamp.chance() };
-            match forwarding.pick(&visitor, draw) {
+            let direction = match forwarding.pick(&visitor, draw) {
                 Some(booking) if !spoken::fits(request, booking.ticket.spoken.version) => {
                     Direction::Answer(Answer::Page(Page::VersionMismatch))
                 }
                 Some(booking) => Direction::Forward(booking),
                 None => Direction::Answer(Answer::Page(Page::ServiceUnavailable)),
-            }
+            };
+            ("forward", direction)
         }
         Course::Redirect(redirect) => {
             let came_to = hop.came_to.ip().to_canonical().to_string();
@@ -141,10 +158,13 @@ pub(crate) fn direct(
                 path: asked.path,
                 query: asked.query,
             };
-            Direction::Answer(location(redirect, &uri))
+            ("redirect", Direction::Answer(location(redirect, &uri)))
         }
-        Course::Fixed(response) => Direction::Answer(Answer::Fixed(response.clone())),
-    }
+        Course::Fixed(response) => {
+            ("fixed-response", Direction::Answer(Answer::Fixed(response.clone())))
+        }
+    };
+    Found { direction, priority, action }
 }
 
 fn manners(request: &Request<'_, '_>, reuse: Persistence) -> Manners {

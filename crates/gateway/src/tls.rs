@@ -16,7 +16,8 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::version::{TLS12, TLS13};
 use rustls::{
-    CipherSuite, ProtocolVersion, ServerConfig, SignatureAlgorithm, SupportedCipherSuite,
+    CipherSuite, HandshakeKind, ProtocolVersion, ServerConfig, SignatureAlgorithm,
+    SupportedCipherSuite,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +47,7 @@ const SUITES: [SupportedCipherSuite; 7] = [
 #[derive(Clone)]
 pub(crate) struct Offer {
     acceptor: TlsAcceptor,
+    certificates: Arc<Certificates>,
 }
 
 /// What client and load balancer agreed on.
@@ -55,6 +57,23 @@ pub(crate) struct Agreed {
     pub(crate) version: &'static str,
     /// `TLS_AES_128_GCM_SHA256`, for TLS 1.2 in OpenSSL's words.
     pub(crate) cipher: &'static str,
+}
+
+/// Whom a client asked for, and what it was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// The host name; absent when it named none.
+    pub(crate) domain: Option<String>,
+    /// The id of the certificate, or `session-reused`.
+    pub(crate) certificate: String,
+}
+
+/// A connection that both sides agreed about.
+pub(crate) struct Accepted {
+    pub(crate) stream: TlsStream<TcpStream>,
+    pub(crate) agreed: Agreed,
+    pub(crate) shown: Shown,
+    pub(crate) version: Version,
 }
 
 /// The version of HTTP that was agreed on.
@@ -80,6 +99,7 @@ pub(crate) enum TlsError {
 /// The certificates of a listener.
 #[derive(Debug)]
 struct Certificates {
+    ids: Vec<String>,
     names: Vec<Vec<String>>,
     keys: Vec<Arc<CertifiedKey>>,
 }
@@ -98,6 +118,8 @@ impl Offer {
             keys.push(Arc::new(key));
         }
         let names = tls.certificates.iter().map(|certificate| certificate.names.clone()).collect();
+        let ids = tls.certificates.iter().map(|certificate| certificate.id.clone()).collect();
+        let certificates = Arc::new(Certificates { ids, names, keys });
         let versions = [(&TLS12, tls.tls12), (&TLS13, tls.tls13)];
         let versions: Vec<_> =
             versions.into_iter().filter(|(_, offered)| *offered).map(|(v, _)| v).collect();
@@ -105,20 +127,17 @@ impl Offer {
             .with_protocol_versions(&versions)
             .map_err(TlsError::Versions)?
             .with_no_client_auth()
-            .with_cert_resolver(Arc::new(Certificates { names, keys }));
+            .with_cert_resolver(Arc::<Certificates>::clone(&certificates));
         config.ignore_client_order = true;
         if tls.http2 {
             config.alpn_protocols.push(HTTP2.to_vec());
         }
         config.alpn_protocols.push(b"http/1.1".to_vec());
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)) })
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), certificates })
     }
 
     /// Agrees on TLS with a client.
-    pub(crate) async fn accept(
-        &self,
-        stream: TcpStream,
-    ) -> std::io::Result<(TlsStream<TcpStream>, Agreed, Version)> {
+    pub(crate) async fn accept(&self, stream: TcpStream) -> std::io::Result<Accepted> {
         let stream = self.acceptor.accept(stream).await?;
         let (_, session) = stream.get_ref();
         let agreed = Agreed {
@@ -127,7 +146,12 @@ impl Offer {
         };
         let http2 = session.alpn_protocol() == Some(HTTP2);
         let version = if http2 { Version::Http2 } else { Version::Http1 };
-        Ok((stream, agreed, version))
+        let domain = session.server_name().map(str::to_owned);
+        let certificate = match session.handshake_kind() {
+            Some(HandshakeKind::Resumed) => "session-reused".to_owned(),
+            _ => self.certificates.likely(domain.as_deref()),
+        };
+        Ok(Accepted { stream, agreed, shown: Shown { domain, certificate }, version })
     }
 }
 
@@ -139,12 +163,25 @@ impl std::fmt::Debug for Offer {
 
 // === impl Certificates ===
 
-impl ResolvesServerCert for Certificates {
-    /// Of the certificates for the name that the client asks for, one that it can check; elliptic
-    /// curves first, as ALB does.
-    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        let mut meant = choose(&self.names, hello.server_name());
+impl Certificates {
+    /// The places of the certificates for a name, elliptic curves first, as ALB does.
+    fn meant(&self, name: Option<&str>) -> Vec<usize> {
+        let mut meant = choose(&self.names, name);
         meant.sort_by_key(|place| self.keys[*place].key.algorithm() != SignatureAlgorithm::ECDSA);
+        meant
+    }
+
+    /// The id of the certificate that a client is shown. One that can't check elliptic curves gets
+    /// the next one; nothing of a session says so afterwards.
+    fn likely(&self, name: Option<&str>) -> String {
+        self.meant(name).first().map_or_else(|| "-".to_owned(), |place| self.ids[*place].clone())
+    }
+}
+
+impl ResolvesServerCert for Certificates {
+    /// Of the certificates for the name that the client asks for, one that it can check.
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let meant = self.meant(hello.server_name());
         let schemes = hello.signature_schemes();
         let fits = |place: &&usize| self.keys[**place].key.choose_scheme(schemes).is_some();
         let place = meant.iter().find(fits).or(meant.first())?;

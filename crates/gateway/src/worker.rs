@@ -3,6 +3,7 @@
 //! Each worker is a runtime of its own. What its connections share (buffers, idle connections to
 //! targets, chance) belongs to the thread, so requests take no lock.
 
+use crate::access::{Entry, Ledger};
 use crate::connection::{Arrival, serve};
 use crate::headers::Stamp;
 use crate::pool::Pool;
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) seal: Arc<Seal>,
     /// What makes connections to targets secret.
     pub(crate) connector: Connector,
+    /// What takes the entries of access logs.
+    pub(crate) ledger: Ledger,
 }
 
 /// What a worker is told.
@@ -71,6 +74,7 @@ pub(crate) struct Worker {
     pub(crate) seal: Arc<Seal>,
     /// What makes connections to targets secret.
     pub(crate) connector: Connector,
+    ledger: Ledger,
     stopping: Cell<bool>,
     chance: Cell<u64>,
     seats: Cell<u64>,
@@ -159,7 +163,7 @@ async fn sweep(worker: Rc<Worker>) {
 // === impl Worker ===
 
 impl Worker {
-    fn new(Settings { connect_timeout, seal, connector }: Settings) -> Self {
+    fn new(Settings { connect_timeout, seal, connector, ledger }: Settings) -> Self {
         Self {
             scratch: RefCell::new(vec![0; SCRATCH].into_boxed_slice()),
             head: RefCell::default(),
@@ -167,6 +171,7 @@ impl Worker {
             connect_timeout,
             seal,
             connector,
+            ledger,
             stopping: Cell::new(false),
             // The standard library's seed for hash maps is by chance, and other for each thread.
             chance: Cell::new(RandomState::new().hash_one(0)),
@@ -178,6 +183,18 @@ impl Worker {
     /// Whether connections should end with what they are doing.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.get()
+    }
+
+    /// Writes what is known of a request that is over, if a log is kept.
+    pub(crate) fn note(&self, entry: Option<Box<Entry>>) {
+        if let Some(entry) = entry {
+            self.ledger.take(&entry);
+        }
+    }
+
+    /// A number that no other connection has.
+    pub(crate) fn connection(&self) -> u128 {
+        u128::from(self.number_by_chance()) << 64 | u128::from(self.number_by_chance())
     }
 
     /// What makes the next trace id.

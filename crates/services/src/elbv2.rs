@@ -34,7 +34,6 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ("SetSecurityGroups.SecurityGroups", "security groups filter nothing locally"),
     ("CreateLoadBalancer.Scheme", "every listener listens on this machine's loopback address"),
     ("DescribeTargetHealth.Include", "there is no anomaly detection"),
-    ("access_logs.s3.*", "the region has no S3 to write access logs to"),
     ("connection_logs.s3.*", "the region has no S3 to write connection logs to"),
     ("health_check_logs.s3.*", "the region has no S3 to write health check logs to"),
     ("ipv6.deny_all_igw_traffic", "the VPC has no IPv6"),
@@ -51,6 +50,12 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
         "one load balancer node serves all zones, and its name always leads to it",
     ),
 ];
+
+/// The keys of load balancers' attributes, then those of target groups'.
+#[must_use]
+pub fn attribute_keys() -> [Vec<&'static str>; 2] {
+    [attribute::balancer::keys(), attribute::group::keys()]
+}
 
 /// The operations of ELBv2.
 pub(crate) fn table() -> Table {

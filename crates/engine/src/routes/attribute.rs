@@ -49,6 +49,7 @@ impl Settings<'_> {
             } else {
                 TlsHeaders::Absent
             },
+            access_log: aws.access_log,
             desync: match self.word("routing.http.desync_mitigation_mode") {
                 Some("monitor") => Desync::Monitor,
                 Some("strictest") => Desync::Strictest,
@@ -60,6 +61,11 @@ impl Settings<'_> {
     /// A load balancer's: whether its HTTPS listeners offer HTTP/2.
     pub(super) fn http2(self) -> bool {
         !self.is("routing.http2.enabled", "false")
+    }
+
+    /// A load balancer's: whether it says what became of each request.
+    pub(super) fn keeps_access_log(self) -> bool {
+        self.is("access_logs.s3.enabled", "true")
     }
 
     /// A listener's.
@@ -162,6 +168,79 @@ mod tests {
 
     fn settings(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    /// A value that is not AWS's default, for each attribute that the routes follow (reference §4.6,
+    /// §4.8). What others depend on stands before them.
+    const FOLLOWED: &[(&str, &str)] = &[
+        ("access_logs.s3.enabled", "true"),
+        ("client_keep_alive.seconds", "60"),
+        ("idle_timeout.timeout_seconds", "5"),
+        ("routing.http.desync_mitigation_mode", "strictest"),
+        ("routing.http.drop_invalid_header_fields.enabled", "true"),
+        ("routing.http.preserve_host_header.enabled", "true"),
+        ("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "true"),
+        ("routing.http.xff_client_port.enabled", "true"),
+        ("routing.http.xff_header_processing.mode", "remove"),
+        ("routing.http2.enabled", "false"),
+        ("load_balancing.algorithm.type", "weighted_random"),
+        ("slow_start.duration_seconds", "30"),
+        ("stickiness.enabled", "true"),
+        ("stickiness.lb_cookie.duration_seconds", "5"),
+        ("stickiness.type", "app_cookie"),
+        ("stickiness.app_cookie.cookie_name", "mine"),
+        ("stickiness.app_cookie.duration_seconds", "5"),
+        ("target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "2"),
+        ("target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage", "50"),
+    ];
+
+    /// Attributes that have their effect elsewhere: at the handlers, in `control`, in the file that
+    /// access logs are written to; and one that is only taken with the value that changes nothing.
+    const ELSEWHERE: &[&str] = &[
+        "access_logs.s3.bucket",
+        "access_logs.s3.prefix",
+        "deletion_protection.enabled",
+        "deregistration_delay.timeout_seconds",
+        "load_balancing.algorithm.anomaly_mitigation",
+    ];
+
+    #[test]
+    fn every_attribute_has_its_effect_or_is_said_to_have_none() {
+        let is_said = |key: &str| {
+            services::elbv2::STORED_ONLY.iter().any(|(said, _)| match said.strip_suffix('*') {
+                Some(front) => key.starts_with(front),
+                None => *said == key,
+            })
+        };
+        for key in services::elbv2::attribute_keys().concat() {
+            let known = [
+                FOLLOWED.iter().any(|(followed, _)| *followed == key),
+                ELSEWHERE.contains(&key),
+                is_said(key),
+            ];
+            assert_eq!(known.into_iter().filter(|known| *known).count(), 1, "{key}");
+        }
+    }
+
+    #[test]
+    fn the_routes_follow_each_attribute() {
+        let all = |set: &BTreeMap<String, String>| {
+            let set = Settings(set);
+            let pace = Pace::new(1.0).unwrap();
+            format!(
+                "{:?}",
+                (
+                    (set.attributes(), set.http2(), set.keeps_access_log()),
+                    (set.algorithm(), set.slow_start(pace), set.stickiness(), set.threshold()),
+                )
+            )
+        };
+        let mut set = BTreeMap::new();
+        for (key, value) in FOLLOWED {
+            let before = all(&set);
+            set.insert((*key).to_owned(), (*value).to_owned());
+            assert_ne!(all(&set), before, "{key}");
+        }
     }
 
     #[test]

@@ -70,7 +70,8 @@ impl GroupSeat {
         let leaving: Vec<_> = self.targets.extract_if(.., gone).map(|(_, seat)| seat).collect();
         let mut closing = Vec::new();
         for (target, usage) in &group.targets {
-            let new = || TargetSeat::new(*target, spoken(group), hands.next_serial());
+            let new =
+                || TargetSeat::new((&self.live.id, *target), spoken(group), hands.next_serial());
             let seat = self.targets.entry(*target).or_insert_with(new);
             if seat.change(*usage) == Turned::Away {
                 closing.push(Arc::clone(&seat.live));
@@ -157,7 +158,7 @@ enum Turned {
 }
 
 impl TargetSeat {
-    fn new(id: TargetId, spoken: Spoken, serial: u64) -> Self {
+    fn new(id: (&Arc<str>, TargetId), spoken: Spoken, serial: u64) -> Self {
         let live = Arc::new(LiveTarget::new(id, spoken, serial));
         Self { live, usage: TargetUse::InService, health: None, slow_since: None, prober: None }
     }

@@ -1,5 +1,6 @@
 //! A connection, and what arrived on it that nobody has taken yet.
 
+use crate::access::Traffic;
 use socket2::SockRef;
 use std::io::{self, ErrorKind};
 use std::mem::MaybeUninit;
@@ -21,6 +22,9 @@ const AHEAD: usize = 64 * 1024;
 pub(crate) struct Line {
     stream: Stream,
     inbox: Vec<u8>,
+    /// Bytes that were read and written so far, without TLS's own.
+    read: u64,
+    written: u64,
 }
 
 /// What carries the bytes.
@@ -34,14 +38,23 @@ impl Line {
     /// A connection on which nothing has arrived.
     pub(crate) fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Self { stream: Stream::Plain(stream), inbox: Vec::new() })
+        Ok(Self::on(Stream::Plain(stream)))
     }
 
     /// The same with TLS, once both sides have agreed on it.
     pub(crate) fn secure(stream: impl Into<TlsStream<TcpStream>>) -> io::Result<Self> {
         let stream = stream.into();
         stream.get_ref().0.set_nodelay(true)?;
-        Ok(Self { stream: Stream::Tls(Box::new(stream)), inbox: Vec::new() })
+        Ok(Self::on(Stream::Tls(Box::new(stream))))
+    }
+
+    fn on(stream: Stream) -> Self {
+        Self { stream, inbox: Vec::new(), read: 0, written: 0 }
+    }
+
+    /// What has passed so far. What was read and put back counts as not read yet.
+    pub(crate) fn traffic(&self) -> Traffic {
+        Traffic { received: self.read - self.inbox.len() as u64, sent: self.written }
     }
 
     /// Moves what was kept to the front of `scratch`, as far as it fits; tells how many bytes.
@@ -85,7 +98,11 @@ impl Line {
                 Pin::new(&mut **stream).poll_read(cx, &mut buffer)
             }
         };
-        read.map_ok(|()| buffer.filled().len())
+        let read = read.map_ok(|()| buffer.filled().len());
+        if let Poll::Ready(Ok(length)) = read {
+            self.read += length as u64;
+        }
+        read
     }
 
     /// Writes as much as the connection takes. With TLS that may not have been sent yet; see
@@ -95,10 +112,14 @@ impl Line {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.stream {
+        let written = match &mut self.stream {
             Stream::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
             Stream::Tls(stream) => Pin::new(&mut **stream).poll_write(cx, bytes),
+        };
+        if let Poll::Ready(Ok(length)) = written {
+            self.written += length as u64;
         }
+        written
     }
 
     /// Ready when all that was written has been sent.

@@ -1,11 +1,12 @@
 //! Takes a connection in: agrees on TLS where the listener has it, and on the version of HTTP.
 
 use super::{Line, Origin, Place};
-use crate::tls::{HANDSHAKE, Version};
+use crate::tls::{Accepted, HANDSHAKE, Version};
 use crate::worker::Worker;
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 use tokio::net::TcpStream;
@@ -44,7 +45,8 @@ pub(super) async fn welcome(
     let Origin { peer, listener } = origin;
     let came_to = stream.local_addr()?;
     let peer_text = peer.ip().to_canonical().to_string();
-    let mut place = Place { listener, peer, peer_text, came_to, agreed: None };
+    let number = worker.connection();
+    let mut place = Place { listener, peer, peer_text, came_to, number, agreed: None, shown: None };
     let plan = place.listener.plan.load_full();
     if plan.scheme.as_str() == "http" {
         return Ok((Carrier::Http1(Line::new(stream)?), place));
@@ -56,12 +58,12 @@ pub(super) async fn welcome(
             return Ok((Carrier::Plain(Line::new(stream)?), None));
         }
         stream.set_nodelay(true)?;
-        let (stream, agreed, version) = offer.accept(stream).await?;
+        let Accepted { stream, agreed, shown, version } = offer.accept(stream).await?;
         let carrier = match version {
             Version::Http1 => Carrier::Http1(Line::secure(stream)?),
             Version::Http2 => Carrier::Http2(Box::new(stream)),
         };
-        Ok((carrier, Some(agreed)))
+        Ok((carrier, Some((agreed, Arc::new(shown)))))
     };
     let mut agreeing = pin!(timeout(HANDSHAKE, agreeing));
     let agreed = poll_fn(|cx| match agreeing.as_mut().poll(cx) {
@@ -73,7 +75,7 @@ pub(super) async fn welcome(
     let agreed = agreed.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
     match agreed {
         Ok((carrier, agreed)) => {
-            place.agreed = agreed;
+            (place.agreed, place.shown) = agreed.unzip();
             Ok((carrier, place))
         }
         Err(error) => {

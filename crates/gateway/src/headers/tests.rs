@@ -25,6 +25,8 @@ fn sent(head: &str, port: u16, attributes: &Attributes) -> Result<String, Refusa
         came_to: "127.0.0.9:32768".parse().unwrap(),
         stamp: STAMP,
         agreed: Some(AGREED),
+        shown: None,
+        connection: 0,
         retouch: &Retouch { tls_version_name: "X-Version".to_owned(), ..Retouch::default() },
     };
     let mut out = Vec::new();

@@ -1,6 +1,6 @@
 //! A target's answer in HTTP/1.1 on its way to a stream.
 
-use super::head;
+use super::head::{self, length};
 use crate::connection::Line;
 use crate::headers::Reply;
 use crate::http1::{self, Body, Persistence, RESPONSE_HEAD, Response, Verb};
@@ -8,6 +8,7 @@ use bytes::Bytes;
 use h2::SendStream;
 use h2::server::SendResponse;
 use std::task::{Context, Poll, ready};
+use tokio::time::Instant;
 
 /// First the head, then the body as it comes.
 pub(super) struct Download {
@@ -16,6 +17,10 @@ pub(super) struct Download {
     /// What becomes of the target's connection.
     persistence: Persistence,
     heard: bool,
+    /// When the head came, and its status.
+    answered: Option<(Instant, u16)>,
+    /// Bytes that the client was sent.
+    passed: u64,
 }
 
 enum Stage {
@@ -34,6 +39,7 @@ struct Passing {
     pending: Bytes,
     /// Whether a body that lasts until the close has met it.
     ended: bool,
+    passed: u64,
 }
 
 /// How it breaks off.
@@ -53,7 +59,14 @@ pub(super) type Rewrite<'a> = &'a dyn Fn(&Response<'_, '_>) -> Option<http::Resp
 impl Download {
     /// Waits for an answer to a request with that method.
     pub(super) fn new(verb: Verb) -> Self {
-        Self { verb, stage: Stage::Awaited, persistence: Persistence::Close, heard: false }
+        Self {
+            verb,
+            stage: Stage::Awaited,
+            persistence: Persistence::Close,
+            heard: false,
+            answered: None,
+            passed: 0,
+        }
     }
 
     /// Whether the client has been sent anything of the final answer.
@@ -64,6 +77,19 @@ impl Download {
     /// Whether the target has sent anything.
     pub(super) fn has_heard(&self) -> bool {
         self.heard
+    }
+
+    /// When the target's answer began, and its status.
+    pub(super) fn answered(&self) -> Option<(Instant, u16)> {
+        self.answered
+    }
+
+    /// How many bytes the client was sent.
+    pub(super) fn passed(&self) -> u64 {
+        match &self.stage {
+            Stage::Passing(passing) => self.passed + passing.passed,
+            Stage::Awaited | Stage::Over => self.passed,
+        }
     }
 
     /// What becomes of the target's connection.
@@ -93,6 +119,7 @@ impl Download {
                 }
                 Stage::Passing(passing) => {
                     ready!(passing.poll(cx, from, scratch, moved))?;
+                    self.passed += passing.passed;
                     self.stage = Stage::Over;
                 }
                 Stage::Over => return Poll::Ready(Ok(())),
@@ -150,13 +177,17 @@ impl Download {
         match status {
             100 => return Ok(()),
             101..200 => return respond.send_informational(head).map_err(|_| Break::To),
-            _ => self.persistence = persistence,
+            _ => {
+                self.persistence = persistence;
+                self.answered = Some((Instant::now(), status));
+                self.passed = length(head.headers());
+            }
         }
         let to = respond.send_response(head, body.is_over()).map_err(|_| Break::To)?;
         self.stage = if body.is_over() {
             Stage::Over
         } else {
-            Stage::Passing(Passing { to, body, pending: Bytes::new(), ended: false })
+            Stage::Passing(Passing { to, body, pending: Bytes::new(), ended: false, passed: 0 })
         };
         Ok(())
     }
@@ -195,6 +226,7 @@ impl Passing {
             let arrived = &mut scratch[..filled];
             let (taken, data) = self.body.strip(arrived).map_err(|_| Break::Malformed)?;
             self.pending = Bytes::copy_from_slice(&arrived[..data]);
+            self.passed += data as u64;
             from.put_back(&arrived[taken..]);
             if self.body.is_over() && self.fits() {
                 let last = std::mem::take(&mut self.pending);

@@ -16,6 +16,11 @@ use model::Timestamp;
 /// balancer.
 const FOR_TARGET: usize = 288;
 
+/// How long headers are, as HTTP/1.1 would write them: about what they take.
+pub(super) fn length(headers: &HeaderMap) -> u64 {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>() as u64
+}
+
 /// Cookies in one line: HTTP/2 lets clients send them one by one, which HTTP/1.1 does not know
 /// (RFC 9113, section 8.2.3). None when there are no several.
 pub(super) fn joined_cookies(headers: &HeaderMap) -> Option<Vec<u8>> {

@@ -13,6 +13,8 @@ pub(super) struct Pipe {
     stage: Stage,
     /// Whether anything was read.
     fed: bool,
+    /// Bytes that were read.
+    passed: u64,
 }
 
 /// What is expected next.
@@ -37,7 +39,7 @@ impl Pipe {
     /// What comes from a stream whose head has been read.
     pub(super) fn new(from: RecvStream) -> Self {
         let stage = if from.is_end_stream() { Stage::Over } else { Stage::Data };
-        Self { from, pending: Bytes::new(), stage, fed: false }
+        Self { from, pending: Bytes::new(), stage, fed: false, passed: 0 }
     }
 
     /// Whether nothing more comes.
@@ -48,6 +50,11 @@ impl Pipe {
     /// Whether it waits for its sender, not for its receiver.
     pub(super) fn awaits_sender(&self) -> bool {
         !self.is_over() && self.pending.is_empty()
+    }
+
+    /// How many bytes came since this was asked last.
+    pub(super) fn passed(&mut self) -> u64 {
+        std::mem::take(&mut self.passed)
     }
 
     /// Whether another receiver could still be sent all of it.
@@ -115,6 +122,7 @@ impl Pipe {
         match ready!(self.from.poll_data(cx)) {
             Some(Ok(data)) => {
                 self.fed = true;
+                self.passed += data.len() as u64;
                 self.pending = data;
             }
             Some(Err(_)) => return Poll::Ready(Err(Break::From)),

@@ -5,6 +5,7 @@ mod relay;
 use super::download::{self, Download, rewritten};
 use super::head::{self, Ended, Trailers};
 use super::upload::{self, Upload};
+use crate::access::{Entry, Traffic};
 use crate::answer::{Answer, Page, Sending};
 use crate::connection::{Idle, Line, Place};
 use crate::headers::{Reply, write_request};
@@ -37,6 +38,7 @@ struct Steered {
     verb: Verb,
     reuse: Persistence,
     expects_continue: bool,
+    entry: Option<Box<Entry>>,
 }
 
 /// A request under way.
@@ -48,6 +50,9 @@ struct Run {
     verb: Verb,
     /// Whether the target takes no more of the request; it may have answered all the same.
     deaf: bool,
+    /// What the access log will say, if one is kept, and what has passed for it.
+    entry: Option<Box<Entry>>,
+    traffic: Traffic,
 }
 
 /// A request for a target.
@@ -67,12 +72,17 @@ pub(super) async fn serve((request, respond): Arrived, place: Rc<Place>, worker:
     let (parts, body) = request.into_parts();
     let trailers = Trailers::of(&parts.headers);
     let ended = if body.is_end_stream() { Ended::Yes } else { Ended::No };
-    let steered = steer(&parts, ended, &place, &worker);
+    let mut steered = steer(&parts, ended, &place, &worker);
+    let entry = match &mut steered {
+        Ok(steered) => steered.entry.take(),
+        Err(_) => unread(&place, &worker),
+    };
     let verb = steered.as_ref().map_or(Verb::Other, |steered| steered.verb);
     let reuse = steered.as_ref().map_or(Persistence::Close, |steered| steered.reuse);
     let waits = steered.as_ref().is_ok_and(|steered| steered.expects_continue);
     let repeats = ended == Ended::Yes && verb != Verb::Other;
-    let mut run = Run { place, worker, respond, idle, verb, deaf: false };
+    let traffic = Traffic { received: head::length(&parts.headers), sent: 0 };
+    let mut run = Run { place, worker, respond, idle, verb, deaf: false, entry, traffic };
     if waits && ended == Ended::No {
         run.interim(StatusCode::CONTINUE);
     }
@@ -83,14 +93,16 @@ pub(super) async fn serve((request, respond): Arrived, place: Rc<Place>, worker:
             let errand = Errand { booking, reuse, repeats };
             let spoken = errand.booking.ticket.spoken;
             if spoken.version == ProtocolVersion::Http1 {
-                return run.forward(errand, Upload::new(head, framing, body)).await;
-            }
-            match head::for_target(&head, spoken.scheme, trailers) {
-                Some(request) => run.relay(errand, request, body).await,
-                None => run.answer(&Answer::Page(Page::BadRequest)),
+                run.forward(errand, Upload::new(head, framing, body)).await;
+            } else {
+                match head::for_target(&head, spoken.scheme, trailers) {
+                    Some(request) => run.relay(errand, request, body).await,
+                    None => run.answer(&Answer::Page(Page::BadRequest)),
+                }
             }
         }
     }
+    run.note();
 }
 
 /// Decides about a request by its head.
@@ -107,13 +119,21 @@ fn steer(
     let reuse = trust(&request, plan.attributes.desync)?;
     let hop = place.hop(&plan, worker.stamp());
     let reception = Reception { seal: &worker.seal, arrived: Instant::now() };
-    let direction = direct(&request, &plan, &hop, reception);
+    let found = direct(&request, &plan, &hop, reception);
+    let entry = Entry::of(&request, &hop, &found, reception.arrived);
+    let direction = found.direction;
     let mut head = Vec::new();
     if let Direction::Forward(_) = direction {
         write_request(&mut head, &request, &hop)?;
     }
     let (verb, expects_continue) = (request.verb(), request.expects_continue);
-    Ok(Steered { direction, head, body: request.body, verb, reuse, expects_continue })
+    Ok(Steered { direction, head, body: request.body, verb, reuse, expects_continue, entry })
+}
+
+/// What the access log says of a request that could not be read.
+fn unread(place: &Place, worker: &Worker) -> Option<Box<Entry>> {
+    let plan = place.listener.plan.load();
+    Entry::unread(&place.hop(&plan, worker.stamp()), Instant::now())
 }
 
 // === impl Run ===
@@ -184,7 +204,13 @@ impl Run {
         upload: &mut Upload,
     ) -> Attempted {
         let mut download = Download::new(self.verb);
+        self.goes_out(&errand.booking.ticket);
         let result = poll_fn(|cx| self.poll(cx, &mut line, errand, (upload, &mut download))).await;
+        self.traffic.received += upload.passed();
+        self.traffic.sent += download.passed();
+        if let (Some(entry), Some((at, status))) = (&mut self.entry, download.answered()) {
+            entry.is_answered(at, status);
+        }
         match result {
             Ok(()) => self.settle(line, errand, (upload, &download)),
             Err(_) if download.has_begun() => download.cut(),
@@ -256,7 +282,12 @@ impl Run {
         tracing::debug!(?broken, "a request could not be answered");
         match broken.page() {
             Some(page) => self.answer(&Answer::Page(page)),
-            None => self.respond.send_reset(h2::Reason::CANCEL),
+            None => {
+                if let Some(entry) = &mut self.entry {
+                    entry.is_abandoned();
+                }
+                self.respond.send_reset(h2::Reason::CANCEL);
+            }
         }
     }
 
@@ -265,11 +296,29 @@ impl Run {
         let sending = if self.verb == Verb::Head { Sending::HeadOnly } else { Sending::Whole };
         let changes = &self.place.listener.plan.load().retouch;
         let (head, body) = head::own(answer, self.worker.now(), sending, changes);
+        self.traffic.sent += head::length(head.headers()) + body.len() as u64;
+        if let Some(entry) = &mut self.entry {
+            entry.is_refused(answer.status().0);
+        }
         // A client that is gone reads nothing.
         if let Ok(mut to) = self.respond.send_response(head, body.is_empty())
             && !body.is_empty()
         {
             let _gone = to.send_data(body, true);
+        }
+    }
+
+    fn goes_out(&mut self, ticket: &Ticket) {
+        if let Some(entry) = &mut self.entry {
+            entry.goes_out(ticket);
+        }
+    }
+
+    /// Has the access log written, if one is kept.
+    fn note(&mut self) {
+        if let Some(mut entry) = self.entry.take() {
+            entry.count(self.traffic);
+            self.worker.note(Some(entry));
         }
     }
 

@@ -18,6 +18,8 @@ pub(super) struct Upload {
     stage: Stage,
     /// Whether anything beyond the head was read.
     fed: bool,
+    /// Bytes of the body that the client has sent.
+    passed: u64,
 }
 
 /// How far it is.
@@ -42,7 +44,7 @@ impl Upload {
     /// Sends `head`, and then the body.
     pub(super) fn new(head: Vec<u8>, body: Body, from: RecvStream) -> Self {
         let stage = if body.is_over() { Stage::Ended } else { Stage::Open };
-        Self { from, body, pending: head, sent: 0, owed: 0, stage, fed: false }
+        Self { from, body, pending: head, sent: 0, owed: 0, stage, fed: false, passed: 0 }
     }
 
     /// Whether all of it was sent.
@@ -63,6 +65,11 @@ impl Upload {
     /// Whether all that was sent is still here.
     pub(super) fn can_rewind(&self) -> bool {
         !self.fed
+    }
+
+    /// How many bytes of a body came since this was asked last.
+    pub(super) fn passed(&mut self) -> u64 {
+        std::mem::take(&mut self.passed)
     }
 
     /// Starts again with the head.
@@ -101,6 +108,7 @@ impl Upload {
     /// Frames what arrived as the target expects it.
     fn take(&mut self, data: &Bytes) {
         (self.fed, self.sent, self.owed) = (true, 0, data.len());
+        self.passed += data.len() as u64;
         self.pending.clear();
         if data.is_empty() {
             return;

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub(crate) struct LiveGroup {
     /// The caller's id of it.
-    pub(super) id: Arc<str>,
+    pub(crate) id: Arc<str>,
     rota: ArcSwap<Rota>,
     turn: AtomicUsize,
 }
@@ -204,7 +204,7 @@ mod tests {
 
     fn target(port: u16) -> Arc<LiveTarget> {
         let id = TargetId::from(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-        Arc::new(LiveTarget::new(id, Spoken::PLAIN, u64::from(port)))
+        Arc::new(LiveTarget::new((&"app".into(), id), Spoken::PLAIN, u64::from(port)))
     }
 
     fn rota(algorithm: Algorithm, targets: &[&Arc<LiveTarget>]) -> Rota {

@@ -14,6 +14,8 @@ pub(crate) struct Spoken {
 /// A target.
 #[derive(Debug)]
 pub(crate) struct LiveTarget {
+    /// The caller's id of its group.
+    pub(crate) group: Arc<str>,
     /// Where it listens.
     pub(crate) id: TargetId,
     /// How it is spoken to.
@@ -33,8 +35,9 @@ pub(crate) struct Ticket(Arc<LiveTarget>);
 
 impl LiveTarget {
     /// A target without requests.
-    pub(crate) fn new(id: TargetId, spoken: Spoken, serial: u64) -> Self {
+    pub(crate) fn new((group, id): (&Arc<str>, TargetId), spoken: Spoken, serial: u64) -> Self {
         Self {
+            group: Arc::clone(group),
             id,
             spoken,
             serial,
@@ -121,7 +124,7 @@ mod tests {
     #[test]
     fn a_closed_target_gives_no_ticket() {
         let id = TargetId::from(SocketAddr::from((Ipv4Addr::LOCALHOST, 1)));
-        let one = Arc::new(LiveTarget::new(id, Spoken::PLAIN, 1));
+        let one = Arc::new(LiveTarget::new((&"app".into(), id), Spoken::PLAIN, 1));
         one.accept(Accepting::No);
         assert!(Ticket::take(&one).is_none());
         assert_eq!(one.in_flight(), 0);

@@ -10,6 +10,7 @@ use crate::sticky::own_cookies;
 use crate::worker::HEADROOM;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
+use tokio::time::Instant;
 
 /// A request under way.
 pub(super) struct Exchange<'a> {
@@ -280,6 +281,11 @@ impl<'a> Exchange<'a> {
         };
         self.ends = Ends { client: persistence, target, until_close };
         self.write_head(&response, persistence);
+        if let Some(entry) = &mut self.client.entry
+            && !matches!(response.status, 100 | 102..200)
+        {
+            entry.is_answered(Instant::now(), response.status);
+        }
         Ok(Some(Head { length: response.head, status: response.status, body: response.body }))
     }
 

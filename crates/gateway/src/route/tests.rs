@@ -25,7 +25,10 @@ fn texts(values: &[&str]) -> Vec<String> {
 
 /// The priority of the rule that applies, 0 for the default one.
 fn find(rules: &[Rule], asked: &Asked<'_>) -> u32 {
-    *Table::new(rules.iter().map(|rule| (rule, rule.priority)), 0).find(asked)
+    let table = Table::new(rules.iter().map(|rule| (rule, rule.priority)), 0);
+    let (priority, action) = table.find(asked);
+    assert_eq!(priority, *action);
+    priority
 }
 
 /// Whether a rule with these conditions applies.

@@ -3,6 +3,7 @@
 //! Nothing sleeps. Whatever is expected is waited for, at most [`PATIENCE`].
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod access;
 mod algorithms;
 mod caller;
 mod draining;

@@ -4,8 +4,9 @@ use crate::caller::Caller;
 use crate::expect;
 use crate::target::Target;
 use gateway::{
-    Action, Algorithm, Attributes, Config, Forward, Gateway, Group, Health, HealthCheck, Listener,
-    ProtocolVersion, Report, Retouch, Routes, Scheme, TargetId, TargetUse, Threshold,
+    AccessLine, Action, Algorithm, Attributes, Config, Forward, Gateway, Group, Health,
+    HealthCheck, Listener, ProtocolVersion, Report, Retouch, Routes, Scheme, TargetId, TargetUse,
+    Threshold,
 };
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -28,6 +29,7 @@ pub(crate) struct Stage {
 #[derive(Default)]
 struct Record {
     reports: Mutex<Vec<Report>>,
+    lines: Mutex<Vec<AccessLine>>,
     news: Notify,
 }
 
@@ -40,6 +42,10 @@ impl Stage {
             threads: NonZeroUsize::new(2).unwrap(),
             connect_timeout: Duration::from_millis(300),
             cookie_key: [7; 32],
+            access: {
+                let record = Arc::clone(&record);
+                Arc::new(move |line| record.lines.lock().unwrap().push(line))
+            },
             report: Arc::new(move |report| {
                 recorder.reports.lock().unwrap().push(report);
                 recorder.news.notify_waiters();
@@ -94,6 +100,20 @@ impl Stage {
     /// Everything reported so far.
     pub(crate) fn reports(&self) -> Vec<Report> {
         self.record.reports.lock().unwrap().clone()
+    }
+
+    /// Waits until access logs have so many lines.
+    pub(crate) async fn lines(&self, count: usize) -> Vec<AccessLine> {
+        expect("lines of access logs", async {
+            loop {
+                let lines = self.record.lines.lock().unwrap().clone();
+                if lines.len() >= count {
+                    return lines;
+                }
+                tokio::task::yield_now().await;
+            }
+        })
+        .await
     }
 
     /// Waits until the reports are as wanted.

@@ -3,6 +3,7 @@
 use crate::stage::Stage;
 use crate::target::Target;
 use gateway::{Action, Desync, Redirect, Retouch, ServerHeader};
+use std::net::TcpListener;
 use std::time::Duration;
 
 /// What a target does with a request.
@@ -16,6 +17,8 @@ enum Does {
     Wait,
     /// There is none.
     Nothing,
+    /// It is there no more.
+    Refuse,
 }
 
 const OK: Does = Does::Say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -28,7 +31,7 @@ async fn target(does: Does) -> Target {
                     guest.say(answer).await;
                 }
                 Does::Wait => guest.until_gone().await,
-                Does::Hang | Does::Nothing => return,
+                Does::Hang | Does::Nothing | Does::Refuse => return,
             }
         }
     })
@@ -38,7 +41,12 @@ async fn target(does: Does) -> Target {
 /// The status that a client gets for these bytes.
 async fn status(bytes: &str, does: Does) -> u16 {
     let target = target(does).await;
-    let targets = if does == Does::Nothing { vec![] } else { vec![target.address] };
+    let targets = match does {
+        Does::Nothing => vec![],
+        // The socket is closed at once, so nobody listens at its port.
+        Does::Refuse => vec![TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()],
+        _ => vec![target.address],
+    };
     let mut stage = Stage::with(&targets);
     stage.web().attributes.idle_timeout = Duration::from_millis(200);
     stage.apply();
@@ -52,6 +60,8 @@ async fn every_cause_has_its_code() {
     let get = |headers: &str| format!("GET / HTTP/1.1\r\nHost: a\r\n{headers}\r\n");
     let addresses = vec!["10.0.0.1"; 31].join(", ");
     let long = "x".repeat(17_000);
+    let long_head = format!("HTTP/1.1 200 OK\r\nA: {}\r\n\r\n", "x".repeat(33_000));
+    let long_head: &'static str = long_head.leak();
     for (cause, bytes, does, code) in [
         ("a malformed request", "GET /\r\n\r\n".to_owned(), OK, 400),
         ("no host", "GET / HTTP/1.1\r\n\r\n".to_owned(), OK, 400),
@@ -65,6 +75,8 @@ async fn every_cause_has_its_code() {
         ("an unknown coding", get("Transfer-Encoding: gzip\r\n"), OK, 501),
         ("another version", "GET / HTTP/3.0\r\nHost: a\r\n\r\n".to_owned(), OK, 505),
         ("a target that hangs up", get(""), Does::Hang, 502),
+        ("a target that is gone", get(""), Does::Refuse, 502),
+        ("an answer with a long head", get(""), Does::Say(long_head), 502),
         ("a target without HTTP", get(""), Does::Say("220 smtp\r\n\r\n"), 502),
         ("no target", get(""), Does::Nothing, 503),
         ("a silent target", get(""), Does::Wait, 504),

@@ -15,6 +15,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
+use tokio::time::Instant;
 
 /// One attempt on one connection.
 struct Relay<'a> {
@@ -90,8 +91,10 @@ impl Run {
                 return Attempted::Done;
             }
         };
+        self.goes_out(&errand.booking.ticket);
         let mut relay = Relay { run: self, errand, upload, to, stage: Stage::Awaited(answer) };
         let result = poll_fn(|cx| relay.poll(cx)).await;
+        relay.count();
         let Err(broke) = result else { return Attempted::Done };
         if relay.has_begun() {
             relay.cut();
@@ -130,6 +133,14 @@ impl Relay<'_> {
     /// Whether the client has been sent anything of the final answer.
     fn has_begun(&self) -> bool {
         !matches!(self.stage, Stage::Awaited(_))
+    }
+
+    /// Notes what has passed.
+    fn count(&mut self) {
+        self.run.traffic.received += self.upload.passed();
+        if let Stage::Passing(pipe, _) = &mut self.stage {
+            self.run.traffic.sent += pipe.passed();
+        }
     }
 
     /// Ends what is not whole, so that both sides know.
@@ -185,6 +196,7 @@ impl Relay<'_> {
                             Break::To => Broken::ClientGone,
                         })
                     })?;
+                    self.count();
                     self.stage = Stage::Over;
                 }
                 Stage::Over => return Poll::Ready(Ok(())),
@@ -197,9 +209,13 @@ impl Relay<'_> {
         let (parts, body) = answer.into_parts();
         let fields = head::fields(&parts.headers, None);
         let response = head::response(parts.status, &fields);
-        let Run { place, worker, respond, .. } = &mut *self.run;
+        let Run { place, worker, respond, entry, traffic, .. } = &mut *self.run;
         let head = rewrite(&response, place, worker, &self.errand.booking.bonds);
         let head = head.ok_or(Broke::So(Broken::TargetMalformed))?;
+        if let Some(entry) = entry {
+            entry.is_answered(Instant::now(), response.status);
+        }
+        traffic.sent += head::length(head.headers());
         let pipe = Pipe::new(body);
         let to = respond.send_response(head, pipe.is_over());
         let to = to.map_err(|_| Broke::So(Broken::ClientGone))?;

@@ -213,3 +213,34 @@ async fn a_request_that_a_group_can_not_be_sent_is_464() {
     }
     assert_eq!(client.get("/").await.status, 464, "GET to gRPC");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_of_http_2_are_in_the_access_log() {
+    let authority = Authority::new();
+    let (old, new) = (Target::saying("four").await, Peer::saying("four", Lasting::Always).await);
+    let mut stage = stage(&authority, &[&old]);
+    stage.web().attributes.access_log = Some("app/web/24364a".into());
+    stage.apply();
+    let mut client = Client::new(&authority, &stage).await;
+    client.get("/old").await;
+    stage.app().version = ProtocolVersion::Grpc;
+    stage.app().targets.clear();
+    stage.app().targets.insert(new.address.into(), TargetUse::InService);
+    stage.apply();
+    let grpc = Request::post("https://a.example/new").header("content-type", "application/grpc");
+    client.send(grpc.body(()).unwrap(), &["x", "y"]).await.unwrap();
+    client.get("/new").await;
+    let lines: Vec<String> = stage.lines(3).await.into_iter().map(|line| line.text).collect();
+    for (line, kind, codes, request) in [
+        (&lines[0], "h2", "200 200", "\"GET https://a.example:443/old HTTP/2.0\""),
+        (&lines[1], "grpcs", "200 200", "\"POST https://a.example:443/new HTTP/2.0\""),
+        (&lines[2], "h2", "464 -", "\"GET https://a.example:443/new HTTP/2.0\""),
+    ] {
+        let fields: Vec<&str> = line.split(' ').collect();
+        assert_eq!((fields[0], fields[8..10].join(" ").as_str()), (kind, codes), "{line}");
+        assert!(line.contains(request), "{line}");
+        let bytes: Vec<u64> = fields[10..12].iter().map(|bytes| bytes.parse().unwrap()).collect();
+        assert!(codes != "200 200" || bytes[1] > 4, "{line}");
+        assert!(kind != "grpcs" || bytes[0] > 2, "{line}");
+    }
+}

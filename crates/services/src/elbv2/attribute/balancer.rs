@@ -79,6 +79,11 @@ const TABLE: &[Attribute] = &[
     Attribute { key: DENY_GATEWAY, default: "false", values: FLAG, refusal: NO_FLAG },
 ];
 
+/// Every key.
+pub(in super::super) fn keys() -> Vec<&'static str> {
+    TABLE.iter().map(|attribute| attribute.key).collect()
+}
+
 /// `ModifyLoadBalancerAttributes`.
 pub(in super::super) fn modify(
     draft: &mut Draft,
@@ -128,7 +133,33 @@ fn check_logs(settings: &Settings) -> Result<(), Fault> {
             return Err(declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message));
         }
     }
-    Ok(())
+    let set = |key: &str| value(settings, TABLE, &format!("access_logs.s3.{key}"));
+    check_bucket(set("bucket"))?;
+    check_prefix(set("prefix"))
+}
+
+/// A bucket that can't exist can't be written to. It is a folder's name, too.
+fn check_bucket(name: &str) -> Result<(), Fault> {
+    let fits =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+    let is_one = (3..=63).contains(&name.len()) && name.bytes().all(fits) && !name.contains("..");
+    if name.is_empty() || is_one {
+        return Ok(());
+    }
+    let message = format!("Access Denied for bucket: {name}. Please check S3bucket permission");
+    Err(declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message))
+}
+
+/// A prefix is a way through folders here, and none that leads out of the bucket's.
+fn check_prefix(prefix: &str) -> Result<(), Fault> {
+    let mut parts = prefix.split('/');
+    if prefix.is_empty() || parts.all(|part| !matches!(part, "" | "." | "..")) {
+        return Ok(());
+    }
+    let message = format!(
+        "the local region writes access logs to files: the prefix '{prefix}' is no way to one"
+    );
+    Err(declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message))
 }
 
 fn shown(balancer: &Row) -> Vec<LoadBalancerAttribute> {

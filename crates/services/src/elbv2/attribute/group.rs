@@ -107,6 +107,11 @@ const ELSEWHERE: &[&str] = &[
     "target_health_state.unhealthy.draining_interval_seconds",
 ];
 
+/// Every key.
+pub(in super::super) fn keys() -> Vec<&'static str> {
+    TABLE.iter().map(|attribute| attribute.key).collect()
+}
+
 /// `ModifyTargetGroupAttributes`.
 pub(in super::super) fn modify(
     draft: &mut Draft,

@@ -160,10 +160,38 @@ fn a_load_balancers_attributes_have_the_values_that_aws_takes() {
                 &[("routing.http.desync_mitigation_mode", "lax")],
                 "ValidationError: 'lax' must be one of [defensive, monitor, strictest]",
             ),
+        ],
+    );
+}
+
+#[test]
+fn logs_need_a_bucket_and_a_way_that_stays_in_it() {
+    let mut region = region();
+    let arn = balancer(&mut region, "shop");
+    check_refusals(
+        &BALANCER,
+        &mut region,
+        &arn,
+        &[
             (
                 &[("access_logs.s3.enabled", "true")],
                 "InvalidConfigurationRequest: The key 'access_logs.s3.bucket' must set in order to \
                  enable access logs",
+            ),
+            (
+                &[("access_logs.s3.bucket", "../logs")],
+                "InvalidConfigurationRequest: Access Denied for bucket: ../logs. Please check \
+                 S3bucket permission",
+            ),
+            (
+                &[("access_logs.s3.prefix", "a/../../b")],
+                "InvalidConfigurationRequest: the local region writes access logs to files: the \
+                 prefix 'a/../../b' is no way to one",
+            ),
+            (
+                &[("access_logs.s3.prefix", "/etc")],
+                "InvalidConfigurationRequest: the local region writes access logs to files: the \
+                 prefix '/etc' is no way to one",
             ),
         ],
     );

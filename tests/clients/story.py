@@ -575,6 +575,15 @@ def alarms(to, c):
         **metric,
     )
     c.set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="a story", StateReasonData="{}")
+    c.put_composite_alarm(
+        AlarmName="any",
+        AlarmRule='ALARM("errors") OR FALSE',
+        AlarmDescription="Anything at all",
+        Tags=[{"Key": "team", "Value": "checkout"}],
+    )
+    c.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    to.refuses("ValidationError", lambda: c.delete_alarms(AlarmNames=["errors"]))
+    c.delete_alarms(AlarmNames=["any"])
     c.describe_alarms(AlarmNames=["errors"])
     c.describe_alarms_for_metric(**metric)
     c.describe_alarm_history(AlarmName="errors", ScanBy="TimestampAscending")

@@ -1,15 +1,17 @@
 //! CloudWatch: alarms, and what became of them.
 //!
-//! The region collects no metrics. An alarm is kept as it was given, begins in INSUFFICIENT_DATA, and
-//! stays in its state until `SetAlarmState` says otherwise; nothing returns it to another one. Its
-//! actions are kept and never taken. What acts on alarms, ECS's deployments above all, does.
+//! The region collects no metrics. A metric alarm is kept as it was given, begins in INSUFFICIENT_DATA,
+//! and stays in its state until `SetAlarmState` says otherwise; nothing returns it to another one. A
+//! composite alarm follows its rule. Actions are kept and never taken. What acts on alarms, ECS's deployments above all, does.
 
 mod actions;
+mod composite;
 mod delete;
 mod describe;
 mod fault;
 mod history;
 mod put;
+mod rule;
 mod show;
 mod state;
 mod tags;
@@ -19,8 +21,8 @@ mod tests;
 use crate::Table;
 use api::cloudwatch::{
     DeleteAlarms, DescribeAlarmHistory, DescribeAlarms, DescribeAlarmsForMetric,
-    DisableAlarmActions, EnableAlarmActions, ListTagsForResource, PutMetricAlarm, SetAlarmState,
-    TagResource, UntagResource,
+    DisableAlarmActions, EnableAlarmActions, ListTagsForResource, PutCompositeAlarm,
+    PutMetricAlarm, SetAlarmState, TagResource, UntagResource,
 };
 use world::World;
 
@@ -61,6 +63,14 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ("PutMetricAlarm.AlarmActions", NO_ACTIONS),
     ("PutMetricAlarm.InsufficientDataActions", NO_ACTIONS),
     ("PutMetricAlarm.ActionConfiguration", NO_ACTIONS),
+    ("PutCompositeAlarm.ActionsEnabled", NO_ACTIONS),
+    ("PutCompositeAlarm.OKActions", NO_ACTIONS),
+    ("PutCompositeAlarm.AlarmActions", NO_ACTIONS),
+    ("PutCompositeAlarm.InsufficientDataActions", NO_ACTIONS),
+    ("PutCompositeAlarm.ActionsSuppressor", NO_ACTIONS),
+    ("PutCompositeAlarm.ActionsSuppressorWaitPeriod", NO_ACTIONS),
+    ("PutCompositeAlarm.ActionsSuppressorExtensionPeriod", NO_ACTIONS),
+    ("PutCompositeAlarm.ActionConfiguration", NO_ACTIONS),
     ("EnableAlarmActions.AlarmNames", "shown; the region takes no alarm's actions"),
     ("DisableAlarmActions.AlarmNames", "shown; the region takes no alarm's actions"),
 ];
@@ -69,6 +79,7 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
 pub(crate) fn table() -> Table {
     Table::default()
         .write::<PutMetricAlarm>(put::alarm)
+        .write::<PutCompositeAlarm>(composite::put)
         .read::<DescribeAlarms>(describe::alarms)
         .read::<DescribeAlarmsForMetric>(describe::for_metric)
         .read::<DescribeAlarmHistory>(history::describe)

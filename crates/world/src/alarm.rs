@@ -26,12 +26,27 @@ pub struct Alarm {
     /// What it watches, and what it would do, as a client gave it: the members that an alarm shows
     /// besides its state.
     pub settings: Stored<api::cloudwatch::MetricAlarm>,
+    /// What it is made of, if it is a composite alarm; it watches no metric then.
+    pub composition: Option<Composition>,
     /// When its settings were last given.
     pub configured_at: Timestamp,
     /// Tags.
     pub tags: Tags,
     /// What became of it, newest last.
     pub history: VecDeque<AlarmEntry>,
+}
+
+/// What a composite alarm is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Composition {
+    /// Which states of other alarms put it in ALARM, as a client wrote it.
+    pub rule: String,
+    /// The ARN of an alarm that keeps it from taking its actions.
+    pub suppressor: Option<String>,
+    /// How many seconds it waits for that alarm.
+    pub wait: Option<i32>,
+    /// How many seconds longer than that alarm it waits.
+    pub extension: Option<i32>,
 }
 
 /// An alarm's state.
@@ -72,6 +87,7 @@ impl Alarm {
             reason: "Unchecked: Initial alarm creation".to_owned(),
             reason_data: None,
             settings: Stored::default(),
+            composition: None,
             configured_at: now,
             tags: Tags::new(),
             history: VecDeque::new(),

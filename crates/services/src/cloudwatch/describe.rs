@@ -1,6 +1,6 @@
 //! `DescribeAlarms` and `DescribeAlarmsForMetric`.
 
-use super::{fault, show};
+use super::{composite, fault, show};
 use crate::Cx;
 use crate::page::{Ask, limit, page};
 use api::Fault;
@@ -8,12 +8,13 @@ use api::cloudwatch::{
     DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput, DescribeAlarmsInput,
     DescribeAlarmsOutput, Dimension,
 };
+use std::collections::BTreeSet;
 use world::{Alarm, World};
 
 /// How many alarms a page has when nothing is said, and at most.
 const PAGE: (usize, usize) = (50, 100);
 
-/// The alarms that are asked for, by name. There are metric alarms only.
+/// The alarms that are asked for, by name: metric alarms unless others are asked for too.
 pub(super) fn alarms(
     world: &World,
     _: &Cx<'_>,
@@ -22,19 +23,27 @@ pub(super) fn alarms(
     check(&input)?;
     let types = input.alarm_types.as_deref().unwrap_or_default();
     let asked = |kind: &str| types.iter().any(|asked| asked == kind);
-    let metric = types.is_empty() || asked("MetricAlarm");
-    // Only composite alarms have children, and only they are parents.
-    let related = input.children_of_alarm_name.is_some() || input.parents_of_alarm_name.is_some();
-    let rows = world.alarms.iter().filter(|alarm| metric && !related && is_wanted(alarm, &input));
+    let of_kind = |alarm: &Alarm| match types {
+        [] => alarm.composition.is_none(),
+        _ => asked(show::kind(alarm)),
+    };
+    let related = related(world, &input)?;
+    let rows = world.alarms.iter().filter(|alarm| match &related {
+        Some(names) => names.contains(alarm.name.as_str()),
+        None => of_kind(alarm) && is_wanted(alarm, &input),
+    });
     let ask = Ask {
         listing: "DescribeAlarms",
         token: input.next_token.as_deref(),
         limit: limit(input.max_records, PAGE.0, PAGE.1),
     };
     let page = page(rows, &ask, |alarm| alarm.name.to_string()).map_err(fault::bad_token)?;
+    let (composite, metric): (Vec<&Alarm>, Vec<&Alarm>) =
+        page.rows.into_iter().partition(|alarm| alarm.composition.is_some());
+    let composite = composite.into_iter().filter_map(|row| show::composite(world, row));
     Ok(DescribeAlarmsOutput {
-        composite_alarms: Some(Vec::new()),
-        metric_alarms: Some(page.rows.into_iter().map(|row| show::metric(world, row)).collect()),
+        composite_alarms: Some(composite.collect()),
+        metric_alarms: Some(metric.into_iter().map(|row| show::metric(world, row)).collect()),
         log_alarms: asked("LogAlarm").then(Vec::new),
         next_token: page.next,
     })
@@ -63,6 +72,19 @@ fn check(input: &DescribeAlarmsInput) -> Result<(), Fault> {
         return Err(fault::invalid(message));
     }
     Ok(())
+}
+
+/// The names of an alarm's children or parents, where they are asked for.
+fn related(world: &World, input: &DescribeAlarmsInput) -> Result<Option<BTreeSet<String>>, Fault> {
+    if let Some(child) = &input.parents_of_alarm_name {
+        let parents = composite::parents(world, child).into_iter();
+        return Ok(Some(parents.map(|parent| parent.name.to_string()).collect()));
+    }
+    let Some(parent) = &input.children_of_alarm_name else { return Ok(None) };
+    let rule = world.alarms.get(parent.as_str()).and_then(composite::rule_of);
+    let rule =
+        rule.ok_or_else(|| fault::invalid(format!("there is no composite alarm {parent}")))?;
+    Ok(Some(rule.alarms().into_iter().map(str::to_owned).collect()))
 }
 
 fn is_wanted(alarm: &Alarm, input: &DescribeAlarmsInput) -> bool {

@@ -1,6 +1,6 @@
 //! What became of alarms: entries, and `DescribeAlarmHistory`.
 
-use super::fault;
+use super::{fault, show};
 use crate::Cx;
 use crate::page::{Ask, limit, page};
 use api::Fault;
@@ -70,12 +70,15 @@ pub(super) fn describe(
     input: DescribeAlarmHistoryInput,
 ) -> Result<DescribeAlarmHistoryOutput, Fault> {
     let types = input.alarm_types.as_deref().unwrap_or_default();
-    let metric = types.is_empty() || types.iter().any(|asked| asked == "MetricAlarm");
+    let of_kind = |alarm: &Alarm| match types {
+        [] => alarm.composition.is_none() || input.alarm_name.is_some(),
+        _ => types.iter().any(|asked| asked == show::kind(alarm)),
+    };
     // Contributors are of alarms on queries, which are not evaluated.
     let of_contributor = input.alarm_contributor_id.is_some();
     let asked = |alarm: &&Alarm| {
         let name = input.alarm_name.as_deref();
-        metric && !of_contributor && name.is_none_or(|name| name == alarm.name.as_str())
+        of_kind(alarm) && !of_contributor && name.is_none_or(|name| name == alarm.name.as_str())
     };
     let order = match input.scan_by.as_deref() {
         Some("TimestampAscending") => Order::OldestFirst,
@@ -122,7 +125,7 @@ fn is_wanted(entry: &AlarmEntry, input: &DescribeAlarmHistoryInput) -> bool {
 fn show(alarm: &Alarm, entry: &AlarmEntry) -> AlarmHistoryItem {
     AlarmHistoryItem {
         alarm_name: Some(alarm.name.to_string()),
-        alarm_type: Some("MetricAlarm".to_owned()),
+        alarm_type: Some(show::kind(alarm).to_owned()),
         timestamp: Some(entry.at),
         history_item_type: Some(entry.kind.clone()),
         history_summary: Some(entry.summary.clone()),

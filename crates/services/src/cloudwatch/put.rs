@@ -34,6 +34,9 @@ pub(super) fn alarm(
     }
     let name = input.alarm_name.as_str().into();
     let known = draft.alarms.get(&name).cloned();
+    if known.as_ref().is_some_and(|alarm| alarm.composition.is_some()) {
+        return Err(fault::invalid(format!("there is a composite alarm {name}")));
+    }
     let given = input.tags.clone().unwrap_or_default().into_iter();
     let new_tags = tags::new(given.map(|tag| (tag.key, tag.value)));
     let new_tags = new_tags.map_err(|mistake| fault::bad_tags(&mistake))?;
@@ -211,7 +214,7 @@ fn check_options(input: &PutMetricAlarmInput) -> Result<(), Fault> {
 }
 
 /// An action is an ARN of this region, or of none.
-fn check_action(draft: &Draft, arn: &str) -> Result<(), Fault> {
+pub(super) fn check_action(draft: &Draft, arn: &str) -> Result<(), Fault> {
     let mut parts = arn.splitn(6, ':');
     let (head, region) = (parts.next(), parts.nth(2));
     if head != Some("arn") || parts.count() < 2 {

@@ -1,6 +1,6 @@
-//! `SetAlarmState`: the one way in which an alarm's state changes here.
+//! `SetAlarmState`: the one way in which a metric alarm's state changes here.
 
-use super::{fault, history};
+use super::{composite, fault, history};
 use crate::Cx;
 use api::Fault;
 use api::cloudwatch::SetAlarmStateInput;
@@ -34,5 +34,6 @@ pub(super) fn set(
         alarm.note(entry);
     }
     draft.put(alarm);
+    composite::settle(draft, cx.now, Some(&input.alarm_name));
     Ok(Nothing)
 }

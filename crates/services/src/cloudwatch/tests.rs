@@ -428,3 +428,111 @@ fn percentiles_and_trimmed_means_are_statistics() {
         region().ok::<PutMetricAlarm>(input);
     }
 }
+
+fn composite(name: &str, rule: &str) -> PutCompositeAlarmInput {
+    PutCompositeAlarmInput {
+        alarm_name: name.to_owned(),
+        alarm_rule: rule.to_owned(),
+        ..Default::default()
+    }
+}
+
+/// The composite alarms, with their states.
+fn composites(region: &mut Region) -> Vec<(String, String)> {
+    let alarm_types = Some(vec!["CompositeAlarm".to_owned()]);
+    let input = DescribeAlarmsInput { alarm_types, ..Default::default() };
+    let found = region.ok::<DescribeAlarms>(input).composite_alarms.unwrap();
+    found.into_iter().map(|held| (held.alarm_name.unwrap(), held.state_value.unwrap())).collect()
+}
+
+#[test]
+fn a_composite_alarm_follows_its_rule() {
+    let mut region = region();
+    put(&mut region, "errors");
+    put(&mut region, "latency");
+    region.ok::<PutCompositeAlarm>(composite("any", "ALARM(errors) OR ALARM(latency)"));
+    region.ok::<PutCompositeAlarm>(composite("calm", "NOT ALARM(\"any\")"));
+    let states = |any: &str, calm: &str| {
+        [("any", any), ("calm", calm)].map(|(name, state)| (name.to_owned(), state.to_owned()))
+    };
+    assert_eq!(composites(&mut region), states("OK", "ALARM"));
+    region.pass(Span::minutes(1));
+    set(&mut region, "latency", "ALARM");
+    assert_eq!(composites(&mut region), states("ALARM", "OK"));
+    set(&mut region, "latency", "OK");
+    assert_eq!(composites(&mut region), states("OK", "ALARM"));
+    // What a person says holds until an alarm moves.
+    set(&mut region, "any", "ALARM");
+    assert_eq!(composites(&mut region), states("ALARM", "OK"));
+    set(&mut region, "errors", "OK");
+    assert_eq!(composites(&mut region), states("OK", "ALARM"));
+    let input = DescribeAlarmHistoryInput { alarm_name: some("calm"), ..Default::default() };
+    let items = region.ok::<DescribeAlarmHistory>(input).alarm_history_items.unwrap();
+    assert_eq!(items[0].alarm_type.as_deref(), Some("CompositeAlarm"));
+    assert!(names(&mut region, DescribeAlarmsInput::default()).len() == 2, "metric alarms only");
+}
+
+#[test]
+fn rules_that_go_in_a_circle_come_to_an_end() {
+    let mut region = region();
+    region.ok::<PutCompositeAlarm>(composite("a", "FALSE"));
+    region.ok::<PutCompositeAlarm>(composite("b", "NOT ALARM(a)"));
+    region.ok::<PutCompositeAlarm>(composite("a", "ALARM(b)"));
+    assert_eq!(composites(&mut region).len(), 2);
+}
+
+#[test]
+fn children_and_parents_are_found() {
+    let mut region = region();
+    put(&mut region, "errors");
+    region.ok::<PutCompositeAlarm>(composite("any", "ALARM(errors)"));
+    let all = DescribeAlarmsInput::default;
+    let children = DescribeAlarmsInput { children_of_alarm_name: some("any"), ..all() };
+    assert_eq!(names(&mut region, children), ["errors"]);
+    let parents = DescribeAlarmsInput { parents_of_alarm_name: some("errors"), ..all() };
+    let found = region.ok::<DescribeAlarms>(parents).composite_alarms.unwrap();
+    assert_eq!(found[0].alarm_rule.as_deref(), Some("ALARM(errors)"));
+    let nothing = DescribeAlarmsInput { children_of_alarm_name: some("errors"), ..all() };
+    region.fault::<DescribeAlarms>(nothing);
+}
+
+#[test]
+fn what_a_composite_alarm_asks_stays() {
+    let mut region = region();
+    put(&mut region, "errors");
+    put(&mut region, "latency");
+    let rule = "ALARM(errors) OR OK(latency)";
+    region.ok::<PutCompositeAlarm>(composite("any", rule));
+    let delete = |names: &[&str]| DeleteAlarmsInput {
+        alarm_names: names.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    for (names, expected) in [
+        (&["errors"][..], "Cannot delete errors as there are composite alarm(s) depending on it."),
+        (
+            &["errors", "latency"],
+            "Cannot delete errors,latency as there are composite alarm(s) depending on them.",
+        ),
+    ] {
+        let fault = region.fault::<DeleteAlarms>(delete(names));
+        assert_eq!(fault, format!("ValidationError: {expected}"));
+    }
+    region.ok::<DeleteAlarms>(delete(&["any", "errors", "latency"]));
+    assert!(composites(&mut region).is_empty());
+}
+
+#[test]
+fn composite_alarms_that_make_no_sense_are_refused() {
+    let mut region = region();
+    put(&mut region, "errors");
+    region.ok::<PutCompositeAlarm>(composite("any", "ALARM(errors)"));
+    for (input, expected) in [
+        (composite("x", "ALARM(errors"), "AlarmRule is no rule: expected ), found the end"),
+        (composite("x", "ALARM(gone)"), "AlarmRule asks an alarm that is not there: gone"),
+        (composite("errors", "TRUE"), "there is a metric alarm errors"),
+    ] {
+        let fault = region.fault::<PutCompositeAlarm>(input);
+        assert_eq!(fault, format!("ValidationError: {expected}"));
+    }
+    let fault = region.fault::<PutMetricAlarm>(errors("any"));
+    assert_eq!(fault, "ValidationError: there is a composite alarm any");
+}

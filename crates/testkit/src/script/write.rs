@@ -4,6 +4,7 @@ use super::{ContainerOption, Create, Manner, Room, ServiceOption, Verb};
 use crate::sim::Answer;
 use model::Span;
 use std::fmt;
+use world::AlarmState;
 use world::service::deployment::StopType;
 use world::service::{HookAction, Strategy};
 
@@ -17,10 +18,7 @@ impl fmt::Display for Verb {
             }
             Self::Image { image, manner } => write!(f, "image {image} {manner}"),
             Self::Pair { name, interval, delay } => group(f, "pair", name, (*interval, *delay)),
-            Self::Alarm { name, state, looks_back } => {
-                write!(f, "alarm {name} {}", state.as_str())?;
-                optional(f, "looks-back", looks_back.map(time))
-            }
+            Self::Alarm { name, state, looks_back } => alarm(f, name, *state, *looks_back),
             Self::Group { name, interval, delay } => group(f, "group", name, (*interval, *delay)),
             Self::Parameter(name, value) => write!(f, "parameter {name} {value}"),
             Self::Secret(name, value) => write!(f, "secret {name} {value}"),
@@ -175,6 +173,16 @@ fn deploys(f: &mut fmt::Formatter<'_>, strategy: Strategy) -> fmt::Result {
 
 fn all(f: &mut fmt::Formatter<'_>, options: &[impl fmt::Display]) -> fmt::Result {
     options.iter().try_for_each(|option| write!(f, " {option}"))
+}
+
+fn alarm(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    state: AlarmState,
+    looks_back: Option<Span>,
+) -> fmt::Result {
+    write!(f, "alarm {name} {}", state.as_str())?;
+    optional(f, "looks-back", looks_back.map(time))
 }
 
 fn optional(f: &mut fmt::Formatter<'_>, word: &str, value: Option<String>) -> fmt::Result {

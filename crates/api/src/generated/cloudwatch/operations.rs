@@ -11,6 +11,7 @@ operation!(CloudWatch DescribeAlarmsForMetric(types::DescribeAlarmsForMetricInpu
 operation!(CloudWatch DisableAlarmActions(types::DisableAlarmActionsInput) -> crate::value::Nothing, None, []);
 operation!(CloudWatch EnableAlarmActions(types::EnableAlarmActionsInput) -> crate::value::Nothing, None, []);
 operation!(CloudWatch ListTagsForResource(types::ListTagsForResourceInput) -> types::ListTagsForResourceOutput, Some("ListTagsForResourceResult"), [INVALID_PARAMETER_VALUE_EXCEPTION RESOURCE_NOT_FOUND_EXCEPTION INTERNAL_SERVICE_FAULT]);
+operation!(CloudWatch PutCompositeAlarm(types::PutCompositeAlarmInput) -> crate::value::Nothing, None, [LIMIT_EXCEEDED_FAULT]);
 operation!(CloudWatch PutMetricAlarm(types::PutMetricAlarmInput) -> crate::value::Nothing, None, [LIMIT_EXCEEDED_FAULT]);
 operation!(CloudWatch SetAlarmState(types::SetAlarmStateInput) -> crate::value::Nothing, None, [RESOURCE_NOT_FOUND INVALID_FORMAT_FAULT]);
 operation!(CloudWatch TagResource(types::TagResourceInput) -> types::TagResourceOutput, Some("TagResourceResult"), [INVALID_PARAMETER_VALUE_EXCEPTION RESOURCE_NOT_FOUND_EXCEPTION CONCURRENT_MODIFICATION_EXCEPTION INTERNAL_SERVICE_FAULT CONFLICT_EXCEPTION]);

@@ -529,6 +529,23 @@ pub static NAMESPACE: Text = Text {
 pub static NEXT_TOKEN: Text = Text::free("NextToken");
 pub static PENDING_PERIOD: Range = Range::between(0, 86400);
 pub static PERIOD: Range = Range::from(1);
+pub static PUT_COMPOSITE_ALARM_INPUT: Structure = Structure {
+    name: "PutCompositeAlarmInput",
+    members: &[
+        Member::optional("ActionsEnabled", Shape::Boolean),
+        Member::optional("AlarmActions", Shape::List(&RESOURCE_LIST)),
+        Member::optional("AlarmDescription", Shape::String(&ALARM_DESCRIPTION)),
+        Member::required("AlarmName", Shape::String(&ALARM_NAME)),
+        Member::required("AlarmRule", Shape::String(&ALARM_RULE)),
+        Member::optional("InsufficientDataActions", Shape::List(&RESOURCE_LIST)),
+        Member::optional("OKActions", Shape::List(&RESOURCE_LIST)),
+        Member::optional("Tags", Shape::List(&TAG_LIST)),
+        Member::optional("ActionsSuppressor", Shape::String(&ALARM_ARN)),
+        Member::optional("ActionsSuppressorWaitPeriod", Shape::Integer(&SUPPRESSOR_PERIOD)),
+        Member::optional("ActionsSuppressorExtensionPeriod", Shape::Integer(&SUPPRESSOR_PERIOD)),
+        Member::optional("ActionConfiguration", Shape::Structure(&ACTION_CONFIGURATION)),
+    ],
+};
 pub static PUT_METRIC_ALARM_INPUT: Structure = Structure {
     name: "PutMetricAlarmInput",
     members: &[

@@ -273,6 +273,23 @@ MetricStat of shapes::METRIC_STAT {
 }
 }
 
+record! { #[doc = "`PutCompositeAlarmInput`."]
+PutCompositeAlarmInput of shapes::PUT_COMPOSITE_ALARM_INPUT {
+    actions_enabled: Option<bool> = "ActionsEnabled",
+    alarm_actions: Option<Vec<String>> = "AlarmActions",
+    alarm_description: Option<String> = "AlarmDescription",
+    alarm_name: String = "AlarmName",
+    alarm_rule: String = "AlarmRule",
+    insufficient_data_actions: Option<Vec<String>> = "InsufficientDataActions",
+    ok_actions: Option<Vec<String>> = "OKActions",
+    tags: Option<Vec<Tag>> = "Tags",
+    actions_suppressor: Option<String> = "ActionsSuppressor",
+    actions_suppressor_wait_period: Option<i32> = "ActionsSuppressorWaitPeriod",
+    actions_suppressor_extension_period: Option<i32> = "ActionsSuppressorExtensionPeriod",
+    action_configuration: Option<ActionConfiguration> = "ActionConfiguration",
+}
+}
+
 record! { #[doc = "`PutMetricAlarmInput`."]
 PutMetricAlarmInput of shapes::PUT_METRIC_ALARM_INPUT {
     alarm_name: String = "AlarmName",

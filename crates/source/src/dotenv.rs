@@ -108,6 +108,8 @@ fn judge(value: &str, sensitivity: Sensitivity) -> DotenvValue {
         DotenvValue::Empty
     } else if PLACEHOLDERS.iter().any(|word| lower.contains(word)) {
         DotenvValue::Placeholder
+    } else if matches!(lower.as_str(), "true" | "false") {
+        DotenvValue::Plain(value.to_owned())
     } else if sensitivity == Sensitivity::Secret || looks_secret(value) {
         DotenvValue::Withheld
     } else {
@@ -136,7 +138,7 @@ mod tests {
     fn values_that_may_be_secret_stay_where_they_are() {
         let text = "# comment\nPORT=5000 # the port\nexport LOG_LEVEL='info'\n\
                     JWT_SECRET=hunter2hunter2\nAPI=postgres://me:pw@db/x\nKEY_ID=AKIAABCDEF\n\
-                    LLM_PROVIDER_API_KEY=your-key-here\nEMPTY=\nnot a line\n9X=1\n";
+                    LLM_PROVIDER_API_KEY=your-key-here\nCREDENTIALS=true\nEMPTY=\nnot a line\n9X=1\n";
         let file = read("apps/api/.env.example", text);
         assert!(file.is_example);
         let entries: Vec<_> = file
@@ -154,6 +156,7 @@ mod tests {
                 ("API", DotenvValue::Withheld),
                 ("KEY_ID", DotenvValue::Withheld),
                 ("LLM_PROVIDER_API_KEY", DotenvValue::Placeholder),
+                ("CREDENTIALS", plain("true")),
                 ("EMPTY", DotenvValue::Empty),
             ]
         );

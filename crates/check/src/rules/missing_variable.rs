@@ -65,10 +65,10 @@ fn finding(part: &Part<'_>, variable: &Variable) -> Finding {
     let mut found = RULE
         .at(&place, message)
         .label(label)
-        .help(format!("set it: `{list}: {{{name}: {reference}}}`"))
-        .resting_on(variable.certainty);
-    if variable.need != Need::Required {
-        found = found.at_most(Severity::Warning);
+        .help(format!("set it: `{list}: {{{name}: {reference}}}`"));
+    // The code itself says that it does not start: it need not stand there in so many words.
+    if variable.need != Need::Required || variable.certainty == Certainty::Guess {
+        found = found.at_most(Severity::Warning).resting_on(variable.certainty);
     }
     for read in variable.places.iter().take(2) {
         found = found.related(read, "read here");

@@ -5,6 +5,7 @@ use crate::fact::variable::{Need, Read};
 use crate::node::tree::Tree;
 use crate::script::program::Spot;
 use crate::script::term::{Bind, Kind, Pattern, Term};
+use std::collections::BTreeSet;
 
 /// What the code around a term does if there is no value.
 #[derive(Debug, Clone, Copy)]
@@ -21,9 +22,10 @@ enum Around<'s> {
 
 /// Every read of a project's code.
 pub(super) fn reads(tree: &Tree<'_, '_>) -> Vec<Read> {
-    let mut scan = Scan { tree, reads: Vec::new() };
+    let mut scan = Scan { tree, reads: Vec::new(), guarded: BTreeSet::new() };
     for scene in &tree.scenes {
         let program = tree.program;
+        scan.guarded = guarded(&program.scenes[*scene].script.body);
         for term in &program.scenes[*scene].script.body {
             scan.walk(Spot { scene: *scene, scope: 0, term }, Around::Plain);
         }
@@ -34,6 +36,8 @@ pub(super) fn reads(tree: &Tree<'_, '_>) -> Vec<Read> {
 struct Scan<'t, 'p, 's> {
     tree: &'t Tree<'p, 's>,
     reads: Vec<Read>,
+    /// Names of the script without which it stops: `if (!key) throw …`.
+    guarded: BTreeSet<&'s str>,
 }
 
 impl<'s> Scan<'_, '_, 's> {
@@ -102,6 +106,11 @@ impl<'s> Scan<'_, '_, 's> {
         }
     }
 
+    /// What the script does without the value of a name.
+    fn about(&self, local: &str) -> Around<'s> {
+        if self.guarded.contains(local) { Around::Stops } else { Around::Plain }
+    }
+
     fn asked(&self, around: Around<'s>) -> Around<'s> {
         if matches!(around, Around::Stops) { Around::Stops } else { Around::Asked }
     }
@@ -109,7 +118,12 @@ impl<'s> Scan<'_, '_, 's> {
     /// `const { PORT = 3000 } = process.env`.
     fn bind(&mut self, spot: Spot<'s>, bind: &'s Bind) {
         let value = Spot { term: &bind.value, ..spot };
-        let Pattern::Fields(fields) = &bind.pattern else { return self.walk(value, Around::Plain) };
+        let is_read = matches!(bind.value.kind, Kind::Member(..));
+        let fields = match &bind.pattern {
+            Pattern::Fields(fields) => fields,
+            Pattern::Name(local) if is_read => return self.walk(value, self.about(local)),
+            Pattern::Name(_) | Pattern::Names(_) => return self.walk(value, Around::Plain),
+        };
         let named = fields.iter().any(|field| is_variable(&field.key));
         if !named || !self.tree.program.is_environment_by_name(value) {
             return self.walk(value, Around::Plain);
@@ -117,7 +131,7 @@ impl<'s> Scan<'_, '_, 's> {
         for field in fields {
             let around = match &field.fallback {
                 Some(fallback) => Around::Fallback(fallback),
-                None => Around::Plain,
+                None => self.about(&field.local),
             };
             let place = self.tree.at(spot.scene, field.start, field.end);
             self.push(spot, &field.key, around, place);
@@ -150,6 +164,34 @@ pub(super) fn is_variable(name: &str) -> bool {
     !name.is_empty()
         && name.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_')
         || name.starts_with("npm_")
+}
+
+/// The names whose absence ends a script: those that an `if` asks for before it throws.
+fn guarded(body: &[Term]) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&Term> = body.iter().collect();
+    while let Some(term) = open.pop() {
+        if let Kind::If(branch) = &term.kind
+            && stops(&branch.then)
+        {
+            denied(&branch.test, &mut found);
+        }
+        term.each(&mut |inner| open.push(inner));
+    }
+    found
+}
+
+/// The names that a test denies: `!a || !b`.
+fn denied<'s>(test: &'s Term, found: &mut BTreeSet<&'s str>) {
+    match &test.kind {
+        Kind::Not(inner) => found.extend(inner.name()),
+        Kind::Either(pair) => {
+            denied(&pair.0, found);
+            denied(&pair.1, found);
+        }
+        Kind::Other(terms) => terms.iter().for_each(|term| denied(term, found)),
+        _ => {}
+    }
 }
 
 /// Whether a branch ends the process or throws.

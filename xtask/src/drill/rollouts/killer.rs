@@ -16,8 +16,14 @@ use std::time::Duration;
 /// How many healthy tasks remain beside a killed one.
 const REMAIN: usize = 2;
 
-/// The longest pause between two kills: a rollout needs some time between them to get anywhere.
-const PAUSE: Duration = Duration::from_secs(4);
+/// The longest pause between two kills. A rollout needs time between them to get anywhere, and an
+/// engine takes longer for a new task than it takes to kill one.
+fn longest_pause(driver: Driver) -> Duration {
+    match driver {
+        Driver::Process => Duration::from_secs(4),
+        Driver::Docker => Duration::from_secs(30),
+    }
+}
 
 /// A task that was killed.
 #[derive(Debug, Clone)]
@@ -56,7 +62,7 @@ impl Killer {
         let thread = thread::spawn(move || {
             let (mut kills, mut dead) = (Vec::new(), BTreeSet::new());
             while !ends.load(Ordering::SeqCst) {
-                thread::sleep(hunt.chance.shorter_than(PAUSE));
+                thread::sleep(hunt.chance.shorter_than(longest_pause(hunt.driver)));
                 kills.extend(hunt.kill(&mut dead)?);
             }
             Ok(kills)

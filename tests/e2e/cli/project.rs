@@ -85,19 +85,20 @@ services:
 }
 
 impl Drop for Project {
-    /// Images stay in an engine until someone removes them.
+    /// Images stay in an engine until someone removes them. They are removed by name: another project
+    /// with the same source has the same image under its own.
     fn drop(&mut self) {
         if self.region.driver() != Driver::Docker {
             return;
         }
         let mut list = Command::new("docker");
-        list.args(["images", "--quiet", "--filter"]);
+        list.args(["images", "--format", "{{.Repository}}:{{.Tag}}", "--filter"]);
         list.arg(format!("reference=neargate/{}-local-web", self.app));
         let Ok(found) = list.stdin(Stdio::null()).output() else { return };
-        let ids: BTreeSet<String> =
+        let names: BTreeSet<String> =
             String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect();
         let mut remove = Command::new("docker");
-        remove.args(["rmi", "--force"]).args(ids);
+        remove.arg("rmi").args(names);
         remove.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
     }
 }

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     fix: "ask with what is there: `wget -q -O /dev/null` on Alpine, or the runtime itself \
           (`node -e \"fetch(…)\"`). A HEALTHCHECK of the image counts for Docker only; ECS looks at \
           `healthcheck`.",
-    limits: "programs of base images that are not widely known, which `check --image` looks into.",
+    limits: "programs of base images that are not widely known.",
     look: &[Look::Part(of_part), Look::Tree(of_definitions)],
 };
 

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The container ends at its start with `Cannot find module '/app/dist/server.js'`, or it answers \
           its API and 404 for every page, while the health check passes.",
     fix: "build it in a stage of the Dockerfile, and copy the output into the last one.",
-    limits: "what scripts write that a build's line calls; `check --image` looks into the finished image.",
+    limits: "what scripts write that a build's line calls.",
     look: &[Look::Part(find)],
 };
 

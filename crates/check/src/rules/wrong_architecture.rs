@@ -13,8 +13,7 @@ pub(super) const RULE: Rule = Rule {
           Manifest does not contain descriptor matching platform`. It happens on the first deployment \
           from a laptop with an Apple processor.",
     fix: "let `platform` and the build agree; `linux/arm64` on both sides is a fifth cheaper.",
-    limits: "the processor of the machine that builds where nobody says a platform; `check --image` looks \
-             at the finished image.",
+    limits: "the processor of the machine that builds where nobody says a platform.",
     look: &[Look::Part(find)],
 };
 

@@ -2,7 +2,7 @@
 
 use super::{is_static, kind, mapping, process, routing, variables};
 use manifest::Outline;
-use source::{Certainty, Fact, Host, Moment, Place, Project, Reading};
+use source::{Certainty, Fact, Host, Language, Moment, Place, Project, Reading};
 
 /// What every service's lines are made from.
 pub(super) struct All<'r> {
@@ -59,7 +59,15 @@ fn build(all: &All<'_>, project: &Project) -> Vec<Outline> {
     let mut lines = Vec::new();
     if file.is_none() {
         let folder = if context == "." { "this folder" } else { context };
-        let text = format!("There is no Dockerfile in {folder} yet; a container engine needs one.");
+        // Where a Dockerfile can be written for it (`recipe`), nobody has to.
+        let text = match project.language {
+            Language::Node => {
+                format!(
+                    "There is no Dockerfile in {folder}; `neargate build` writes one where it can."
+                )
+            }
+            _ => format!("There is no Dockerfile in {folder} yet; a container engine needs one."),
+        };
         lines.push(Outline::Remark(text));
     }
     lines.push(match keys.as_slice() {

@@ -71,7 +71,7 @@ app: my-app
 services:
   api:
     # Fastify, begins at a.js.
-    # There is no Dockerfile in this folder yet; a container engine needs one.
+    # There is no Dockerfile in this folder; `neargate build` writes one where it can.
     build: .
     # a.js:5 listens on localhost only: nothing outside the container reaches it.
     port: 8080
@@ -119,7 +119,7 @@ app: slugger
 services:
   backend:
     # Express, begins at backend/index.js.
-    # There is no Dockerfile in backend yet; a container engine needs one.
+    # There is no Dockerfile in backend; `neargate build` writes one where it can.
     build: backend
     port: 3001
     health: /api/health
@@ -128,7 +128,7 @@ services:
       NODE_ENV: production
   frontend:
     # Next.js.
-    # There is no Dockerfile in frontend yet; a container engine needs one.
+    # There is no Dockerfile in frontend; `neargate build` writes one where it can.
     build:
       context: frontend
       # args:

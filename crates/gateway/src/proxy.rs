@@ -90,8 +90,9 @@ async fn reach(client: &mut Client, ticket: &Ticket) -> Result<Line, Broken> {
         if let Poll::Ready(connected) = connecting.as_mut().poll(cx) {
             return Poll::Ready(Ok(connected));
         }
+        // It is gone before it was there: it heard nothing, as one that refuses.
         if ticket.is_cut() {
-            return Poll::Ready(Err(Broken::Cut));
+            return Poll::Ready(Err(Broken::TargetRefused));
         }
         let gone = client.line.poll_gone(cx, &mut worker.scratch.borrow_mut());
         gone.map(|()| Err(Broken::ClientGone))

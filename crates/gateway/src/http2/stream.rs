@@ -186,8 +186,9 @@ impl Run {
             if let Poll::Ready(connected) = connecting.as_mut().poll(cx) {
                 return Poll::Ready(connected);
             }
+            // It is gone before it was there: it heard nothing, as one that refuses.
             if ticket.is_cut() {
-                return Poll::Ready(Err(Broken::Cut));
+                return Poll::Ready(Err(Broken::TargetRefused));
             }
             self.respond.poll_reset(cx).map(|_| Err(Broken::ClientGone))
         })

@@ -12,6 +12,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::spawn_local;
 
+/// How many requests a target gets before it has said how many it takes: as many as RFC 9113 §6.5.2
+/// asks every server to take at least.
+const BEFORE_SETTINGS: usize = 100;
+
 /// A new connection, and a request's place on it. It may wait so long for another one.
 pub(super) async fn open(
     worker: &Worker,
@@ -39,6 +43,7 @@ async fn begin(
     let mut builder = Builder::new();
     builder
         .enable_push(false)
+        .initial_max_send_streams(BEFORE_SETTINGS)
         .initial_window_size(WINDOW)
         .initial_connection_window_size(WINDOW_OF_ALL)
         .max_send_buffer_size(SEND_AHEAD)

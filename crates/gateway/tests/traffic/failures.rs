@@ -3,9 +3,10 @@
 use crate::caller::Answer;
 use crate::stage::{Stage, forward};
 use crate::target::Target;
-use gateway::TargetUse;
+use gateway::{Health, TargetUse};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// An address where nobody listens.
@@ -140,25 +141,52 @@ async fn a_target_that_stays_silent_is_a_gateway_timeout() {
     assert_eq!(answer.header("Connection"), Some("keep-alive"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_target_that_does_not_accept_is_a_gateway_timeout() {
-    // A full backlog: the system drops what comes on top.
-    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
-    socket.bind(&"127.0.0.1:0".parse::<SocketAddr>().unwrap().into()).unwrap();
-    socket.listen(0).unwrap();
-    let address = socket.local_addr().unwrap().as_socket().unwrap();
-    let _waiting: Vec<_> = (0..3)
-        .map(|_| {
-            let waiting =
-                socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+/// A listener that never accepts: its backlog is full, and the system drops what comes on top.
+struct Deaf {
+    address: SocketAddr,
+    _sockets: Vec<socket2::Socket>,
+}
+
+impl Deaf {
+    fn new() -> Self {
+        let socket =
+            || socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        let listener = socket();
+        listener.bind(&"127.0.0.1:0".parse::<SocketAddr>().unwrap().into()).unwrap();
+        listener.listen(0).unwrap();
+        let address = listener.local_addr().unwrap().as_socket().unwrap();
+        let waiting = (0..3).map(|_| {
+            let waiting = socket();
             waiting.set_nonblocking(true).unwrap();
             let _in_progress = waiting.connect(&address.into());
             waiting
-        })
-        .collect();
-    let stage = Stage::with(&[address]);
+        });
+        Self { address, _sockets: waiting.chain([listener]).collect() }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_does_not_accept_is_a_gateway_timeout() {
+    let deaf = Deaf::new();
+    let stage = Stage::with(&[deaf.address]);
     let answer = stage.call().await.get("/").await;
     check_page(&answer, 504, "504 Gateway Time-out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_goes_before_it_accepts_costs_no_request() {
+    let (deaf, alive) = (Deaf::new(), Target::saying("ok").await);
+    let mut stage = Stage::patient(&[deaf.address]);
+    let mut caller = stage.call().await;
+    caller.head("POST / HTTP/1.1\nHost: a\nContent-Length: 0").await;
+    stage.until_in_flight(deaf.address, 1).await;
+    stage.app().targets.insert(alive.address.into(), TargetUse::InService);
+    stage.apply();
+    stage.until_health(alive.address, Health::Healthy).await;
+    stage.app().linger = Duration::ZERO;
+    stage.app().targets.remove(&deaf.address.into());
+    stage.apply();
+    assert_eq!(caller.answer().await.body, "ok");
 }
 
 #[tokio::test(flavor = "multi_thread")]

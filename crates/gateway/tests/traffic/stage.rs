@@ -36,11 +36,16 @@ struct Record {
 impl Stage {
     /// A gateway without routes.
     pub(crate) fn empty() -> Self {
+        Self::connecting_within(Duration::from_millis(300))
+    }
+
+    /// The same with another limit for connections to targets.
+    fn connecting_within(connect_timeout: Duration) -> Self {
         let record = Arc::new(Record::default());
         let recorder = Arc::clone(&record);
         let gateway = Gateway::start(Config {
             threads: NonZeroUsize::new(2).unwrap(),
-            connect_timeout: Duration::from_millis(300),
+            connect_timeout,
             cookie_key: [7; 32],
             access: {
                 let record = Arc::clone(&record);
@@ -57,11 +62,20 @@ impl Stage {
 
     /// A gateway whose listener `web` leads to the group `app` with these targets.
     pub(crate) fn with(targets: &[SocketAddr]) -> Self {
-        let mut stage = Self::empty();
+        Self::empty().leading_to(targets)
+    }
+
+    /// The same, and a target may take its time to accept a connection.
+    pub(crate) fn patient(targets: &[SocketAddr]) -> Self {
+        Self::connecting_within(Duration::from_secs(300)).leading_to(targets)
+    }
+
+    fn leading_to(mut self, targets: &[SocketAddr]) -> Self {
+        let stage = &mut self;
         stage.routes.groups.insert("app".to_owned(), group(targets));
         stage.routes.listeners.insert("web".to_owned(), listener(forward(&[("app", 1)])));
         stage.apply();
-        stage
+        self
     }
 
     /// The same with a short idle timeout.

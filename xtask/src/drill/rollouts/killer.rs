@@ -95,10 +95,8 @@ impl Hunt {
         let Some(address) = self.chance.pick(&alive) else { return Ok(None) };
         let Some(task) = self.app.task_at(address)? else { return Ok(None) };
         let (under_way, from) = (self.watch.under_way(), self.watch.now());
-        if self.driver.kill(&task, &self.data).is_err() {
-            // It was about to end by itself.
-            return Ok(None);
-        }
+        // One that can't be killed was about to end by itself, or was killed all the same.
+        let _about_to_end = self.driver.kill(&task, &self.data);
         dead.insert(address.clone());
         let window = Window { from, to: self.watch.now() };
         Ok(Some(Kill { window, under_way, healthy: alive.len() }))

@@ -88,7 +88,7 @@ impl Found {
             text.push_str(&self.show_kills(sorted.killed.len()));
         }
         for failure in &sorted.unexplained {
-            text.push_str(&show(failure));
+            text.push_str(&self.show(failure));
         }
         text
     }
@@ -112,13 +112,19 @@ impl Found {
              of them to the killed tasks; {lost} were lost with them\n"
         )
     }
+
+    /// A failure, and how long before it the last task was dead.
+    fn show(&self, failure: &Failure) -> String {
+        let Failure { kind, what, life, epoch } = failure;
+        let (at, took) = (life.from.as_secs_f64(), life.length().as_millis());
+        let before = self.kills.iter().filter(|kill| kill.window.to <= life.from);
+        let last = before.map(|kill| life.from.saturating_sub(kill.window.to)).min();
+        let last = last.map(|ago| format!(", {} ms after a kill", ago.as_millis()));
+        let last = last.unwrap_or_default();
+        format!("\nfailed at {at:.3} s, {epoch}, {kind}: {what} (after {took} ms{last})")
+    }
 }
 
-fn show(failure: &Failure) -> String {
-    let Failure { kind, what, life, epoch } = failure;
-    let (at, took) = (life.from.as_secs_f64(), life.length().as_millis());
-    format!("\nfailed at {at:.3} s, {epoch}, {kind}: {what} (after {took} ms)")
-}
 
 #[cfg(test)]
 mod tests;

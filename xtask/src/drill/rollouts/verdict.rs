@@ -125,6 +125,5 @@ impl Found {
     }
 }
 
-
 #[cfg(test)]
 mod tests;

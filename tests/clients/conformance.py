@@ -24,6 +24,7 @@ CLIENTS = {
     "EC2": "ec2",
     "ACM": "acm",
     "CloudWatch": "cloudwatch",
+    "ECR": "ecr",
 }
 
 

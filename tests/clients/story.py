@@ -4,9 +4,12 @@ Each chapter uses one service as a person setting up an application would, so th
 with tags, with history, with tasks that run and with ones that have ended.
 """
 
+import base64
+import hashlib
 import json
 import pathlib
 import time
+import urllib.request
 
 from recorder import speaking, until
 
@@ -216,6 +219,73 @@ def acm(to):
     c.describe_certificate(CertificateArn=imported)
     c.delete_certificate(CertificateArn=imported)
     return shop, other
+
+
+def ecr(to):
+    c = to.client("ecr")
+    made = c.create_repository(
+        repositoryName="team/app",
+        tags=[{"Key": "team", "Value": "checkout"}],
+        imageTagMutability="IMMUTABLE_WITH_EXCLUSION",
+        imageTagMutabilityExclusionFilters=[{"filterType": "WILDCARD", "filter": "dev-*"}],
+        imageScanningConfiguration={"scanOnPush": True},
+        encryptionConfiguration={"encryptionType": "AES256"},
+    )["repository"]
+    arn, name = made["repositoryArn"], made["repositoryName"]
+    c.describe_repositories()
+    c.describe_registry()
+    token = c.get_authorization_token()["authorizationData"][0]["authorizationToken"]
+    assert base64.b64decode(token).startswith(b"AWS:")
+    c.tag_resource(resourceArn=arn, tags=[{"Key": "stage", "Value": "test"}])
+    c.list_tags_for_resource(resourceArn=arn)
+    c.untag_resource(resourceArn=arn, tagKeys=["stage"])
+    c.put_image_scanning_configuration(repositoryName=name, imageScanningConfiguration={"scanOnPush": False})
+    layers = [push_layer(to, token, name, content) for content in [b"{}", b"a layer"]]
+    c.batch_check_layer_availability(repositoryName=name, layerDigests=[layers[0]["digest"], "sha256:" + "0" * 64])
+    for tag in ["v1", "v2"]:
+        c.put_image(repositoryName=name, imageManifest=image_manifest(layers, tag), imageTag=tag)
+    moved = lambda: c.put_image(repositoryName=name, imageManifest=image_manifest(layers, "v3"), imageTag="v1")
+    to.refuses("ImageTagAlreadyExistsException", moved)
+    c.put_image_tag_mutability(repositoryName=name, imageTagMutability="MUTABLE")
+    moved()
+    c.list_images(repositoryName=name)
+    c.describe_images(repositoryName=name)
+    c.batch_get_image(repositoryName=name, imageIds=[{"imageTag": "v1"}, {"imageTag": "v9"}])
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    c.set_repository_policy(repositoryName=name, policyText=policy)
+    c.get_repository_policy(repositoryName=name)
+    c.delete_repository_policy(repositoryName=name)
+    selection = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14}
+    rule = {"rulePriority": 1, "selection": selection, "action": {"type": "expire"}}
+    last = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1}
+    rules = [rule, {**rule, "rulePriority": 2, "selection": last}]
+    c.put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=json.dumps({"rules": rules}))
+    c.get_lifecycle_policy(repositoryName=name)
+    c.start_lifecycle_policy_preview(repositoryName=name)
+    preview = c.get_lifecycle_policy_preview(repositoryName=name)
+    assert preview["summary"]["expiringImageTotalCount"] == 1, preview
+    c.delete_lifecycle_policy(repositoryName=name)
+    c.batch_delete_image(repositoryName=name, imageIds=[{"imageTag": "v1"}, {"imageTag": "v9"}])
+    to.refuses("RepositoryNotEmptyException", lambda: c.delete_repository(repositoryName=name))
+    c.delete_repository(repositoryName=name, force=True)
+
+
+def push_layer(to, token, name, content):
+    """Uploads bytes as Docker does; answers how a manifest names them."""
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    url = f"{to.endpoint}/v2/{name}/blobs/uploads/?digest={digest}"
+    request = urllib.request.Request(url, content, {"Authorization": f"Basic {token}"}, method="POST")
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 201, answer.status
+    return {"mediaType": "application/octet-stream", "digest": digest, "size": len(content)}
+
+
+def image_manifest(layers, note):
+    kind = "application/vnd.oci.image.manifest.v1+json"
+    config = {**layers[0], "mediaType": "application/vnd.oci.image.config.v1+json"}
+    parts = {"config": config, "layers": layers[1:], "annotations": {"note": note}}
+    return json.dumps({"schemaVersion": 2, "mediaType": kind, **parts})
 
 
 def own_certificate():
@@ -608,6 +678,7 @@ def tell(to):
     vpc, subnets, group_id = ec2(to)
     balancer, listener, web, spare = elbv2(to, vpc, subnets, group_id)
     secure_listener(to, balancer, web, *acm(to))
+    ecr(to)
     c = ecs(to, role, secret, subnets, group_id, web)
     to.client("elbv2").describe_target_health(TargetGroupArn=web)
     take_down(to, c, balancer, listener, web, spare)

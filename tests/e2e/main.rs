@@ -14,6 +14,7 @@ mod cli;
 mod clients;
 mod deployments;
 mod diagnosis;
+mod images;
 mod processes;
 mod restart;
 mod safety;

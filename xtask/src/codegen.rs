@@ -18,7 +18,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Our module, AWS's folder in botocore, the variant of `api::Service`.
-const SERVICES: [(&str, &str, &str); 10] = [
+const SERVICES: [(&str, &str, &str); 11] = [
     ("ecs", "ecs", "Ecs"),
     ("elbv2", "elbv2", "Elbv2"),
     ("logs", "logs", "Logs"),
@@ -29,6 +29,7 @@ const SERVICES: [(&str, &str, &str); 10] = [
     ("ec2", "ec2", "Ec2"),
     ("acm", "acm", "Acm"),
     ("cloudwatch", "cloudwatch", "CloudWatch"),
+    ("ecr", "ecr", "Ecr"),
 ];
 
 /// Makes the generated folder anew.

@@ -26,6 +26,8 @@ pub enum Service {
     Acm,
     /// CloudWatch: alarms.
     CloudWatch,
+    /// Elastic Container Registry.
+    Ecr,
 }
 
 /// How a service puts calls on the wire.
@@ -179,11 +181,12 @@ impl Service {
             Self::Ec2 => &crate::ec2::MODEL,
             Self::Acm => &crate::acm::MODEL,
             Self::CloudWatch => &crate::cloudwatch::MODEL,
+            Self::Ecr => &crate::ecr::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -194,5 +197,6 @@ impl Service {
         Self::Ec2,
         Self::Acm,
         Self::CloudWatch,
+        Self::Ecr,
     ];
 }

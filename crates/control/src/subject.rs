@@ -53,6 +53,9 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::Cluster(_)
         | RowKey::ClientToken(_)
         | RowKey::Parameter(_)
+        | RowKey::Repository(_)
+        | RowKey::Image(_)
+        | RowKey::Layer(_)
         | RowKey::TaskDefinition(_) => {
             is_fading(changed, world).then_some(Subject::Sweep).into_iter().collect()
         }
@@ -81,6 +84,11 @@ fn is_fading(changed: &RowKey, world: &World) -> bool {
         RowKey::Parameter(name) => {
             world.parameters.get(name).is_some_and(|held| held.newest().expires_at.is_some())
         }
+        RowKey::Repository(name) => {
+            world.repositories.get(name).is_some_and(|held| held.lifecycle.is_some())
+        }
+        // Layers go some time after the last image that has them, and some are never in one.
+        RowKey::Image(_) | RowKey::Layer(_) => true,
         RowKey::TaskDefinition(key) => world
             .definitions
             .get(key)

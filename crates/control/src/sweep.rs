@@ -1,6 +1,8 @@
 //! What AWS forgets after a while. Stopped tasks and deleted services forget themselves, so that a
 //! sweep does not have to walk them.
 
+mod images;
+
 use crate::decision::{Decision, Moment};
 use crate::waits;
 use model::Timestamp;
@@ -32,6 +34,8 @@ pub(crate) fn decide(world: &World, moment: Moment) -> Decision {
         }
     }
     forget_definitions(&mut decision, world, moment);
+    images::expire(&mut decision, world, moment);
+    images::forget_layers(&mut decision, world, moment);
     decision
 }
 

@@ -81,6 +81,11 @@ pub fn pause_after(failures: u32) -> Span {
     }
 }
 
+// === Registry ===
+
+/// From a lifecycle policy's put, or its last look, to its next (reference §6.4: within 24 h).
+pub const LIFECYCLE: Span = Span::minutes(24 * 60);
+
 #[cfg(test)]
 mod tests {
     use super::*;

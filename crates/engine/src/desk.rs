@@ -19,6 +19,8 @@ pub(crate) struct Desk {
     pub(crate) issuer: KeyIssuer,
     /// Certificates.
     pub(crate) authority: LocalAuthority,
+    /// Where Docker finds the region's registry.
+    pub(crate) registry: String,
     /// The region's speed.
     pub(crate) pace: Pace,
 }
@@ -26,7 +28,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// The circumstances of a call.
     pub(crate) fn cx<'a>(&'a self, now: Timestamp, caller: &'a Caller) -> Cx<'a> {
-        let Self { reader, issuer, authority, pace, .. } = self;
-        Cx { now, pace: *pace, caller, logs: reader.as_ref(), issuer, authority }
+        let Self { reader, issuer, authority, pace, registry, .. } = self;
+        Cx { now, pace: *pace, caller, logs: reader.as_ref(), issuer, authority, registry }
     }
 }

@@ -8,6 +8,7 @@ mod aws;
 pub(crate) mod credentials;
 mod guard;
 mod identity;
+mod images;
 mod metadata;
 mod metadata_shape;
 
@@ -18,7 +19,7 @@ use bytes::Bytes;
 use driver::Driver;
 use gateway::Gateway;
 use http::{HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -41,6 +42,8 @@ pub(crate) struct Door {
     pub(crate) names: credentials::Names,
     pub(crate) driver: Arc<dyn Driver>,
     pub(crate) gateway: Weak<Gateway>,
+    /// The bytes of images.
+    pub(crate) blobs: Arc<registry::Store>,
     pub(crate) config: Config,
     /// The port that was really bound.
     pub(crate) port: u16,
@@ -54,6 +57,9 @@ pub(crate) struct Door {
 
 /// An answer.
 pub(crate) type Reply = Response<Full<Bytes>>;
+
+/// An answer whose body may be as long as a layer of an image.
+type LongReply = Response<Either<Full<Bytes>, images::Pieces>>;
 
 impl Door {
     /// Serves connections until the runtime ends.
@@ -89,10 +95,18 @@ impl Door {
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Reply {
+    async fn answer(&self, request: Request<Incoming>) -> LongReply {
         if let Err(why) = guard::check(request.headers()) {
-            return text(StatusCode::FORBIDDEN, why);
+            return text(StatusCode::FORBIDDEN, why).map(Either::Left);
         }
+        let path = request.uri().path();
+        if is_for_images(path) {
+            return images::answer(self, request).await;
+        }
+        self.answer_short(request).await.map(Either::Left)
+    }
+
+    async fn answer_short(&self, request: Request<Incoming>) -> Reply {
         let path = request.uri().path();
         if let Some(path) = path.strip_prefix("/_neargate/") {
             let path = path.to_owned();
@@ -107,6 +121,19 @@ impl Door {
         }
         aws::answer(self, request).await
     }
+}
+
+/// Tasks ask for their credentials under the same prefix as Docker for images: with a name of one
+/// part, which no image's path is.
+fn is_for_images(path: &str) -> bool {
+    let Some(rest) =
+        path.strip_prefix("/v2").filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    else {
+        return false;
+    };
+    let rest = rest.trim_matches('/');
+    let name = rest.strip_prefix("credentials").map(|name| name.trim_start_matches('/'));
+    name.is_none_or(|name| name.contains('/'))
 }
 
 /// A plain answer.
@@ -124,4 +151,27 @@ fn reply(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Reply {
     *reply.status_mut() = status;
     reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     reply
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_for_images;
+
+    #[test]
+    fn credentials_are_told_from_images() {
+        for (path, expected) in [
+            ("/v2/", true),
+            ("/v2", true),
+            ("/v2/_catalog", true),
+            ("/v2/shop/manifests/v1", true),
+            ("/v2/credentials/manifests/v1", true),
+            ("/v2/credentials", false),
+            ("/v2/credentials/", false),
+            ("/v2/credentials/0123-abcd", false),
+            ("/v20", false),
+            ("/v4/x", false),
+        ] {
+            assert_eq!(is_for_images(path), expected, "{path}");
+        }
+    }
 }

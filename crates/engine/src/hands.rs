@@ -5,6 +5,7 @@
 
 use crate::heart::Event;
 use crate::report::Report;
+use crate::shelf::Shelf;
 use crate::tailor::{self, Reach};
 use crate::{clock, door::credentials};
 use control::{Action, Launch};
@@ -34,9 +35,10 @@ type Lane = (TaskKey, Option<ContainerName>);
 
 /// What carrying out takes.
 #[derive(Debug, Clone)]
-struct Worker {
+pub(crate) struct Worker {
     driver: Arc<dyn Driver>,
     reach: Arc<Reach>,
+    shelf: Shelf,
     streams: Streams,
     names: credentials::Names,
     heart: Sender<Event>,
@@ -45,15 +47,7 @@ struct Worker {
 }
 
 impl Hands {
-    pub(crate) fn new(
-        driver: Arc<dyn Driver>,
-        reach: Reach,
-        streams: Streams,
-        names: credentials::Names,
-        heart: Sender<Event>,
-    ) -> Self {
-        let (reach, told) = (Arc::new(reach), Arc::default());
-        let worker = Worker { driver, reach, streams, names, heart, told };
+    pub(crate) fn new(worker: Worker) -> Self {
         Self { worker, runtime: Handle::current(), lanes: BTreeMap::new() }
     }
 
@@ -97,6 +91,17 @@ fn lane(action: &Action) -> Lane {
 // === impl Worker ===
 
 impl Worker {
+    pub(crate) fn new(
+        driver: Arc<dyn Driver>,
+        (reach, shelf): (Reach, Shelf),
+        streams: Streams,
+        names: credentials::Names,
+        heart: Sender<Event>,
+    ) -> Self {
+        let (reach, told) = (Arc::new(reach), Arc::default());
+        Self { driver, reach, shelf, streams, names, heart, told }
+    }
+
     async fn drain(self, mut actions: mpsc::UnboundedReceiver<Action>) {
         while let Some(action) = actions.recv().await {
             self.carry_out(action).await;
@@ -114,6 +119,8 @@ impl Worker {
                 self.report(network.task, what);
             }
             Action::Pull { task, container, image, digest, words } => {
+                let digest = digest.or_else(|| self.shelf.digest(&image));
+                let image = self.shelf.place(image);
                 let pulled = self.driver.pull(Wanted { image, digest, words }).await;
                 let what = match pulled {
                     Ok(image) => ContainerReport::Pulled(image.digest),
@@ -152,7 +159,8 @@ impl Worker {
             lock(&self.streams).insert(key, stream.clone());
         }
         let credentials = launch.task_role.as_ref().map(|_| self.names.of(&launch.task));
-        let container = tailor::launch(&launch, &self.reach, credentials.as_deref());
+        let mut container = tailor::launch(&launch, &self.reach, credentials.as_deref());
+        container.image = self.shelf.place(container.image);
         self.tell_unsupported(&container);
         let what = match self.driver.start(container).await {
             Ok(started) => ContainerReport::Started(tailor::bindings(&started.ports)),

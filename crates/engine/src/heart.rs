@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 use tokio::sync::oneshot;
-use world::{Draft, Effect, RowKey, World};
+use world::{Draft, Effect, LayerKey, RowKey, World};
 
 /// The most events one beat takes. More would hold back the first of them for the last.
 const BATCH: usize = 512;
@@ -42,6 +42,8 @@ pub(crate) enum Event {
     Call(Call),
     /// Something happened outside.
     Report(Report),
+    /// A layer of an image has been stored.
+    Layer(Arrival),
     /// Someone wants to know what is waited for.
     Notes(oneshot::Sender<Vec<Note>>),
     /// Everything is to be forgotten.
@@ -60,6 +62,17 @@ pub(crate) struct Call {
     /// Who calls.
     pub(crate) caller: Caller,
     /// Where the answer goes.
+    pub(crate) reply: oneshot::Sender<Result<Value, Fault>>,
+}
+
+/// A layer of an image that has been stored, or that another repository has.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    /// Which one, where.
+    pub(crate) layer: LayerKey,
+    /// Its length in bytes.
+    pub(crate) size: u64,
+    /// Told once it is there, or why it can't be.
     pub(crate) reply: oneshot::Sender<Result<Value, Fault>>,
 }
 
@@ -140,6 +153,7 @@ impl Heart {
                     apply(&mut beat.draft, &report);
                     beat.reports.push(report);
                 }
+                Event::Layer(arrival) => arrive(&mut beat, arrival, now),
                 Event::Notes(reply) => {
                     let notes = self.memory.notes.values().flatten().cloned().collect();
                     let _gone = reply.send(notes);
@@ -335,6 +349,14 @@ impl Heart {
         self.memory.last = self.memory.last.max(clock::now());
         self.memory.last
     }
+}
+
+/// Puts a layer in; who brought it is told when that is saved.
+fn arrive(beat: &mut Beat, arrival: Arrival, now: Timestamp) {
+    let Arrival { layer, size, reply } = arrival;
+    let outcome = services::ecr::arrive(&mut beat.draft, layer, size, now);
+    let at = beat.draft.pending_effects();
+    beat.answers.push(Answer { reply, outcome: outcome.map(|()| Value::Absent), effects: at..at });
 }
 
 /// An error with its sources, in one line.

@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::config::Config;
 use crate::heart::{Chain, Published};
+use registry::Swept;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,36 @@ pub(crate) fn keep(logs: Arc<telemetry::Store>, published: Published) {
             let done = tokio::task::spawn_blocking(move || tidy(&logs, &world)).await;
             if let Ok(Err(why)) = done {
                 tracing::error!(error = %Chain(&why), "log events can't be tidied");
+            }
+        }
+    });
+}
+
+/// How often blobs of images are looked through that no repository has.
+const BLOBS: Duration = Duration::from_secs(10 * 60);
+
+/// How long a blob stays that no repository has: one that has just come is about to be in one.
+const BLOBS_STAY: Duration = Duration::from_secs(10 * 60);
+
+/// Removes the blobs that no repository has any more, now and then.
+pub(crate) fn keep_blobs(blobs: Arc<registry::Store>, published: Published) {
+    tokio::spawn(async move {
+        let mut times = tokio::time::interval(BLOBS);
+        loop {
+            times.tick().await;
+            let (blobs, world) = (Arc::clone(&blobs), published.load_full());
+            let done = tokio::task::spawn_blocking(move || {
+                let digests = world.layers.iter().map(|layer| layer.key.digest.to_string());
+                blobs.sweep(&digests.collect(), BLOBS_STAY)
+            });
+            match done.await {
+                Ok(Ok(Swept { blobs: 0, uploads: 0 })) | Err(_) => {}
+                Ok(Ok(Swept { blobs, uploads })) => {
+                    tracing::info!(blobs, uploads, "images' bytes that nobody needs are removed");
+                }
+                Ok(Err(why)) => {
+                    tracing::error!(error = %Chain(&why), "images' bytes can't be removed");
+                }
             }
         }
     });

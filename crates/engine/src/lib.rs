@@ -30,6 +30,7 @@ pub mod region;
 mod report;
 mod routes;
 mod seal;
+mod shelf;
 mod store;
 mod tailor;
 mod wakes;

@@ -6,10 +6,11 @@ use crate::config::Config;
 use crate::desk::Desk;
 use crate::door::{Door, credentials};
 use crate::ending::end_tasks;
-use crate::hands::{Hands, Streams};
+use crate::hands::{Hands, Streams, Worker};
 use crate::heart::{Event, Heart, Memory, Published};
 use crate::issuer::KeyIssuer;
 use crate::reader::Reader;
+use crate::shelf::Shelf;
 use crate::store::{Store, StoreError};
 use crate::{adopt, balancer, clock, ground, house, output, reach};
 use arc_swap::ArcSwap;
@@ -102,16 +103,18 @@ impl Region {
         let found = driver.adopt(adopt::marks(&logs, &streams)).await?;
         adopt::report(&driver, &world, &found, &heart);
 
-        let (desk, names) = desk(world, &store, &logs, &config);
+        let (desk, names) = desk(world, &store, &logs, &config, address.port());
         let access = Arc::new(AccessLogs::of(&config.data));
         let gateway = Arc::new(balancer::start(heart.clone(), &store.key(), &access)?);
         let stop = Arc::new(Notify::new());
+        let blobs = Arc::new(registry::Store::at(config.data.join("registry")));
         let door = Arc::new(Door {
             desk: Arc::clone(&desk),
             heart: heart.clone(),
             names: names.clone(),
             driver: Arc::clone(&driver),
             gateway: Arc::downgrade(&gateway),
+            blobs: Arc::clone(&blobs),
             config: config.clone(),
             port: address.port(),
             started: clock::now(),
@@ -120,8 +123,12 @@ impl Region {
             requests: AtomicU64::new(0),
         });
         let reach = reach::open(&door).await?;
-        let hands = Hands::new(Arc::clone(&driver), reach, streams, names, heart.clone());
+        let shelf = Shelf::new(Arc::clone(&desk.published), desk.registry.clone());
+        let worker =
+            Worker::new(Arc::clone(&driver), (reach, shelf), streams, names, heart.clone());
+        let hands = Hands::new(worker);
         house::keep(Arc::clone(&logs), Arc::clone(&desk.published));
+        house::keep_blobs(blobs, Arc::clone(&desk.published));
         adopt::keep_out_strangers(&driver, &desk.published);
         access::keep(Arc::clone(&access), Arc::clone(&desk.published), config.pace);
         let published = Arc::clone(&desk.published);
@@ -181,6 +188,7 @@ fn desk(
     store: &Store,
     logs: &Arc<telemetry::Store>,
     config: &Config,
+    port: u16,
 ) -> (Arc<Desk>, credentials::Names) {
     let key = store.key();
     let names = credentials::Names::new(Arc::clone(&key));
@@ -190,6 +198,8 @@ fn desk(
         reader: Arc::new(Reader(Arc::clone(logs))),
         authority: LocalAuthority::new(&config.data, Arc::clone(&key)),
         issuer: KeyIssuer::new(key),
+        // Engines speak plain HTTP with `localhost` and loopback only.
+        registry: format!("localhost:{port}"),
         pace: config.pace,
     };
     (Arc::new(desk), names)

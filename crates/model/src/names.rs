@@ -113,6 +113,10 @@ names! {
     HookId;
     /// A CloudWatch alarm's name.
     AlarmName;
+    /// A repository's name in the registry of images.
+    RepositoryName;
+    /// `sha256:` and 64 lower-case hexadecimal digits: an image's manifest or one of its layers.
+    ImageDigest;
     /// A load balancer's full ARN; ELBv2 identifies everything by ARN.
     LoadBalancerArn;
     /// A target group's full ARN.

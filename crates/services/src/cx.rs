@@ -21,6 +21,8 @@ pub struct Cx<'a> {
     pub issuer: &'a dyn Issuer,
     /// Makes and reads certificates.
     pub authority: &'a dyn Authority,
+    /// Where Docker finds the region's registry: `localhost:4566`.
+    pub registry: &'a str,
 }
 
 /// Who calls.

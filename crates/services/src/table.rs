@@ -46,6 +46,7 @@ impl Table {
             .and(crate::acm::table())
             .and(crate::cloudwatch::table())
             .and(crate::ec2::table())
+            .and(crate::ecr::table())
             .and(crate::ecs::table())
             .and(crate::elbv2::table())
             .and(crate::iam::table())

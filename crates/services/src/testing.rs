@@ -79,6 +79,7 @@ impl Region {
             logs: &self.logs,
             issuer: &Fake,
             authority: &Notary,
+            registry: "localhost:4566",
         };
         let handler = self.table.find(C::OPERATION).expect("the operation is in the table");
         let input = input.into_value();

@@ -34,6 +34,7 @@ fn stored_only(service: Service) -> &'static [(&'static str, &'static str)] {
         Service::Ec2 => services::ec2::STORED_ONLY,
         Service::Acm => services::acm::STORED_ONLY,
         Service::CloudWatch => services::cloudwatch::STORED_ONLY,
+        Service::Ecr => services::ecr::STORED_ONLY,
     }
 }
 

@@ -5,15 +5,15 @@ use crate::service::{RevisionKey, ServiceBalancer, ServiceDeploymentKey};
 use crate::table::{Held, Table};
 use crate::{
     AccountSetting, Action, Alarm, Certificate, ClientToken, Cluster, DefinitionKey, EventKey,
-    Listener, LoadBalancer, LogGroup, LogStream, LogStreamKey, Parameter, Phase, RevisionCounter,
-    Role, Rule, RuleKey, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey,
-    ServiceRevision, SettingKey, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey,
-    Vpc,
+    Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup, LogStream, LogStreamKey,
+    Parameter, Phase, Repository, RevisionCounter, Role, Rule, RuleKey, SecretItem, Service,
+    ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision, SettingKey, Target, TargetGroup,
+    TargetKey, Task, TaskDefinition, TaskKey, Vpc,
 };
 use imbl::OrdSet;
 use model::{
     AlarmName, CertificateArn, ClusterName, Family, ListenerArn, LoadBalancerArn, LogGroupName,
-    ParameterName, Place, RoleName, SecretName, TargetGroupArn,
+    ParameterName, Place, RepositoryName, RoleName, SecretName, TargetGroupArn,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -193,6 +193,12 @@ tables! {
     alarms: Alarm by AlarmName;
     /// Certificate Manager.
     certificates: Certificate by CertificateArn;
+    /// Repositories of images.
+    repositories: Repository by RepositoryName;
+    /// Their images.
+    images: Image by ImageKey;
+    /// The blobs that they hold; the bytes are not in the World.
+    layers: Layer by LayerKey;
 }
 
 /// A listener, by its default actions, or a rule: whatever leads traffic to a target group.
@@ -215,7 +221,7 @@ macro_rules! not_indexed {
 not_indexed! {
     Cluster TaskDefinition RevisionCounter ServiceEvent ServiceDeployment ServiceRevision AccountSetting ClientToken LoadBalancer
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
-    Certificate
+    Certificate Repository Image Layer
 }
 
 impl Indexed for Task {

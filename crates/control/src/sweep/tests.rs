@@ -1,7 +1,11 @@
 use super::*;
 use model::{Ids, Pace};
 use testkit::build;
-use world::{ClientToken, Cluster, Draft, TaskDefinition};
+use world::registry::lifecycle::{About, Lifecycle, Limit, Rule};
+use world::registry::{Encryption, Mutability};
+use world::{
+    ClientToken, Cluster, Draft, Image, ImageKey, Layer, LayerKey, Repository, TaskDefinition,
+};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(seconds)
@@ -55,4 +59,67 @@ fn a_definition_goes_when_nothing_uses_it() {
     service.status = ServiceStatus::Inactive;
     draft.put(service);
     assert_eq!(decide_at(&draft, 0, 1.0).gone.len(), 1);
+}
+
+/// A repository whose policy keeps one image, put at 0.
+fn shop() -> Repository {
+    let rule = Rule { priority: 1, about: About::Any, limit: Limit::MoreThan(1) };
+    let lifecycle =
+        Lifecycle { text: String::new(), rules: vec![rule], looked_at: at(0), applied_at: None };
+    Repository {
+        name: "shop".into(),
+        created_at: at(0),
+        mutability: Mutability::mutable(),
+        scan_on_push: false,
+        encryption: Encryption { kind: "AES256".to_owned(), key: None },
+        policy: None,
+        lifecycle: Some(lifecycle),
+        preview: None,
+        tags: world::Tags::new(),
+    }
+}
+
+fn image(digest: &str, layer: &str, pushed: i64) -> Image {
+    Image {
+        key: ImageKey { repository: "shop".into(), digest: digest.into() },
+        media_type: String::new(),
+        artifact_type: None,
+        manifest: String::new(),
+        layers: vec![layer.into()],
+        size: None,
+        children: Vec::new(),
+        subject: None,
+        tags: std::collections::BTreeSet::new(),
+        pushed_at: at(pushed),
+    }
+}
+
+fn layer(digest: &str) -> Layer {
+    let key = LayerKey { repository: "shop".into(), digest: digest.into() };
+    Layer { key, size: 1, arrived_at: at(0) }
+}
+
+#[test]
+fn a_lifecycle_policy_is_applied_a_day_after_it_was_put() {
+    let mut draft = Draft::of(&build::world());
+    draft.put(shop());
+    draft.put(image("old", "a", 0));
+    draft.put(image("new", "a", 1));
+    let early = decide_at(&draft, 86_399, 1.0);
+    assert!(early.gone.is_empty());
+    assert_eq!(early.wake_at, Some(at(86_400)));
+    let due = decide_at(&draft, 86_400, 1.0);
+    assert_eq!(due.gone, [RowKey::Image(image("old", "a", 0).key)]);
+    assert_eq!(due.wake_at, Some(at(2 * 86_400)));
+    assert_eq!(due.rows.len(), 1, "when it was applied is kept");
+}
+
+#[test]
+fn a_layer_without_an_image_goes_after_an_hour_at_any_speed() {
+    let mut draft = Draft::of(&build::world());
+    draft.put(image("image", "used", 0));
+    draft.put(layer("used"));
+    draft.put(layer("unused"));
+    assert!(decide_at(&draft, 3599, 100.0).gone.is_empty());
+    assert_eq!(decide_at(&draft, 3600, 1.0).gone, [RowKey::Layer(layer("unused").key)]);
 }

@@ -36,7 +36,7 @@ pub(crate) fn caller(
 }
 
 /// The account's own user.
-fn owner(door: &Door) -> Caller {
+pub(crate) fn owner(door: &Door) -> Caller {
     let account = &door.config.account;
     Caller { arn: format!("arn:aws:iam::{account}:root"), id: account.to_string() }
 }

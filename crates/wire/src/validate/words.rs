@@ -41,6 +41,8 @@ fn manner(service: Service) -> Manner {
         Service::Acm => ("ValidationException", Echo::All),
         // Seen of `stateValue` and, with the value, of `period`.
         Service::CloudWatch => ("ValidationError", Echo::All),
+        // Likely: its code is the one that its own checks have.
+        Service::Ecr => ("InvalidParameterException", Echo::All),
     };
     Manner { code, echo }
 }

@@ -1,0 +1,53 @@
+//! Images that a lifecycle policy takes, and layers that no image has.
+
+use super::forget;
+use crate::decision::{Decision, Moment};
+use crate::waits;
+use model::Span;
+use std::collections::BTreeSet;
+use world::registry::lifecycle::{self, Lifecycle};
+use world::{Image, ImageKey, Layer, Repository, Row, RowKey, World};
+
+/// How long a layer may be without an image: a client sends an image's layers first, and its
+/// manifest when the last of them has arrived. Clients take their own time, so speed does not
+/// shorten it.
+const UNCLAIMED: Span = Span::minutes(60);
+
+/// Applies the lifecycle policies that are due.
+pub(super) fn expire(decision: &mut Decision, world: &World, moment: Moment) {
+    for repository in world.repositories.iter() {
+        let Some(held) = &repository.lifecycle else { continue };
+        let due = held.looked_at + moment.pace.wait(waits::LIFECYCLE);
+        if due > moment.now {
+            decision.wake(due);
+            continue;
+        }
+        let images: Vec<&Image> = world.images_of(&repository.name).collect();
+        let expiring = lifecycle::expiring(&held.rules, &images, moment.now);
+        decision.gone.extend(expiring.into_iter().map(|expiry| {
+            RowKey::Image(ImageKey { repository: repository.name.clone(), digest: expiry.digest })
+        }));
+        decision.rows.push(Row::from(looked_at(repository, held, moment)));
+        decision.wake(moment.now + moment.pace.wait(waits::LIFECYCLE));
+    }
+}
+
+fn looked_at(repository: &Repository, held: &Lifecycle, moment: Moment) -> Repository {
+    let now = moment.now;
+    let lifecycle = Lifecycle { looked_at: now, applied_at: Some(now), ..held.clone() };
+    Repository { lifecycle: Some(lifecycle), ..repository.clone() }
+}
+
+/// Forgets the layers that have been without an image for long enough.
+pub(super) fn forget_layers(decision: &mut Decision, world: &World, moment: Moment) {
+    let claimed: BTreeSet<_> = world
+        .images
+        .iter()
+        .flat_map(|image| image.layers.iter().map(|layer| (&image.key.repository, layer)))
+        .collect();
+    let unclaimed = |layer: &&Layer| !claimed.contains(&(&layer.key.repository, &layer.key.digest));
+    for layer in world.layers.iter().filter(unclaimed) {
+        let due = layer.arrived_at + UNCLAIMED;
+        forget(decision, moment, due, RowKey::Layer(layer.key.clone()));
+    }
+}

@@ -1,0 +1,78 @@
+use super::*;
+use crate::registry::ImageKey;
+
+const DAY: i64 = 86_400;
+
+/// Images by name, age in days, tags, and the names that an index leads to.
+type Held = (&'static str, i64, &'static [&'static str], &'static [&'static str]);
+
+fn image((name, age, tags, children): &Held) -> Image {
+    Image {
+        key: ImageKey { repository: "shop".into(), digest: (*name).into() },
+        media_type: String::new(),
+        artifact_type: None,
+        manifest: String::new(),
+        layers: Vec::new(),
+        size: None,
+        children: children.iter().map(|&child| child.into()).collect(),
+        subject: None,
+        tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+        pushed_at: Timestamp::from_seconds(1000 * DAY - age * DAY),
+    }
+}
+
+fn tagged(patterns: &[&str]) -> About {
+    About::Tagged(patterns.iter().map(|&pattern| pattern.to_owned()).collect())
+}
+
+fn check(rules: &[(u32, About, Limit)], held: &[Held], expected: &[(&str, u32)]) {
+    let rules: Vec<Rule> = rules
+        .iter()
+        .cloned()
+        .map(|(priority, about, limit)| Rule { priority, about, limit })
+        .collect();
+    let images: Vec<Image> = held.iter().map(image).collect();
+    let images: Vec<&Image> = images.iter().collect();
+    let found = expiring(&rules, &images, Timestamp::from_seconds(1000 * DAY));
+    let found: Vec<(&str, u32)> =
+        found.iter().map(|expiry| (expiry.digest.as_str(), expiry.priority)).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_newest_stay_and_the_oldest_go_first() {
+    let held: [Held; 3] = [("a", 3, &["1"], &[]), ("b", 1, &[], &[]), ("c", 2, &["3"], &[])];
+    check(&[(1, About::Any, Limit::MoreThan(1))], &held, &[("a", 1), ("c", 1)]);
+    check(&[(1, About::Any, Limit::MoreThan(3))], &held, &[]);
+    check(&[(1, About::Untagged, Limit::MoreThan(1))], &held, &[]);
+}
+
+#[test]
+fn an_image_is_old_after_so_many_days() {
+    let held: [Held; 3] = [("a", 14, &[], &[]), ("b", 13, &[], &[]), ("c", 15, &["1"], &[])];
+    check(&[(1, About::Untagged, Limit::OlderThan(14))], &held, &[("a", 1)]);
+    check(&[(1, About::Any, Limit::OlderThan(14))], &held, &[("c", 1), ("a", 1)]);
+}
+
+#[test]
+fn every_pattern_of_a_rule_must_be_met() {
+    let held: [Held; 3] =
+        [("a", 3, &["prod-1", "blue"], &[]), ("b", 2, &["prod-2"], &[]), ("c", 1, &["blue"], &[])];
+    let rule = |patterns| [(1, tagged(patterns), Limit::OlderThan(1))];
+    check(&rule(&["prod-*"]), &held, &[("a", 1), ("b", 1)]);
+    check(&rule(&["prod-*", "bl*"]), &held, &[("a", 1)]);
+}
+
+#[test]
+fn what_an_earlier_rule_names_is_out_of_reach_of_a_later_one() {
+    let held: [Held; 3] = [("a", 9, &["prod"], &[]), ("b", 8, &["dev"], &[]), ("c", 7, &[], &[])];
+    let rules = [(9, About::Any, Limit::MoreThan(1)), (1, tagged(&["prod*"]), Limit::MoreThan(5))];
+    // The rule for all counts all three, so the newest stays; `a` is the first rule's, which keeps it.
+    check(&rules, &held, &[("b", 9)]);
+}
+
+#[test]
+fn an_image_that_an_index_leads_to_stays() {
+    let held: [Held; 2] = [("part", 9, &[], &[]), ("index", 8, &["v1"], &["part"])];
+    check(&[(1, About::Untagged, Limit::OlderThan(1))], &held, &[]);
+}

@@ -11,6 +11,7 @@ import pathlib
 import time
 import urllib.request
 
+from botocore.exceptions import WaiterError
 from recorder import speaking, until
 
 TRUST = json.dumps({
@@ -241,6 +242,7 @@ def ecr(to):
     c.untag_resource(resourceArn=arn, tagKeys=["stage"])
     c.put_image_scanning_configuration(repositoryName=name, imageScanningConfiguration={"scanOnPush": False})
     layers = [push_layer(to, token, name, content) for content in [b"{}", b"a layer"]]
+    send_layer(c, name, b"another layer, sent through ECR")
     c.batch_check_layer_availability(repositoryName=name, layerDigests=[layers[0]["digest"], "sha256:" + "0" * 64])
     for tag in ["v1", "v2"]:
         c.put_image(repositoryName=name, imageManifest=image_manifest(layers, tag), imageTag=tag)
@@ -249,8 +251,10 @@ def ecr(to):
     c.put_image_tag_mutability(repositoryName=name, imageTagMutability="MUTABLE")
     moved()
     c.list_images(repositoryName=name)
+    c.list_image_referrers(repositoryName=name, subjectId={"imageDigest": layers[0]["digest"]})
     c.describe_images(repositoryName=name)
     c.batch_get_image(repositoryName=name, imageIds=[{"imageTag": "v1"}, {"imageTag": "v9"}])
+    scan(to, c, name)
     allow = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
     c.set_repository_policy(repositoryName=name, policyText=policy)
@@ -263,12 +267,48 @@ def ecr(to):
     c.put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=json.dumps({"rules": rules}))
     c.get_lifecycle_policy(repositoryName=name)
     c.start_lifecycle_policy_preview(repositoryName=name)
+    c.get_waiter("lifecycle_policy_preview_complete").wait(repositoryName=name)
     preview = c.get_lifecycle_policy_preview(repositoryName=name)
     assert preview["summary"]["expiringImageTotalCount"] == 1, preview
     c.delete_lifecycle_policy(repositoryName=name)
     c.batch_delete_image(repositoryName=name, imageIds=[{"imageTag": "v1"}, {"imageTag": "v9"}])
     to.refuses("RepositoryNotEmptyException", lambda: c.delete_repository(repositoryName=name))
     c.delete_repository(repositoryName=name, force=True)
+
+
+def send_layer(c, name, content):
+    """Uploads bytes through ECR's own operations, in two parts, and reads them back."""
+    upload = c.initiate_layer_upload(repositoryName=name)["uploadId"]
+    half = len(content) // 2
+    for first, part in [(0, content[:half]), (half, content[half:])]:
+        c.upload_layer_part(
+            repositoryName=name,
+            uploadId=upload,
+            partFirstByte=first,
+            partLastByte=first + len(part) - 1,
+            layerPartBlob=part,
+        )
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    c.complete_layer_upload(repositoryName=name, uploadId=upload, layerDigests=[digest])
+    url = c.get_download_url_for_layer(repositoryName=name, layerDigest=digest)["downloadUrl"]
+    with urllib.request.urlopen(url) as answer:
+        assert answer.read() == content
+
+
+def scan(to, c, name):
+    """Nothing scans in the region, and a client that waits for findings is told so at once."""
+    c.get_registry_scanning_configuration()
+    c.batch_get_repository_scanning_configuration(repositoryNames=[name, "nowhere"])
+    image = {"repositoryName": name, "imageId": {"imageTag": "v1"}}
+    to.refuses("ScanNotFoundException", lambda: c.describe_image_scan_findings(**image))
+    c.start_image_scan(**image)
+    assert c.describe_image_scan_findings(**image)["imageScanStatus"]["status"] == "FAILED"
+    try:
+        c.get_waiter("image_scan_complete").wait(**image)
+        raise AssertionError("a scan is complete where nothing scans")
+    except WaiterError as error:
+        assert "terminal failure" in str(error), error
+    to.refuses("LimitExceededException", lambda: c.start_image_scan(**image))
 
 
 def push_layer(to, token, name, content):

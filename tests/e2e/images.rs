@@ -1,4 +1,10 @@
-//! The registry of images: pushed and pulled by Docker, described by ECR, run by services.
+//! The registry of images: pushed and pulled by Docker and other clients, described by ECR, run by
+//! services.
 
+mod collect;
+mod crash;
+mod digest;
 mod docker;
+mod layout;
+mod others;
 mod protocol;

@@ -3,6 +3,7 @@
 use crate::authority::LocalAuthority;
 use crate::heart::Published;
 use crate::issuer::KeyIssuer;
+use crate::layers::Layers;
 use model::{Pace, Timestamp};
 use services::{Caller, Cx, LogReader, Table};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub(crate) struct Desk {
     pub(crate) issuer: KeyIssuer,
     /// Certificates.
     pub(crate) authority: LocalAuthority,
+    /// The bytes of layers.
+    pub(crate) layers: Layers,
     /// Where Docker finds the region's registry.
     pub(crate) registry: String,
     /// The region's speed.
@@ -28,7 +31,8 @@ pub(crate) struct Desk {
 impl Desk {
     /// The circumstances of a call.
     pub(crate) fn cx<'a>(&'a self, now: Timestamp, caller: &'a Caller) -> Cx<'a> {
-        let Self { reader, issuer, authority, pace, registry, .. } = self;
-        Cx { now, pace: *pace, caller, logs: reader.as_ref(), issuer, authority, registry }
+        let Self { reader, issuer, authority, layers, pace, registry, .. } = self;
+        let (pace, logs) = (*pace, reader.as_ref());
+        Cx { now, pace, caller, logs, issuer, authority, layers, registry }
     }
 }

@@ -119,13 +119,7 @@ impl Worker {
                 self.report(network.task, what);
             }
             Action::Pull { task, container, image, digest, words } => {
-                let digest = digest.or_else(|| self.shelf.digest(&image));
-                let image = self.shelf.place(image);
-                let pulled = self.driver.pull(Wanted { image, digest, words }).await;
-                let what = match pulled {
-                    Ok(image) => ContainerReport::Pulled(image.digest),
-                    Err(why) => ContainerReport::PullFailed(why.to_string()),
-                };
+                let what = self.pull(image, digest, words).await;
                 self.report(task, TaskReport::Container(container, what));
             }
             Action::Start(launch) => self.start(*launch).await,
@@ -150,6 +144,27 @@ impl Worker {
                 self.forget(&task);
                 self.report(task, TaskReport::NetworkGone);
             }
+        }
+    }
+
+    /// Has an image pulled. An engine that has all of it asks the registry for no more than its
+    /// digest; that a task wanted it is noted all the same, as where each task pulls for itself.
+    async fn pull(
+        &self,
+        image: String,
+        digest: Option<String>,
+        words: Vec<String>,
+    ) -> ContainerReport {
+        let digest = digest.or_else(|| self.shelf.digest(&image));
+        let own = digest.as_deref().and_then(|digest| self.shelf.key(&image, digest));
+        let image = self.shelf.place(image);
+        match self.driver.pull(Wanted { image, digest, words }).await {
+            Ok(image) => {
+                // The heart ends only with the region.
+                let _gone = own.map(|own| self.heart.send(Event::Pulled(own)));
+                ContainerReport::Pulled(image.digest)
+            }
+            Err(why) => ContainerReport::PullFailed(why.to_string()),
         }
     }
 

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 use tokio::sync::oneshot;
-use world::{Draft, Effect, LayerKey, RowKey, World};
+use world::{Draft, Effect, ImageKey, LayerKey, RowKey, World};
 
 /// The most events one beat takes. More would hold back the first of them for the last.
 const BATCH: usize = 512;
@@ -44,6 +44,8 @@ pub(crate) enum Event {
     Report(Report),
     /// A layer of an image has been stored.
     Layer(Arrival),
+    /// An image's manifest was given out.
+    Pulled(ImageKey),
     /// Someone wants to know what is waited for.
     Notes(oneshot::Sender<Vec<Note>>),
     /// Everything is to be forgotten.
@@ -154,6 +156,7 @@ impl Heart {
                     beat.reports.push(report);
                 }
                 Event::Layer(arrival) => arrive(&mut beat, arrival, now),
+                Event::Pulled(image) => services::ecr::pulled(&mut beat.draft, &image, now),
                 Event::Notes(reply) => {
                     let notes = self.memory.notes.values().flatten().cloned().collect();
                     let _gone = reply.send(notes);
@@ -202,7 +205,9 @@ impl Heart {
             Some(Handler::Write(write)) => {
                 catch_unwind(AssertUnwindSafe(|| write(draft, &cx, ids, input)))
             }
-            Some(Handler::Read(read)) => catch_unwind(AssertUnwindSafe(|| read(draft, &cx, input))),
+            Some(Handler::Read(read) | Handler::Disk(read)) => {
+                catch_unwind(AssertUnwindSafe(|| read(draft, &cx, input)))
+            }
             None => Ok(Err(Fault::internal())),
         };
         let outcome = outcome.unwrap_or_else(|_| {

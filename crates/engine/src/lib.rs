@@ -23,6 +23,7 @@ mod hands;
 mod heart;
 mod house;
 mod issuer;
+mod layers;
 mod output;
 mod reach;
 mod reader;

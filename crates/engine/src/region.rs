@@ -9,6 +9,7 @@ use crate::ending::end_tasks;
 use crate::hands::{Hands, Streams, Worker};
 use crate::heart::{Event, Heart, Memory, Published};
 use crate::issuer::KeyIssuer;
+use crate::layers::Layers;
 use crate::reader::Reader;
 use crate::shelf::Shelf;
 use crate::store::{Store, StoreError};
@@ -103,11 +104,12 @@ impl Region {
         let found = driver.adopt(adopt::marks(&logs, &streams)).await?;
         adopt::report(&driver, &world, &found, &heart);
 
-        let (desk, names) = desk(world, &store, &logs, &config, address.port());
+        let blobs = Arc::new(registry::Store::at(config.data.join("registry")));
+        let kept = Kept { store: &store, logs: &logs, blobs: &blobs };
+        let (desk, names) = desk(world, &kept, &config, address.port());
         let access = Arc::new(AccessLogs::of(&config.data));
         let gateway = Arc::new(balancer::start(heart.clone(), &store.key(), &access)?);
         let stop = Arc::new(Notify::new());
-        let blobs = Arc::new(registry::Store::at(config.data.join("registry")));
         let door = Arc::new(Door {
             desk: Arc::clone(&desk),
             heart: heart.clone(),
@@ -182,22 +184,29 @@ impl Region {
     }
 }
 
+/// What is kept in the data directory.
+struct Kept<'a> {
+    store: &'a Store,
+    logs: &'a Arc<telemetry::Store>,
+    blobs: &'a Arc<registry::Store>,
+}
+
 /// What calls are answered with, and the names of tasks' credentials.
 fn desk(
     world: World,
-    store: &Store,
-    logs: &Arc<telemetry::Store>,
+    kept: &Kept<'_>,
     config: &Config,
     port: u16,
 ) -> (Arc<Desk>, credentials::Names) {
-    let key = store.key();
+    let key = kept.store.key();
     let names = credentials::Names::new(Arc::clone(&key));
     let desk = Desk {
         published: Arc::new(ArcSwap::from_pointee(world)),
         table: Table::all(),
-        reader: Arc::new(Reader(Arc::clone(logs))),
+        reader: Arc::new(Reader(Arc::clone(kept.logs))),
         authority: LocalAuthority::new(&config.data, Arc::clone(&key)),
         issuer: KeyIssuer::new(key),
+        layers: Layers::new(Arc::clone(kept.blobs)),
         // Engines speak plain HTTP with `localhost` and loopback only.
         registry: format!("localhost:{port}"),
         pace: config.pace,

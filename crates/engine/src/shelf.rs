@@ -6,6 +6,7 @@
 
 use crate::heart::Published;
 use model::{At, ImageRef, RepositoryName};
+use world::ImageKey;
 
 /// Knows which names are the region's own.
 #[derive(Debug, Clone)]
@@ -41,6 +42,12 @@ impl Shelf {
             }
             At::Digest(digest) => Some(digest),
         }
+    }
+
+    /// The image of a digest, if it is one of the registry's own.
+    pub(crate) fn key(&self, image: &str, digest: &str) -> Option<ImageKey> {
+        let reference: ImageRef = self.path(image)?.parse().ok()?;
+        Some(ImageKey { repository: reference.repository.into(), digest: digest.into() })
     }
 
     /// What follows the registry's name in the name of an image of its own.

@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod route;
 pub mod store;
 mod sweep;
+pub mod ticket;
 pub mod upload;
 
 pub use digest::{Digest, ParseDigestError};
@@ -26,4 +27,5 @@ pub use refusal::Refusal;
 pub use route::{Route, route};
 pub use store::{Store, StoreError};
 pub use sweep::Swept;
+pub use ticket::{CHANCE, is_for, ticket};
 pub use upload::Upload;

@@ -58,7 +58,7 @@ impl Store {
         Self { root, uploads: Mutex::default(), gate: Mutex::default() }
     }
 
-    /// Begins an upload under an id that nobody can guess: letters and digits.
+    /// Begins an upload under an id that nobody can guess: letters, digits and hyphens.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -167,10 +167,11 @@ impl Store {
         Ok(())
     }
 
-    /// Where an upload is. An id with anything but letters and digits is none of ours.
+    /// Where an upload is. An id with anything but letters, digits and hyphens is
+    /// none of ours.
     pub(crate) fn upload_path(&self, id: &str) -> Option<PathBuf> {
         let known = !id.is_empty() && id.len() <= 64;
-        let known = known && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let known = known && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         known.then(|| self.root.join("uploads").join(id))
     }
 

@@ -53,6 +53,15 @@ impl Upload {
         Ok(())
     }
 
+    /// Waits until what has come is on the disk.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        let part = self.part.as_ref().ok_or(StoreError::NoUpload)?;
+        Ok(part.file.sync_all()?)
+    }
+
     /// Ends the upload: its bytes become a blob, if they have the digest. Answers how many they are.
     /// Bytes with another digest are removed.
     ///

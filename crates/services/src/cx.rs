@@ -1,7 +1,7 @@
 //! What a handler may look at besides the World.
 
 use model::secret::SecretBytes;
-use model::{LogGroupName, Pace, Secret, Span, Timestamp};
+use model::{ImageDigest, LogGroupName, Pace, RepositoryName, Secret, Span, Timestamp};
 use std::fmt;
 use world::certificate::Paper;
 use world::{LogAsk, LogPage, LogStreamKey, LogSummary};
@@ -21,6 +21,8 @@ pub struct Cx<'a> {
     pub issuer: &'a dyn Issuer,
     /// Makes and reads certificates.
     pub authority: &'a dyn Authority,
+    /// Takes the bytes of layers, which are not in the World.
+    pub layers: &'a dyn LayerStore,
     /// Where Docker finds the region's registry: `localhost:4566`.
     pub registry: &'a str,
 }
@@ -135,6 +137,60 @@ pub trait LogReader {
 /// learns no more than that the service is unavailable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogsUnreadable;
+
+/// Takes the bytes of layers, part by part. They are blobs once they are whole and have their
+/// digest; in which repository a blob is seen is said by the World.
+pub trait LayerStore {
+    /// Begins an upload to a repository; answers its id.
+    ///
+    /// # Errors
+    /// When the store is out of order.
+    fn begin(&self, repository: &RepositoryName) -> Result<String, LayerTrouble>;
+
+    /// Adds a part that begins at a byte.
+    ///
+    /// # Errors
+    /// When there is no such upload, or the part does not follow what has come.
+    fn add(&self, to: LayerUpload<'_>, first: u64, bytes: &[u8]) -> Result<(), LayerTrouble>;
+
+    /// Ends an upload: what has come is a blob now. Answers its length.
+    ///
+    /// # Errors
+    /// When there is no such upload, nothing has come, or that has another digest.
+    fn finish(&self, of: LayerUpload<'_>, digest: &ImageDigest) -> Result<u64, LayerTrouble>;
+}
+
+/// An upload, as a client names it.
+#[derive(Debug, Clone, Copy)]
+pub struct LayerUpload<'a> {
+    /// The repository that it is for.
+    pub repository: &'a RepositoryName,
+    /// Its id, unchecked.
+    pub id: &'a str,
+}
+
+/// Why bytes of a layer are not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LayerTrouble {
+    /// There is no such upload.
+    NoUpload,
+    /// Another request writes to it.
+    Busy,
+    /// The part does not begin where the upload ends.
+    Gap {
+        /// How many bytes have come.
+        length: u64,
+    },
+    /// Nothing has come.
+    Empty,
+    /// What has come has another digest.
+    OtherDigest {
+        /// This one.
+        found: String,
+    },
+    /// The store is out of order. Why is in the region's own log.
+    Unusable,
+}
 
 impl fmt::Debug for Cx<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,8 +1,8 @@
 //! Elastic Container Registry: repositories, the images in them, and which of those expire.
 //!
-//! Layers come and go over the OCI distribution protocol, which is no API of AWS: the engine speaks
-//! it, and uses the handlers here for manifests and [`arrive`] for layers. So both ways in lead to
-//! the same rows.
+//! Images come and go over the OCI distribution protocol, which is no API of AWS: the engine speaks
+//! it, and uses the handlers here for manifests, [`arrive`] for layers and [`pulled`] for what it
+//! gave out. So both ways in lead to the same rows.
 
 mod digest;
 mod fault;
@@ -13,25 +13,33 @@ mod manifest;
 mod policy;
 mod registry;
 mod repository;
+mod scan;
 mod settings;
 mod tags;
 #[cfg(test)]
 mod tests;
 mod token;
+mod upload;
 mod which;
 
 use crate::Table;
 use api::Fault;
 use api::ecr::{
-    BatchCheckLayerAvailability, BatchDeleteImage, BatchGetImage, CreateRepository,
-    DeleteLifecyclePolicy, DeleteRepository, DeleteRepositoryPolicy, DescribeImages,
-    DescribeRegistry, DescribeRepositories, GetAuthorizationToken, GetLifecyclePolicy,
-    GetLifecyclePolicyPreview, GetRepositoryPolicy, ListImages, ListTagsForResource, PutImage,
-    PutImageScanningConfiguration, PutImageTagMutability, PutLifecyclePolicy, SetRepositoryPolicy,
-    StartLifecyclePolicyPreview, TagResource, UntagResource,
+    BatchCheckLayerAvailability, BatchDeleteImage, BatchGetImage,
+    BatchGetRepositoryScanningConfiguration, CompleteLayerUpload, CreateRepository,
+    DeleteLifecyclePolicy, DeleteRepository, DeleteRepositoryPolicy, DescribeImageScanFindings,
+    DescribeImages, DescribeRegistry, DescribeRepositories, GetAuthorizationToken,
+    GetDownloadUrlForLayer, GetLifecyclePolicy, GetLifecyclePolicyPreview,
+    GetRegistryScanningConfiguration, GetRepositoryPolicy, InitiateLayerUpload, ListImageReferrers,
+    ListImages, ListTagsForResource, PutImage, PutImageScanningConfiguration,
+    PutImageTagMutability, PutLifecyclePolicy, SetRepositoryPolicy, StartImageScan,
+    StartLifecyclePolicyPreview, TagResource, UntagResource, UploadLayerPart,
 };
 use world::{Repository, World};
 
+#[cfg(test)]
+pub(crate) use digest::of as digest_of;
+pub use image::pull::{is_worth_a_note, pulled};
 pub use layer::arrive;
 pub use token::pair as password_pair;
 
@@ -39,7 +47,7 @@ pub use token::pair as password_pair;
 pub const STORED_ONLY: &[(&str, &str)] = &[
     (
         "CreateRepository.imageScanningConfiguration, PutImageScanningConfiguration.imageScanningConfiguration",
-        "echoed; nothing is scanned, and no image shows a scan",
+        "kept; the region has no scanner, so that every scan fails and says so",
     ),
     (
         "CreateRepository.encryptionConfiguration",
@@ -69,7 +77,16 @@ pub(crate) fn table() -> Table {
         .write::<BatchDeleteImage>(image::delete::images)
         .read::<ListImages>(image::list::images)
         .read::<DescribeImages>(image::describe::images)
+        .read::<ListImageReferrers>(image::referrers::images)
+        .disk::<InitiateLayerUpload>(upload::initiate)
+        .disk::<UploadLayerPart>(upload::part)
+        .write::<CompleteLayerUpload>(upload::complete)
+        .read::<GetDownloadUrlForLayer>(upload::url)
         .read::<BatchCheckLayerAvailability>(layer::check)
+        .write::<StartImageScan>(scan::start)
+        .read::<DescribeImageScanFindings>(scan::findings)
+        .read::<GetRegistryScanningConfiguration>(scan::of_registry)
+        .read::<BatchGetRepositoryScanningConfiguration>(scan::of_repositories)
         .write::<PutLifecyclePolicy>(lifecycle::put)
         .read::<GetLifecyclePolicy>(lifecycle::get)
         .write::<DeleteLifecyclePolicy>(lifecycle::delete)

@@ -34,5 +34,8 @@ mod tags;
 #[cfg(test)]
 mod testing;
 
-pub use cx::{Authority, Caller, Credentials, Cx, Issuer, LogReader, LogsUnreadable};
+pub use cx::{
+    Authority, Caller, Credentials, Cx, Issuer, LayerStore, LayerTrouble, LayerUpload, LogReader,
+    LogsUnreadable,
+};
 pub use table::{Handler, Table};

@@ -26,6 +26,8 @@ pub type Writing<C> =
 pub enum Handler {
     /// On a snapshot.
     Read(Read),
+    /// On a snapshot, where waiting for a disk holds nobody up.
+    Disk(Read),
     /// On a draft.
     Write(Write),
 }
@@ -60,6 +62,14 @@ impl Table {
     #[must_use]
     pub fn read<C: Call + 'static>(self, handler: Reading<C>) -> Self {
         self.with::<C>(Handler::Read(Box::new(move |world, cx, input| {
+            handler(world, cx, take::<C>(input)?).map(Field::into_value)
+        })))
+    }
+
+    /// The table with one more operation that reads, and waits for a disk.
+    #[must_use]
+    pub fn disk<C: Call + 'static>(self, handler: Reading<C>) -> Self {
+        self.with::<C>(Handler::Disk(Box::new(move |world, cx, input| {
             handler(world, cx, take::<C>(input)?).map(Field::into_value)
         })))
     }
@@ -112,6 +122,7 @@ impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Read(_) => "Read",
+            Self::Disk(_) => "Disk",
             Self::Write(_) => "Write",
         })
     }

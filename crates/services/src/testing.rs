@@ -1,6 +1,7 @@
 //! A region for the tests of handlers: calls go through the table, as they do in the engine, and
 //! every refusal is held against the errors that AWS's model declares for the operation.
 
+mod layers;
 mod memory;
 mod notary;
 
@@ -42,6 +43,7 @@ pub(crate) struct Region {
     pub(crate) pace: Pace,
     pub(crate) caller: Caller,
     pub(crate) logs: Memory,
+    layers: layers::Layers,
     ids: Ids,
     table: Table,
 }
@@ -65,6 +67,7 @@ impl Region {
                 id: "000000000000".to_owned(),
             },
             logs: Memory::default(),
+            layers: layers::Layers::default(),
             ids: Ids::seeded(7),
             table,
         }
@@ -79,12 +82,13 @@ impl Region {
             logs: &self.logs,
             issuer: &Fake,
             authority: &Notary,
+            layers: &self.layers,
             registry: "localhost:4566",
         };
         let handler = self.table.find(C::OPERATION).expect("the operation is in the table");
         let input = input.into_value();
         let answer = match handler {
-            Handler::Read(read) => read(&self.world, &cx, input),
+            Handler::Read(read) | Handler::Disk(read) => read(&self.world, &cx, input),
             Handler::Write(write) => {
                 let mut draft = Draft::of(&self.world);
                 let answer = write(&mut draft, &cx, &mut self.ids, input);

@@ -69,7 +69,7 @@ pub struct Image {
     pub key: ImageKey,
     /// The manifest's media type.
     pub media_type: String,
-    /// What it holds, when that is no container.
+    /// What it says that it holds, or the kind of its configuration; an index may say nothing.
     pub artifact_type: Option<String>,
     /// The manifest, byte for byte: its digest is the image's.
     pub manifest: String,
@@ -85,6 +85,10 @@ pub struct Image {
     pub tags: BTreeSet<String>,
     /// When it came.
     pub pushed_at: Timestamp,
+    /// When it was last pulled, as far as that was noted.
+    pub pulled_at: Option<Timestamp>,
+    /// When a scan of it was last asked for.
+    pub scanned_at: Option<Timestamp>,
 }
 
 /// An image's repository and digest.
@@ -201,6 +205,12 @@ impl World {
     ) -> impl Iterator<Item = &'a Layer> {
         let first = LayerKey { repository: repository.clone(), digest: "".into() };
         self.layers.range(first..).take_while(move |layer| layer.key.repository == *repository)
+    }
+
+    /// The images of a repository that are about another one, which need not be there.
+    pub fn referrers_of<'a>(&'a self, subject: &'a ImageKey) -> impl Iterator<Item = &'a Image> {
+        self.images_of(&subject.repository)
+            .filter(move |image| image.subject.as_ref() == Some(&subject.digest))
     }
 
     /// The indexes of a repository that lead to an image.

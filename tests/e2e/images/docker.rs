@@ -122,6 +122,8 @@ async fn a_service_runs_a_pushed_image_until_it_is_healthy() {
     .await;
     assert_eq!(task["containers"][0]["image"], json!(image));
     assert_eq!(task["containers"][0]["imageDigest"], digest);
+    let shown = images(&region, "shop").await;
+    assert!(shown[0]["lastRecordedPullTime"].is_number(), "{shown:#}");
     let delete = json!({ "cluster": cluster.name, "service": "web", "force": true });
     region.ecs("DeleteService", delete).await;
     let arn = task["taskArn"].as_str().unwrap();

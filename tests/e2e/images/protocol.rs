@@ -1,7 +1,8 @@
 //! The OCI distribution protocol, request by request.
 
+use super::layout::IMAGE;
 use crate::stage::web::{Answer, Ask};
-use crate::stage::{Driver, Region};
+use crate::stage::{Driver, PATIENCE, Region, eventually};
 use api::Service::Ecr;
 use http::Method;
 use serde_json::{Value as Json, json};
@@ -9,10 +10,9 @@ use serde_json::{Value as Json, json};
 const HELLO: &str = "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 /// Of `{}`, an image's emptiest configuration.
 const EMPTY: &str = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
-const IMAGE: &str = "application/vnd.oci.image.manifest.v1+json";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
-async fn repository(region: &Region, name: &str) {
+pub(super) async fn repository(region: &Region, name: &str) {
     region.call(Ecr, "CreateRepository", json!({ "repositoryName": name })).await;
 }
 
@@ -40,7 +40,7 @@ async fn blob(region: &Region, name: &str, digest: &str) -> Answer {
     ask(region, Method::GET, &format!("/v2/{name}/blobs/{digest}")).send().await
 }
 
-async fn push_blob(region: &Region, name: &str, digest: &str, bytes: &'static str) {
+pub(super) async fn push_blob(region: &Region, name: &str, digest: &str, bytes: &'static str) {
     let upload = begin(region, name).await;
     assert_eq!(finish(region, &upload, digest, bytes).await.status, 201);
 }
@@ -109,6 +109,33 @@ async fn bytes_of_another_digest_are_refused() {
     assert_eq!(refused.status, 400);
     assert_eq!(refused.json()["errors"][0]["code"], "DIGEST_INVALID");
     assert_eq!(blob(&region, "wrong", HELLO).await.status, 404);
+    assert_eq!(ask(&region, Method::GET, &upload).send().await.status, 404);
+}
+
+/// Small blobs come in one request, as some clients send them. An upload is known in the repository
+/// that it was begun for, and in no other.
+#[tokio::test]
+async fn a_blob_comes_in_one_request() {
+    let region = Region::shared(Driver::Process).await;
+    for name in ["single", "single/other"] {
+        repository(&region, name).await;
+    }
+    let head = ask(&region, Method::HEAD, &format!("/v2/single/blobs/{HELLO}")).send().await;
+    assert_eq!(head.status, 404);
+    let path = format!("/v2/single/blobs/uploads/?digest={HELLO}");
+    let posted = ask(&region, Method::POST, &path).body("hello").send().await;
+    assert_eq!((posted.status, posted.header("docker-content-digest")), (201, HELLO));
+    let head = ask(&region, Method::HEAD, posted.header("location")).send().await;
+    assert_eq!((head.status, head.header("content-length")), (200, "5"));
+
+    let upload = begin(&region, "single").await;
+    let elsewhere = upload.replace("/single/", "/single/other/");
+    for method in [Method::GET, Method::PATCH, Method::DELETE] {
+        let refused = ask(&region, method, &elsewhere).send().await;
+        assert_eq!(refused.json()["errors"][0]["code"], "BLOB_UPLOAD_UNKNOWN", "{refused:?}");
+    }
+    assert_eq!(finish(&region, &elsewhere, HELLO, "hello").await.status, 404);
+    assert_eq!(ask(&region, Method::DELETE, &upload).send().await.status, 204);
     assert_eq!(ask(&region, Method::GET, &upload).send().await.status, 404);
 }
 
@@ -182,6 +209,17 @@ async fn what_one_api_changes_the_other_shows() {
     let digest = put["image"]["imageId"]["imageDigest"].as_str().unwrap().to_owned();
     let head = ask(&region, Method::HEAD, "/v2/both/manifests/v1").send().await;
     assert_eq!((head.status, head.header("docker-content-digest")), (200, digest.as_str()));
+    // Only what is given out counts as a pull.
+    let shown = async || {
+        let request = json!({ "repositoryName": "both" });
+        region.call(Ecr, "DescribeImages", request).await["imageDetails"][0].take()
+    };
+    assert_eq!(shown().await["lastRecordedPullTime"], Json::Null);
+    assert_eq!(ask(&region, Method::GET, "/v2/both/manifests/v1").send().await.status, 200);
+    eventually("the pull is noted", PATIENCE, async || {
+        shown().await["lastRecordedPullTime"].as_f64()
+    })
+    .await;
     let immutable = json!({ "repositoryName": "both", "imageTagMutability": "IMMUTABLE" });
     region.call(Ecr, "PutImageTagMutability", immutable).await;
     let other = ask(&region, Method::PUT, "/v2/both/manifests/v1").header("content-type", IMAGE);

@@ -91,6 +91,8 @@ fn image(digest: &str, layer: &str, pushed: i64) -> Image {
         subject: None,
         tags: std::collections::BTreeSet::new(),
         pushed_at: at(pushed),
+        pulled_at: None,
+        scanned_at: None,
     }
 }
 

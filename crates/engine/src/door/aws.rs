@@ -3,18 +3,20 @@
 use super::{Door, Reply, identity};
 use crate::clock;
 use crate::heart::{Call, Chain, Event};
-use api::{Fault, Operation, Value};
+use api::ecr::CompleteLayerUploadRequest;
+use api::{Fault, Field as _, Operation, Value};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Body as _, Incoming};
 use model::Ids;
-use services::{Caller, Handler};
+use services::{Caller, Cx, Handler};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::oneshot;
 use wire::{Dialect, Head, MAX_BODY, Refusal};
+use world::World;
 
 /// Answers a call of AWS's API.
 pub(crate) async fn answer(door: &Door, request: Request<Incoming>) -> Reply {
@@ -84,23 +86,54 @@ async fn dispatch(
 ) -> Result<Value, Fault> {
     match door.desk.table.find(operation) {
         Some(Handler::Read(read)) => {
-            let world = door.desk.published.load_full();
-            let cx = door.desk.cx(clock::now(), &caller);
-            catch_unwind(AssertUnwindSafe(|| read(&world, &cx, input))).unwrap_or_else(|_| {
-                tracing::error!(operation = operation.name, "a handler panicked");
-                Err(Fault::internal())
-            })
+            look(door, operation.name, &caller, |world, cx| read(world, cx, input))
         }
+        Some(Handler::Disk(work)) => tokio::task::block_in_place(|| {
+            look(door, operation.name, &caller, |world, cx| work(world, cx, input))
+        }),
         Some(Handler::Write(_)) => {
-            if operation.name == "RequestCertificate" {
-                prepare_key(door).await;
-            }
+            prepare(door, operation, &input).await;
             let (reply, answer) = oneshot::channel();
             let call = Call { operation, input, caller, reply };
             door.heart.send(Event::Call(call)).map_err(|_| Fault::internal())?;
             answer.await.map_err(|_| Fault::internal())?
         }
         None => Err(Fault::internal()),
+    }
+}
+
+/// Runs a handler on the World as it is.
+fn look(
+    door: &Door,
+    name: &str,
+    caller: &Caller,
+    handler: impl FnOnce(&World, &Cx<'_>) -> Result<Value, Fault>,
+) -> Result<Value, Fault> {
+    let world = door.desk.published.load_full();
+    let cx = door.desk.cx(clock::now(), caller);
+    catch_unwind(AssertUnwindSafe(|| handler(&world, &cx))).unwrap_or_else(|_| {
+        tracing::error!(operation = name, "a handler panicked");
+        Err(Fault::internal())
+    })
+}
+
+/// Does beforehand what takes long and would hold up the heart.
+async fn prepare(door: &Door, operation: &Operation, input: &Value) {
+    match operation.name {
+        "RequestCertificate" => prepare_key(door).await,
+        "CompleteLayerUpload" => settle_layer(door, input).await,
+        _ => {}
+    }
+}
+
+/// Has a layer on the disk before the call gets to the heart, which then has to wait for its name
+/// alone.
+async fn settle_layer(door: &Door, input: &Value) {
+    let Ok(input) = CompleteLayerUploadRequest::from_value(input.clone()) else { return };
+    let layers = door.desk.layers.clone();
+    let settled = tokio::task::spawn_blocking(move || layers.settle(&input.upload_id)).await;
+    if let Err(why) = settled {
+        tracing::warn!(error = %why, "a layer can't be settled beforehand");
     }
 }
 

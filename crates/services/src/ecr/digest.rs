@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use model::ImageDigest;
 
 /// `sha256:` and 64 digits.
-pub(super) fn of(bytes: &[u8]) -> ImageDigest {
+pub(crate) fn of(bytes: &[u8]) -> ImageDigest {
     let digest = digest(&SHA256, bytes);
     let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     ImageDigest::from(format!("sha256:{hex}"))

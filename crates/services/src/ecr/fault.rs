@@ -3,7 +3,8 @@
 use crate::page::InvalidToken;
 use crate::tags::TagMistake;
 use api::Fault;
-use world::ImageKey;
+use api::ecr::ImageIdentifier;
+use world::{ImageKey, LayerKey};
 
 /// A parameter that AWS doesn't take.
 pub(super) fn parameter(message: impl Into<String>) -> Fault {
@@ -65,6 +66,56 @@ pub(super) fn no_layers(digests: &[&str], name: &str) -> Fault {
         digests.join(", ")
     );
     Fault::refuse("LayersNotFoundException", message)
+}
+
+pub(super) fn layer_exists(key: &LayerKey, registry: &str) -> Fault {
+    let (digest, name) = (&key.digest, &key.repository);
+    let message = format!(
+        "Layer with digest '{digest}' already exists in the repository with name '{name}' in \
+         registry with id '{registry}'"
+    );
+    Fault::refuse("LayerAlreadyExistsException", message)
+}
+
+pub(super) fn no_upload(upload: &str, name: &str, registry: &str) -> Fault {
+    let message = format!(
+        "The upload with id '{upload}' does not exist in the repository with name '{name}' in the \
+         registry with id '{registry}'"
+    );
+    Fault::refuse("UploadNotFoundException", message)
+}
+
+pub(super) fn bad_part(why: &str) -> Fault {
+    Fault::refuse("InvalidLayerPartException", why)
+}
+
+pub(super) fn bad_layer(why: &str) -> Fault {
+    Fault::refuse("InvalidLayerException", why)
+}
+
+pub(super) fn empty_upload() -> Fault {
+    Fault::refuse("EmptyUploadException", "the upload has no parts")
+}
+
+pub(super) fn not_scannable() -> Fault {
+    let message = "an index and an artifact can't be scanned, only an image that containers run";
+    Fault::refuse("UnsupportedImageTypeException", message)
+}
+
+pub(super) fn scanned_today() -> Fault {
+    let message = "The scan quota per image has been exceeded. Wait and try again.";
+    Fault::refuse("LimitExceededException", message)
+}
+
+pub(super) fn no_scan(id: &ImageIdentifier, name: &str, registry: &str) -> Fault {
+    let (digest, tag) = (id.image_digest.as_deref(), id.image_tag.as_deref());
+    let (digest, tag) = (digest.unwrap_or("null"), tag.unwrap_or("null"));
+    let message = format!(
+        "Image scan does not exist for the image with '{{imageDigest:'{digest}', \
+         imageTag:'{tag}'}}' in the repository with name '{name}' in the registry with id \
+         '{registry}'"
+    );
+    Fault::refuse("ScanNotFoundException", message)
 }
 
 pub(super) fn no_children(digests: &[&str], name: &str) -> Fault {

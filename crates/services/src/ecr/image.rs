@@ -4,7 +4,9 @@ pub(super) mod delete;
 pub(super) mod describe;
 pub(super) mod get;
 pub(super) mod list;
+pub(super) mod pull;
 pub(super) mod put;
+pub(super) mod referrers;
 
 use world::Image;
 

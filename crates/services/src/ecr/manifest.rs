@@ -4,11 +4,16 @@ use super::{digest, fault};
 use api::Fault;
 use model::ImageDigest;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 const DOCKER_IMAGE: &str = "application/vnd.docker.distribution.manifest.v2+json";
 const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const OCI_IMAGE: &str = "application/vnd.oci.image.manifest.v1+json";
+
+/// What the configuration of an image is that containers run from.
+pub(super) const CONTAINERS: [&str; 2] =
+    ["application/vnd.docker.container.image.v1+json", "application/vnd.oci.image.config.v1+json"];
 
 /// The longest manifest: the OCI specification asks registries for no more than 4 MiB.
 const LONGEST: usize = 4 * 1024 * 1024;
@@ -46,9 +51,18 @@ impl Manifest {
             subject => Some(digest_of(subject)?),
         };
         let artifact_type = json["artifactType"].as_str().map(str::to_owned);
-        let artifact_type = artifact_type.or_else(|| configured(&json));
+        let configured = || json["config"]["mediaType"].as_str().map(str::to_owned);
+        let artifact_type = artifact_type.or_else(configured);
         Ok(Self { media_type, artifact_type, layers, children, subject })
     }
+}
+
+/// The annotations of a manifest that was read before.
+pub(super) fn annotations(text: &str) -> Option<BTreeMap<String, String>> {
+    let json: Json = serde_json::from_str(text).ok()?;
+    let pairs = json["annotations"].as_object()?.iter();
+    let texts = pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())));
+    Some(texts.collect())
 }
 
 /// The media type that a request names, or the manifest itself. They must not differ.
@@ -66,16 +80,6 @@ fn kind(json: &Json, named: Option<&str>) -> Result<String, Fault> {
     } else {
         Err(invalid(&format!("the media type {kind} is not supported")))
     }
-}
-
-/// What an image holds, by the kind of its configuration, when that is no container's.
-fn configured(json: &Json) -> Option<String> {
-    const CONTAINERS: [&str; 2] = [
-        "application/vnd.docker.container.image.v1+json",
-        "application/vnd.oci.image.config.v1+json",
-    ];
-    let kind = json["config"]["mediaType"].as_str()?;
-    (!CONTAINERS.contains(&kind)).then(|| kind.to_owned())
 }
 
 fn blobs(json: &Json) -> Result<Vec<ImageDigest>, Fault> {
@@ -104,5 +108,8 @@ fn digest_of(descriptor: &Json) -> Result<ImageDigest, Fault> {
 }
 
 fn invalid(why: &str) -> Fault {
-    fault::parameter(format!("Invalid parameter at 'imageManifest': {why}"))
+    // The beginning of the text was seen of AWS.
+    fault::parameter(format!(
+        "Invalid parameter at 'ImageManifest' failed to satisfy constraint: '{why}'"
+    ))
 }

@@ -1,3 +1,8 @@
+//! Repositories and images.
+
+mod layers;
+mod scans;
+
 use super::table;
 use crate::testing::{Region, assert_complete};
 use api::Service;

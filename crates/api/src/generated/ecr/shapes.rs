@@ -4,7 +4,55 @@
 
 use crate::shape::*;
 
+pub static ANNOTATIONS: Map =
+    Map { name: "Annotations", key: &STRING, value: Shape::String(&STRING), range: Range::ANY };
+pub static ARCH: Text = Text::free("Arch");
 pub static ARN: Text = Text::free("Arn");
+pub static ARTIFACT_STATUS: Text =
+    Text::of("ArtifactStatus", &["ACTIVE", "ARCHIVED", "ACTIVATING"]);
+pub static ARTIFACT_STATUS_FILTER: Text =
+    Text::of("ArtifactStatusFilter", &["ACTIVE", "ARCHIVED", "ACTIVATING", "ANY"]);
+pub static ARTIFACT_TYPE: Text = Text {
+    name: "ArtifactType",
+    range: Range::between(1, 255),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
+pub static ARTIFACT_TYPE_LIST: List = List {
+    name: "ArtifactTypeList",
+    element_name: "member",
+    element: Shape::String(&ARTIFACT_TYPE),
+    range: Range::between(0, 5),
+};
+pub static ATTRIBUTE: Structure = Structure {
+    name: "Attribute",
+    members: &[
+        Member::required("key", Shape::String(&ATTRIBUTE_KEY)),
+        Member::optional("value", Shape::String(&ATTRIBUTE_VALUE)),
+    ],
+};
+pub static ATTRIBUTE_KEY: Text = Text {
+    name: "AttributeKey",
+    range: Range::between(1, 128),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
+pub static ATTRIBUTE_LIST: List = List {
+    name: "AttributeList",
+    element_name: "member",
+    element: Shape::Structure(&ATTRIBUTE),
+    range: Range::between(0, 50),
+};
+pub static ATTRIBUTE_VALUE: Text = Text {
+    name: "AttributeValue",
+    range: Range::between(1, 256),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
+pub static AUTHOR: Text = Text::free("Author");
 pub static AUTHORIZATION_DATA: Structure = Structure {
     name: "AuthorizationData",
     members: &[
@@ -18,6 +66,21 @@ pub static AUTHORIZATION_DATA_LIST: List = List {
     element_name: "member",
     element: Shape::Structure(&AUTHORIZATION_DATA),
     range: Range::ANY,
+};
+pub static AWS_ECR_CONTAINER_IMAGE_DETAILS: Structure = Structure {
+    name: "AwsEcrContainerImageDetails",
+    members: &[
+        Member::optional("architecture", Shape::String(&ARCH)),
+        Member::optional("author", Shape::String(&AUTHOR)),
+        Member::optional("imageHash", Shape::String(&IMAGE_DIGEST)),
+        Member::optional("imageTags", Shape::List(&IMAGE_TAGS_LIST)),
+        Member::optional("platform", Shape::String(&PLATFORM)),
+        Member::optional("pushedAt", Shape::Timestamp),
+        Member::optional("lastInUseAt", Shape::Timestamp),
+        Member::optional("inUseCount", Shape::Long(&IN_USE_COUNT)),
+        Member::optional("registry", Shape::String(&REGISTRY_ID)),
+        Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
+    ],
 };
 pub static BASE64: Text = Text {
     name: "Base64",
@@ -72,6 +135,23 @@ pub static BATCH_GET_IMAGE_RESPONSE: Structure = Structure {
         Member::optional("failures", Shape::List(&IMAGE_FAILURE_LIST)),
     ],
 };
+pub static BATCH_GET_REPOSITORY_SCANNING_CONFIGURATION_REQUEST: Structure = Structure {
+    name: "BatchGetRepositoryScanningConfigurationRequest",
+    members: &[Member::required(
+        "repositoryNames",
+        Shape::List(&SCANNING_CONFIGURATION_REPOSITORY_NAME_LIST),
+    )],
+};
+pub static BATCH_GET_REPOSITORY_SCANNING_CONFIGURATION_RESPONSE: Structure = Structure {
+    name: "BatchGetRepositoryScanningConfigurationResponse",
+    members: &[
+        Member::optional(
+            "scanningConfigurations",
+            Shape::List(&REPOSITORY_SCANNING_CONFIGURATION_LIST),
+        ),
+        Member::optional("failures", Shape::List(&REPOSITORY_SCANNING_CONFIGURATION_FAILURE_LIST)),
+    ],
+};
 pub static BATCHED_OPERATION_LAYER_DIGEST: Text = Text {
     name: "BatchedOperationLayerDigest",
     range: Range::between(0, 1000),
@@ -84,6 +164,24 @@ pub static BATCHED_OPERATION_LAYER_DIGEST_LIST: List = List {
     element_name: "member",
     element: Shape::String(&BATCHED_OPERATION_LAYER_DIGEST),
     range: Range::between(1, 100),
+};
+pub static COMPLETE_LAYER_UPLOAD_REQUEST: Structure = Structure {
+    name: "CompleteLayerUploadRequest",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::required("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::required("uploadId", Shape::String(&UPLOAD_ID)),
+        Member::required("layerDigests", Shape::List(&LAYER_DIGEST_LIST)),
+    ],
+};
+pub static COMPLETE_LAYER_UPLOAD_RESPONSE: Structure = Structure {
+    name: "CompleteLayerUploadResponse",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::optional("uploadId", Shape::String(&UPLOAD_ID)),
+        Member::optional("layerDigest", Shape::String(&LAYER_DIGEST)),
+    ],
 };
 pub static CREATE_REPOSITORY_REQUEST: Structure = Structure {
     name: "CreateRepositoryRequest",
@@ -106,6 +204,44 @@ pub static CREATE_REPOSITORY_REQUEST: Structure = Structure {
 pub static CREATE_REPOSITORY_RESPONSE: Structure = Structure {
     name: "CreateRepositoryResponse",
     members: &[Member::optional("repository", Shape::Structure(&REPOSITORY))],
+};
+pub static CVSS_SCORE: Structure = Structure {
+    name: "CvssScore",
+    members: &[
+        Member::optional("baseScore", Shape::Double),
+        Member::optional("scoringVector", Shape::String(&SCORING_VECTOR)),
+        Member::optional("source", Shape::String(&SOURCE)),
+        Member::optional("version", Shape::String(&VERSION)),
+    ],
+};
+pub static CVSS_SCORE_ADJUSTMENT: Structure = Structure {
+    name: "CvssScoreAdjustment",
+    members: &[
+        Member::optional("metric", Shape::String(&METRIC)),
+        Member::optional("reason", Shape::String(&REASON)),
+    ],
+};
+pub static CVSS_SCORE_ADJUSTMENT_LIST: List = List {
+    name: "CvssScoreAdjustmentList",
+    element_name: "member",
+    element: Shape::Structure(&CVSS_SCORE_ADJUSTMENT),
+    range: Range::ANY,
+};
+pub static CVSS_SCORE_DETAILS: Structure = Structure {
+    name: "CvssScoreDetails",
+    members: &[
+        Member::optional("adjustments", Shape::List(&CVSS_SCORE_ADJUSTMENT_LIST)),
+        Member::optional("score", Shape::Double),
+        Member::optional("scoreSource", Shape::String(&SOURCE)),
+        Member::optional("scoringVector", Shape::String(&SCORING_VECTOR)),
+        Member::optional("version", Shape::String(&VERSION)),
+    ],
+};
+pub static CVSS_SCORE_LIST: List = List {
+    name: "CvssScoreList",
+    element_name: "member",
+    element: Shape::Structure(&CVSS_SCORE),
+    range: Range::ANY,
 };
 pub static DELETE_LIFECYCLE_POLICY_REQUEST: Structure = Structure {
     name: "DeleteLifecyclePolicyRequest",
@@ -153,6 +289,27 @@ pub static DELETE_REPOSITORY_REQUEST: Structure = Structure {
 pub static DELETE_REPOSITORY_RESPONSE: Structure = Structure {
     name: "DeleteRepositoryResponse",
     members: &[Member::optional("repository", Shape::Structure(&REPOSITORY))],
+};
+pub static DESCRIBE_IMAGE_SCAN_FINDINGS_REQUEST: Structure = Structure {
+    name: "DescribeImageScanFindingsRequest",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::required("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::required("imageId", Shape::Structure(&IMAGE_IDENTIFIER)),
+        Member::optional("nextToken", Shape::String(&NEXT_TOKEN)),
+        Member::optional("maxResults", Shape::Integer(&MAX_RESULTS)),
+    ],
+};
+pub static DESCRIBE_IMAGE_SCAN_FINDINGS_RESPONSE: Structure = Structure {
+    name: "DescribeImageScanFindingsResponse",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::optional("imageId", Shape::Structure(&IMAGE_IDENTIFIER)),
+        Member::optional("imageScanStatus", Shape::Structure(&IMAGE_SCAN_STATUS)),
+        Member::optional("imageScanFindings", Shape::Structure(&IMAGE_SCAN_FINDINGS)),
+        Member::optional("nextToken", Shape::String(&NEXT_TOKEN)),
+    ],
 };
 pub static DESCRIBE_IMAGES_FILTER: Structure = Structure {
     name: "DescribeImagesFilter",
@@ -212,6 +369,44 @@ pub static ENCRYPTION_CONFIGURATION: Structure = Structure {
     ],
 };
 pub static ENCRYPTION_TYPE: Text = Text::of("EncryptionType", &["AES256", "KMS", "KMS_DSSE"]);
+pub static ENHANCED_IMAGE_SCAN_FINDING: Structure = Structure {
+    name: "EnhancedImageScanFinding",
+    members: &[
+        Member::optional("awsAccountId", Shape::String(&REGISTRY_ID)),
+        Member::optional("description", Shape::String(&FINDING_DESCRIPTION)),
+        Member::optional("findingArn", Shape::String(&FINDING_ARN)),
+        Member::optional("firstObservedAt", Shape::Timestamp),
+        Member::optional("lastObservedAt", Shape::Timestamp),
+        Member::optional(
+            "packageVulnerabilityDetails",
+            Shape::Structure(&PACKAGE_VULNERABILITY_DETAILS),
+        ),
+        Member::optional("remediation", Shape::Structure(&REMEDIATION)),
+        Member::optional("resources", Shape::List(&RESOURCE_LIST)),
+        Member::optional("score", Shape::Double),
+        Member::optional("scoreDetails", Shape::Structure(&SCORE_DETAILS)),
+        Member::optional("severity", Shape::String(&SEVERITY)),
+        Member::optional("status", Shape::String(&STATUS)),
+        Member::optional("title", Shape::String(&TITLE)),
+        Member::optional("type", Shape::String(&TYPE)),
+        Member::optional("updatedAt", Shape::Timestamp),
+        Member::optional("fixAvailable", Shape::String(&FIX_AVAILABLE)),
+        Member::optional("exploitAvailable", Shape::String(&EXPLOIT_AVAILABLE)),
+    ],
+};
+pub static ENHANCED_IMAGE_SCAN_FINDING_LIST: List = List {
+    name: "EnhancedImageScanFindingList",
+    element_name: "member",
+    element: Shape::Structure(&ENHANCED_IMAGE_SCAN_FINDING),
+    range: Range::ANY,
+};
+pub static EPOCH: Range = Range::ANY;
+pub static EXPLOIT_AVAILABLE: Text = Text::free("ExploitAvailable");
+pub static FIFTY_MAX_RESULTS: Range = Range::between(1, 50);
+pub static FILE_PATH: Text = Text::free("FilePath");
+pub static FINDING_ARN: Text = Text::free("FindingArn");
+pub static FINDING_DESCRIPTION: Text = Text::free("FindingDescription");
+pub static FINDING_NAME: Text = Text::free("FindingName");
 pub static FINDING_SEVERITY: Text = Text::of(
     "FindingSeverity",
     &["INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL", "UNDEFINED"],
@@ -222,6 +417,8 @@ pub static FINDING_SEVERITY_COUNTS: Map = Map {
     value: Shape::Integer(&SEVERITY_COUNT),
     range: Range::ANY,
 };
+pub static FIX_AVAILABLE: Text = Text::free("FixAvailable");
+pub static FIXED_IN_VERSION: Text = Text::free("FixedInVersion");
 pub static GET_AUTHORIZATION_TOKEN_REGISTRY_ID_LIST: List = List {
     name: "GetAuthorizationTokenRegistryIdList",
     element_name: "member",
@@ -238,6 +435,21 @@ pub static GET_AUTHORIZATION_TOKEN_REQUEST: Structure = Structure {
 pub static GET_AUTHORIZATION_TOKEN_RESPONSE: Structure = Structure {
     name: "GetAuthorizationTokenResponse",
     members: &[Member::optional("authorizationData", Shape::List(&AUTHORIZATION_DATA_LIST))],
+};
+pub static GET_DOWNLOAD_URL_FOR_LAYER_REQUEST: Structure = Structure {
+    name: "GetDownloadUrlForLayerRequest",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::required("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::required("layerDigest", Shape::String(&LAYER_DIGEST)),
+    ],
+};
+pub static GET_DOWNLOAD_URL_FOR_LAYER_RESPONSE: Structure = Structure {
+    name: "GetDownloadUrlForLayerResponse",
+    members: &[
+        Member::optional("downloadUrl", Shape::String(&URL)),
+        Member::optional("layerDigest", Shape::String(&LAYER_DIGEST)),
+    ],
 };
 pub static GET_LIFECYCLE_POLICY_PREVIEW_REQUEST: Structure = Structure {
     name: "GetLifecyclePolicyPreviewRequest",
@@ -276,6 +488,18 @@ pub static GET_LIFECYCLE_POLICY_RESPONSE: Structure = Structure {
         Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
         Member::optional("lifecyclePolicyText", Shape::String(&LIFECYCLE_POLICY_TEXT)),
         Member::optional("lastEvaluatedAt", Shape::Timestamp),
+    ],
+};
+pub static GET_REGISTRY_SCANNING_CONFIGURATION_REQUEST: Structure =
+    Structure { name: "GetRegistryScanningConfigurationRequest", members: &[] };
+pub static GET_REGISTRY_SCANNING_CONFIGURATION_RESPONSE: Structure = Structure {
+    name: "GetRegistryScanningConfigurationResponse",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::optional(
+            "scanningConfiguration",
+            Shape::Structure(&REGISTRY_SCANNING_CONFIGURATION),
+        ),
     ],
 };
 pub static GET_REPOSITORY_POLICY_REQUEST: Structure = Structure {
@@ -392,6 +616,49 @@ pub static IMAGE_MANIFEST: Text = Text {
     words: &[],
     sensitive: false,
 };
+pub static IMAGE_REFERRER: Structure = Structure {
+    name: "ImageReferrer",
+    members: &[
+        Member::required("digest", Shape::String(&IMAGE_DIGEST)),
+        Member::required("mediaType", Shape::String(&MEDIA_TYPE)),
+        Member::optional("artifactType", Shape::String(&ARTIFACT_TYPE)),
+        Member::required("size", Shape::Long(&IMAGE_SIZE_IN_BYTES)),
+        Member::optional("annotations", Shape::Map(&ANNOTATIONS)),
+        Member::optional("artifactStatus", Shape::String(&ARTIFACT_STATUS)),
+    ],
+};
+pub static IMAGE_REFERRER_LIST: List = List {
+    name: "ImageReferrerList",
+    element_name: "member",
+    element: Shape::Structure(&IMAGE_REFERRER),
+    range: Range::ANY,
+};
+pub static IMAGE_SCAN_FINDING: Structure = Structure {
+    name: "ImageScanFinding",
+    members: &[
+        Member::optional("name", Shape::String(&FINDING_NAME)),
+        Member::optional("description", Shape::String(&FINDING_DESCRIPTION)),
+        Member::optional("uri", Shape::String(&URL)),
+        Member::optional("severity", Shape::String(&FINDING_SEVERITY)),
+        Member::optional("attributes", Shape::List(&ATTRIBUTE_LIST)),
+    ],
+};
+pub static IMAGE_SCAN_FINDING_LIST: List = List {
+    name: "ImageScanFindingList",
+    element_name: "member",
+    element: Shape::Structure(&IMAGE_SCAN_FINDING),
+    range: Range::ANY,
+};
+pub static IMAGE_SCAN_FINDINGS: Structure = Structure {
+    name: "ImageScanFindings",
+    members: &[
+        Member::optional("imageScanCompletedAt", Shape::Timestamp),
+        Member::optional("vulnerabilitySourceUpdatedAt", Shape::Timestamp),
+        Member::optional("findingSeverityCounts", Shape::Map(&FINDING_SEVERITY_COUNTS)),
+        Member::optional("findings", Shape::List(&IMAGE_SCAN_FINDING_LIST)),
+        Member::optional("enhancedFindings", Shape::List(&ENHANCED_IMAGE_SCAN_FINDING_LIST)),
+    ],
+};
 pub static IMAGE_SCAN_FINDINGS_SUMMARY: Structure = Structure {
     name: "ImageScanFindingsSummary",
     members: &[
@@ -454,6 +721,27 @@ pub static IMAGE_TAG_MUTABILITY_EXCLUSION_FILTERS: List = List {
     element: Shape::Structure(&IMAGE_TAG_MUTABILITY_EXCLUSION_FILTER),
     range: Range::between(1, 5),
 };
+pub static IMAGE_TAGS_LIST: List = List {
+    name: "ImageTagsList",
+    element_name: "member",
+    element: Shape::String(&IMAGE_TAG),
+    range: Range::ANY,
+};
+pub static IN_USE_COUNT: Range = Range::from(0);
+pub static INITIATE_LAYER_UPLOAD_REQUEST: Structure = Structure {
+    name: "InitiateLayerUploadRequest",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::required("repositoryName", Shape::String(&REPOSITORY_NAME)),
+    ],
+};
+pub static INITIATE_LAYER_UPLOAD_RESPONSE: Structure = Structure {
+    name: "InitiateLayerUploadResponse",
+    members: &[
+        Member::optional("uploadId", Shape::String(&UPLOAD_ID)),
+        Member::optional("partSize", Shape::Long(&PART_SIZE)),
+    ],
+};
 pub static KMS_KEY: Text = Text {
     name: "KmsKey",
     range: Range::between(1, 2048),
@@ -479,6 +767,12 @@ pub static LAYER_DIGEST: Text = Text {
     words: &[],
     sensitive: false,
 };
+pub static LAYER_DIGEST_LIST: List = List {
+    name: "LayerDigestList",
+    element_name: "member",
+    element: Shape::String(&LAYER_DIGEST),
+    range: Range::between(1, 100),
+};
 pub static LAYER_FAILURE: Structure = Structure {
     name: "LayerFailure",
     members: &[
@@ -502,6 +796,7 @@ pub static LAYER_LIST: List = List {
     element: Shape::Structure(&LAYER),
     range: Range::ANY,
 };
+pub static LAYER_PART_BLOB: Blob = Blob { range: Range::between(0, 20971520), sensitive: false };
 pub static LAYER_SIZE_IN_BYTES: Range = Range::ANY;
 pub static LIFECYCLE_POLICY_PREVIEW_FILTER: Structure = Structure {
     name: "LifecyclePolicyPreviewFilter",
@@ -559,6 +854,31 @@ pub static LIFECYCLE_POLICY_TEXT: Text = Text {
     sensitive: false,
 };
 pub static LIFECYCLE_PREVIEW_MAX_RESULTS: Range = Range::between(1, 100);
+pub static LIST_IMAGE_REFERRERS_FILTER: Structure = Structure {
+    name: "ListImageReferrersFilter",
+    members: &[
+        Member::optional("artifactTypes", Shape::List(&ARTIFACT_TYPE_LIST)),
+        Member::optional("artifactStatus", Shape::String(&ARTIFACT_STATUS_FILTER)),
+    ],
+};
+pub static LIST_IMAGE_REFERRERS_REQUEST: Structure = Structure {
+    name: "ListImageReferrersRequest",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::required("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::required("subjectId", Shape::Structure(&SUBJECT_IDENTIFIER)),
+        Member::optional("filter", Shape::Structure(&LIST_IMAGE_REFERRERS_FILTER)),
+        Member::optional("nextToken", Shape::String(&NEXT_TOKEN)),
+        Member::optional("maxResults", Shape::Integer(&FIFTY_MAX_RESULTS)),
+    ],
+};
+pub static LIST_IMAGE_REFERRERS_RESPONSE: Structure = Structure {
+    name: "ListImageReferrersResponse",
+    members: &[
+        Member::optional("referrers", Shape::List(&IMAGE_REFERRER_LIST)),
+        Member::optional("nextToken", Shape::String(&NEXT_TOKEN)),
+    ],
+};
 pub static LIST_IMAGES_FILTER: Structure = Structure {
     name: "ListImagesFilter",
     members: &[
@@ -599,7 +919,26 @@ pub static MEDIA_TYPE_LIST: List = List {
     element: Shape::String(&MEDIA_TYPE),
     range: Range::between(1, 100),
 };
+pub static METRIC: Text = Text::free("Metric");
 pub static NEXT_TOKEN: Text = Text::free("NextToken");
+pub static PACKAGE_MANAGER: Text = Text::free("PackageManager");
+pub static PACKAGE_VULNERABILITY_DETAILS: Structure = Structure {
+    name: "PackageVulnerabilityDetails",
+    members: &[
+        Member::optional("cvss", Shape::List(&CVSS_SCORE_LIST)),
+        Member::optional("referenceUrls", Shape::List(&REFERENCE_URLS_LIST)),
+        Member::optional("relatedVulnerabilities", Shape::List(&RELATED_VULNERABILITIES_LIST)),
+        Member::optional("source", Shape::String(&SOURCE)),
+        Member::optional("sourceUrl", Shape::String(&URL)),
+        Member::optional("vendorCreatedAt", Shape::Timestamp),
+        Member::optional("vendorSeverity", Shape::String(&SEVERITY)),
+        Member::optional("vendorUpdatedAt", Shape::Timestamp),
+        Member::optional("vulnerabilityId", Shape::String(&VULNERABILITY_ID)),
+        Member::optional("vulnerablePackages", Shape::List(&VULNERABLE_PACKAGES_LIST)),
+    ],
+};
+pub static PART_SIZE: Range = Range::from(0);
+pub static PLATFORM: Text = Text::free("Platform");
 pub static PROXY_ENDPOINT: Text = Text::free("ProxyEndpoint");
 pub static PUT_IMAGE_REQUEST: Structure = Structure {
     name: "PutImageRequest",
@@ -678,6 +1017,21 @@ pub static PUT_LIFECYCLE_POLICY_RESPONSE: Structure = Structure {
         Member::optional("lifecyclePolicyText", Shape::String(&LIFECYCLE_POLICY_TEXT)),
     ],
 };
+pub static REASON: Text = Text::free("Reason");
+pub static RECOMMENDATION: Structure = Structure {
+    name: "Recommendation",
+    members: &[
+        Member::optional("url", Shape::String(&URL)),
+        Member::optional("text", Shape::String(&RECOMMENDATION_TEXT)),
+    ],
+};
+pub static RECOMMENDATION_TEXT: Text = Text::free("RecommendationText");
+pub static REFERENCE_URLS_LIST: List = List {
+    name: "ReferenceUrlsList",
+    element_name: "member",
+    element: Shape::String(&URL),
+    range: Range::ANY,
+};
 pub static REGION: Text = Text {
     name: "Region",
     range: Range::between(2, 25),
@@ -691,6 +1045,38 @@ pub static REGISTRY_ID: Text = Text {
     pattern: Some("[0-9]{12}"),
     words: &[],
     sensitive: false,
+};
+pub static REGISTRY_SCANNING_CONFIGURATION: Structure = Structure {
+    name: "RegistryScanningConfiguration",
+    members: &[
+        Member::optional("scanType", Shape::String(&SCAN_TYPE)),
+        Member::optional("rules", Shape::List(&REGISTRY_SCANNING_RULE_LIST)),
+    ],
+};
+pub static REGISTRY_SCANNING_RULE: Structure = Structure {
+    name: "RegistryScanningRule",
+    members: &[
+        Member::required("scanFrequency", Shape::String(&SCAN_FREQUENCY)),
+        Member::required("repositoryFilters", Shape::List(&SCANNING_REPOSITORY_FILTER_LIST)),
+    ],
+};
+pub static REGISTRY_SCANNING_RULE_LIST: List = List {
+    name: "RegistryScanningRuleList",
+    element_name: "member",
+    element: Shape::Structure(&REGISTRY_SCANNING_RULE),
+    range: Range::between(0, 2),
+};
+pub static RELATED_VULNERABILITIES_LIST: List = List {
+    name: "RelatedVulnerabilitiesList",
+    element_name: "member",
+    element: Shape::String(&RELATED_VULNERABILITY),
+    range: Range::ANY,
+};
+pub static RELATED_VULNERABILITY: Text = Text::free("RelatedVulnerability");
+pub static RELEASE: Text = Text::free("Release");
+pub static REMEDIATION: Structure = Structure {
+    name: "Remediation",
+    members: &[Member::optional("recommendation", Shape::Structure(&RECOMMENDATION))],
 };
 pub static REPLICATION_CONFIGURATION: Structure = Structure {
     name: "ReplicationConfiguration",
@@ -790,6 +1176,61 @@ pub static REPOSITORY_POLICY_TEXT: Text = Text {
     words: &[],
     sensitive: false,
 };
+pub static REPOSITORY_SCANNING_CONFIGURATION: Structure = Structure {
+    name: "RepositoryScanningConfiguration",
+    members: &[
+        Member::optional("repositoryArn", Shape::String(&ARN)),
+        Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::optional("scanOnPush", Shape::Boolean),
+        Member::optional("scanFrequency", Shape::String(&SCAN_FREQUENCY)),
+        Member::optional("appliedScanFilters", Shape::List(&SCANNING_REPOSITORY_FILTER_LIST)),
+    ],
+};
+pub static REPOSITORY_SCANNING_CONFIGURATION_FAILURE: Structure = Structure {
+    name: "RepositoryScanningConfigurationFailure",
+    members: &[
+        Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::optional("failureCode", Shape::String(&SCANNING_CONFIGURATION_FAILURE_CODE)),
+        Member::optional("failureReason", Shape::String(&SCANNING_CONFIGURATION_FAILURE_REASON)),
+    ],
+};
+pub static REPOSITORY_SCANNING_CONFIGURATION_FAILURE_LIST: List = List {
+    name: "RepositoryScanningConfigurationFailureList",
+    element_name: "member",
+    element: Shape::Structure(&REPOSITORY_SCANNING_CONFIGURATION_FAILURE),
+    range: Range::ANY,
+};
+pub static REPOSITORY_SCANNING_CONFIGURATION_LIST: List = List {
+    name: "RepositoryScanningConfigurationList",
+    element_name: "member",
+    element: Shape::Structure(&REPOSITORY_SCANNING_CONFIGURATION),
+    range: Range::ANY,
+};
+pub static RESOURCE: Structure = Structure {
+    name: "Resource",
+    members: &[
+        Member::optional("details", Shape::Structure(&RESOURCE_DETAILS)),
+        Member::optional("id", Shape::String(&RESOURCE_ID)),
+        Member::optional("tags", Shape::Map(&TAGS)),
+        Member::optional("type", Shape::String(&TYPE)),
+    ],
+};
+pub static RESOURCE_DETAILS: Structure = Structure {
+    name: "ResourceDetails",
+    members: &[Member::optional(
+        "awsEcrContainerImage",
+        Shape::Structure(&AWS_ECR_CONTAINER_IMAGE_DETAILS),
+    )],
+};
+pub static RESOURCE_ID: Text = Text::free("ResourceId");
+pub static RESOURCE_LIST: List = List {
+    name: "ResourceList",
+    element_name: "member",
+    element: Shape::Structure(&RESOURCE),
+    range: Range::ANY,
+};
+pub static SCAN_FREQUENCY: Text =
+    Text::of("ScanFrequency", &["SCAN_ON_PUSH", "CONTINUOUS_SCAN", "MANUAL"]);
 pub static SCAN_STATUS: Text = Text::of(
     "ScanStatus",
     &[
@@ -807,6 +1248,44 @@ pub static SCAN_STATUS: Text = Text::of(
     ],
 );
 pub static SCAN_STATUS_DESCRIPTION: Text = Text::free("ScanStatusDescription");
+pub static SCAN_TYPE: Text = Text::of("ScanType", &["BASIC", "ENHANCED"]);
+pub static SCANNING_CONFIGURATION_FAILURE_CODE: Text =
+    Text::of("ScanningConfigurationFailureCode", &["REPOSITORY_NOT_FOUND"]);
+pub static SCANNING_CONFIGURATION_FAILURE_REASON: Text =
+    Text::free("ScanningConfigurationFailureReason");
+pub static SCANNING_CONFIGURATION_REPOSITORY_NAME_LIST: List = List {
+    name: "ScanningConfigurationRepositoryNameList",
+    element_name: "member",
+    element: Shape::String(&REPOSITORY_NAME),
+    range: Range::between(1, 25),
+};
+pub static SCANNING_REPOSITORY_FILTER: Structure = Structure {
+    name: "ScanningRepositoryFilter",
+    members: &[
+        Member::required("filter", Shape::String(&SCANNING_REPOSITORY_FILTER_VALUE)),
+        Member::required("filterType", Shape::String(&SCANNING_REPOSITORY_FILTER_TYPE)),
+    ],
+};
+pub static SCANNING_REPOSITORY_FILTER_LIST: List = List {
+    name: "ScanningRepositoryFilterList",
+    element_name: "member",
+    element: Shape::Structure(&SCANNING_REPOSITORY_FILTER),
+    range: Range::between(0, 100),
+};
+pub static SCANNING_REPOSITORY_FILTER_TYPE: Text =
+    Text::of("ScanningRepositoryFilterType", &["WILDCARD"]);
+pub static SCANNING_REPOSITORY_FILTER_VALUE: Text = Text {
+    name: "ScanningRepositoryFilterValue",
+    range: Range::between(1, 255),
+    pattern: Some("^[a-z0-9*](?:[._\\-/a-z0-9*]?[a-z0-9*]+)*$"),
+    words: &[],
+    sensitive: false,
+};
+pub static SCORE_DETAILS: Structure = Structure {
+    name: "ScoreDetails",
+    members: &[Member::optional("cvss", Shape::Structure(&CVSS_SCORE_DETAILS))],
+};
+pub static SCORING_VECTOR: Text = Text::free("ScoringVector");
 pub static SET_REPOSITORY_POLICY_REQUEST: Structure = Structure {
     name: "SetRepositoryPolicyRequest",
     members: &[
@@ -824,7 +1303,27 @@ pub static SET_REPOSITORY_POLICY_RESPONSE: Structure = Structure {
         Member::optional("policyText", Shape::String(&REPOSITORY_POLICY_TEXT)),
     ],
 };
+pub static SEVERITY: Text = Text::free("Severity");
 pub static SEVERITY_COUNT: Range = Range::from(0);
+pub static SOURCE: Text = Text::free("Source");
+pub static SOURCE_LAYER_HASH: Text = Text::free("SourceLayerHash");
+pub static START_IMAGE_SCAN_REQUEST: Structure = Structure {
+    name: "StartImageScanRequest",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::required("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::required("imageId", Shape::Structure(&IMAGE_IDENTIFIER)),
+    ],
+};
+pub static START_IMAGE_SCAN_RESPONSE: Structure = Structure {
+    name: "StartImageScanResponse",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::optional("imageId", Shape::Structure(&IMAGE_IDENTIFIER)),
+        Member::optional("imageScanStatus", Shape::Structure(&IMAGE_SCAN_STATUS)),
+    ],
+};
 pub static START_LIFECYCLE_POLICY_PREVIEW_REQUEST: Structure = Structure {
     name: "StartLifecyclePolicyPreviewRequest",
     members: &[
@@ -841,6 +1340,12 @@ pub static START_LIFECYCLE_POLICY_PREVIEW_RESPONSE: Structure = Structure {
         Member::optional("lifecyclePolicyText", Shape::String(&LIFECYCLE_POLICY_TEXT)),
         Member::optional("status", Shape::String(&LIFECYCLE_POLICY_PREVIEW_STATUS)),
     ],
+};
+pub static STATUS: Text = Text::free("Status");
+pub static STRING: Text = Text::free("String");
+pub static SUBJECT_IDENTIFIER: Structure = Structure {
+    name: "SubjectIdentifier",
+    members: &[Member::required("imageDigest", Shape::String(&IMAGE_DIGEST))],
 };
 pub static TAG: Structure = Structure {
     name: "Tag",
@@ -873,6 +1378,9 @@ pub static TAG_RESOURCE_RESPONSE: Structure =
     Structure { name: "TagResourceResponse", members: &[] };
 pub static TAG_STATUS: Text = Text::of("TagStatus", &["TAGGED", "UNTAGGED", "ANY"]);
 pub static TAG_VALUE: Text = Text::free("TagValue");
+pub static TAGS: Map =
+    Map { name: "Tags", key: &TAG_KEY, value: Shape::String(&TAG_VALUE), range: Range::ANY };
+pub static TITLE: Text = Text::free("Title");
 pub static TRANSITIONING_IMAGE_TOTAL_COUNT: Structure = Structure {
     name: "TransitioningImageTotalCount",
     members: &[
@@ -889,6 +1397,7 @@ pub static TRANSITIONING_IMAGE_TOTAL_COUNTS: List = List {
     element: Shape::Structure(&TRANSITIONING_IMAGE_TOTAL_COUNT),
     range: Range::ANY,
 };
+pub static TYPE: Text = Text::free("Type");
 pub static UNTAG_RESOURCE_REQUEST: Structure = Structure {
     name: "UntagResourceRequest",
     members: &[
@@ -898,4 +1407,54 @@ pub static UNTAG_RESOURCE_REQUEST: Structure = Structure {
 };
 pub static UNTAG_RESOURCE_RESPONSE: Structure =
     Structure { name: "UntagResourceResponse", members: &[] };
+pub static UPLOAD_ID: Text = Text {
+    name: "UploadId",
+    range: Range::ANY,
+    pattern: Some("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"),
+    words: &[],
+    sensitive: false,
+};
+pub static UPLOAD_LAYER_PART_REQUEST: Structure = Structure {
+    name: "UploadLayerPartRequest",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::required("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::required("uploadId", Shape::String(&UPLOAD_ID)),
+        Member::required("partFirstByte", Shape::Long(&PART_SIZE)),
+        Member::required("partLastByte", Shape::Long(&PART_SIZE)),
+        Member::required("layerPartBlob", Shape::Blob(&LAYER_PART_BLOB)),
+    ],
+};
+pub static UPLOAD_LAYER_PART_RESPONSE: Structure = Structure {
+    name: "UploadLayerPartResponse",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::optional("uploadId", Shape::String(&UPLOAD_ID)),
+        Member::optional("lastByteReceived", Shape::Long(&PART_SIZE)),
+    ],
+};
 pub static URL: Text = Text::free("Url");
+pub static VERSION: Text = Text::free("Version");
+pub static VULNERABILITY_ID: Text = Text::free("VulnerabilityId");
+pub static VULNERABLE_PACKAGE: Structure = Structure {
+    name: "VulnerablePackage",
+    members: &[
+        Member::optional("arch", Shape::String(&ARCH)),
+        Member::optional("epoch", Shape::Integer(&EPOCH)),
+        Member::optional("filePath", Shape::String(&FILE_PATH)),
+        Member::optional("name", Shape::String(&VULNERABLE_PACKAGE_NAME)),
+        Member::optional("packageManager", Shape::String(&PACKAGE_MANAGER)),
+        Member::optional("release", Shape::String(&RELEASE)),
+        Member::optional("sourceLayerHash", Shape::String(&SOURCE_LAYER_HASH)),
+        Member::optional("version", Shape::String(&VERSION)),
+        Member::optional("fixedInVersion", Shape::String(&FIXED_IN_VERSION)),
+    ],
+};
+pub static VULNERABLE_PACKAGE_NAME: Text = Text::free("VulnerablePackageName");
+pub static VULNERABLE_PACKAGES_LIST: List = List {
+    name: "VulnerablePackagesList",
+    element_name: "member",
+    element: Shape::Structure(&VULNERABLE_PACKAGE),
+    range: Range::ANY,
+};

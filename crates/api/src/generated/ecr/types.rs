@@ -4,11 +4,33 @@
 use super::shapes;
 use crate::value::record;
 
+record! { #[doc = "`Attribute`."]
+Attribute of shapes::ATTRIBUTE {
+    key: String = "key",
+    value: Option<String> = "value",
+}
+}
+
 record! { #[doc = "`AuthorizationData`."]
 AuthorizationData of shapes::AUTHORIZATION_DATA {
     authorization_token: Option<String> = "authorizationToken",
     expires_at: Option<model::Timestamp> = "expiresAt",
     proxy_endpoint: Option<String> = "proxyEndpoint",
+}
+}
+
+record! { #[doc = "`AwsEcrContainerImageDetails`."]
+AwsEcrContainerImageDetails of shapes::AWS_ECR_CONTAINER_IMAGE_DETAILS {
+    architecture: Option<String> = "architecture",
+    author: Option<String> = "author",
+    image_hash: Option<String> = "imageHash",
+    image_tags: Option<Vec<String>> = "imageTags",
+    platform: Option<String> = "platform",
+    pushed_at: Option<model::Timestamp> = "pushedAt",
+    last_in_use_at: Option<model::Timestamp> = "lastInUseAt",
+    in_use_count: Option<i64> = "inUseCount",
+    registry: Option<String> = "registry",
+    repository_name: Option<String> = "repositoryName",
 }
 }
 
@@ -58,6 +80,37 @@ BatchGetImageResponse of shapes::BATCH_GET_IMAGE_RESPONSE {
 }
 }
 
+record! { #[doc = "`BatchGetRepositoryScanningConfigurationRequest`."]
+BatchGetRepositoryScanningConfigurationRequest of shapes::BATCH_GET_REPOSITORY_SCANNING_CONFIGURATION_REQUEST {
+    repository_names: Vec<String> = "repositoryNames",
+}
+}
+
+record! { #[doc = "`BatchGetRepositoryScanningConfigurationResponse`."]
+BatchGetRepositoryScanningConfigurationResponse of shapes::BATCH_GET_REPOSITORY_SCANNING_CONFIGURATION_RESPONSE {
+    scanning_configurations: Option<Vec<RepositoryScanningConfiguration>> = "scanningConfigurations",
+    failures: Option<Vec<RepositoryScanningConfigurationFailure>> = "failures",
+}
+}
+
+record! { #[doc = "`CompleteLayerUploadRequest`."]
+CompleteLayerUploadRequest of shapes::COMPLETE_LAYER_UPLOAD_REQUEST {
+    registry_id: Option<String> = "registryId",
+    repository_name: String = "repositoryName",
+    upload_id: String = "uploadId",
+    layer_digests: Vec<String> = "layerDigests",
+}
+}
+
+record! { #[doc = "`CompleteLayerUploadResponse`."]
+CompleteLayerUploadResponse of shapes::COMPLETE_LAYER_UPLOAD_RESPONSE {
+    registry_id: Option<String> = "registryId",
+    repository_name: Option<String> = "repositoryName",
+    upload_id: Option<String> = "uploadId",
+    layer_digest: Option<String> = "layerDigest",
+}
+}
+
 record! { #[doc = "`CreateRepositoryRequest`."]
 CreateRepositoryRequest of shapes::CREATE_REPOSITORY_REQUEST {
     registry_id: Option<String> = "registryId",
@@ -73,6 +126,32 @@ CreateRepositoryRequest of shapes::CREATE_REPOSITORY_REQUEST {
 record! { #[doc = "`CreateRepositoryResponse`."]
 CreateRepositoryResponse of shapes::CREATE_REPOSITORY_RESPONSE {
     repository: Option<Repository> = "repository",
+}
+}
+
+record! { #[doc = "`CvssScore`."]
+CvssScore of shapes::CVSS_SCORE {
+    base_score: Option<f64> = "baseScore",
+    scoring_vector: Option<String> = "scoringVector",
+    source: Option<String> = "source",
+    version: Option<String> = "version",
+}
+}
+
+record! { #[doc = "`CvssScoreAdjustment`."]
+CvssScoreAdjustment of shapes::CVSS_SCORE_ADJUSTMENT {
+    metric: Option<String> = "metric",
+    reason: Option<String> = "reason",
+}
+}
+
+record! { #[doc = "`CvssScoreDetails`."]
+CvssScoreDetails of shapes::CVSS_SCORE_DETAILS {
+    adjustments: Option<Vec<CvssScoreAdjustment>> = "adjustments",
+    score: Option<f64> = "score",
+    score_source: Option<String> = "scoreSource",
+    scoring_vector: Option<String> = "scoringVector",
+    version: Option<String> = "version",
 }
 }
 
@@ -124,6 +203,27 @@ DeleteRepositoryRequest of shapes::DELETE_REPOSITORY_REQUEST {
 record! { #[doc = "`DeleteRepositoryResponse`."]
 DeleteRepositoryResponse of shapes::DELETE_REPOSITORY_RESPONSE {
     repository: Option<Repository> = "repository",
+}
+}
+
+record! { #[doc = "`DescribeImageScanFindingsRequest`."]
+DescribeImageScanFindingsRequest of shapes::DESCRIBE_IMAGE_SCAN_FINDINGS_REQUEST {
+    registry_id: Option<String> = "registryId",
+    repository_name: String = "repositoryName",
+    image_id: ImageIdentifier = "imageId",
+    next_token: Option<String> = "nextToken",
+    max_results: Option<i32> = "maxResults",
+}
+}
+
+record! { #[doc = "`DescribeImageScanFindingsResponse`."]
+DescribeImageScanFindingsResponse of shapes::DESCRIBE_IMAGE_SCAN_FINDINGS_RESPONSE {
+    registry_id: Option<String> = "registryId",
+    repository_name: Option<String> = "repositoryName",
+    image_id: Option<ImageIdentifier> = "imageId",
+    image_scan_status: Option<ImageScanStatus> = "imageScanStatus",
+    image_scan_findings: Option<ImageScanFindings> = "imageScanFindings",
+    next_token: Option<String> = "nextToken",
 }
 }
 
@@ -187,6 +287,28 @@ EncryptionConfiguration of shapes::ENCRYPTION_CONFIGURATION {
 }
 }
 
+record! { #[doc = "`EnhancedImageScanFinding`."]
+EnhancedImageScanFinding of shapes::ENHANCED_IMAGE_SCAN_FINDING {
+    aws_account_id: Option<String> = "awsAccountId",
+    description: Option<String> = "description",
+    finding_arn: Option<String> = "findingArn",
+    first_observed_at: Option<model::Timestamp> = "firstObservedAt",
+    last_observed_at: Option<model::Timestamp> = "lastObservedAt",
+    package_vulnerability_details: Option<PackageVulnerabilityDetails> = "packageVulnerabilityDetails",
+    remediation: Option<Remediation> = "remediation",
+    resources: Option<Vec<Resource>> = "resources",
+    score: Option<f64> = "score",
+    score_details: Option<ScoreDetails> = "scoreDetails",
+    severity: Option<String> = "severity",
+    status: Option<String> = "status",
+    title: Option<String> = "title",
+    r#type: Option<String> = "type",
+    updated_at: Option<model::Timestamp> = "updatedAt",
+    fix_available: Option<String> = "fixAvailable",
+    exploit_available: Option<String> = "exploitAvailable",
+}
+}
+
 record! { #[doc = "`GetAuthorizationTokenRequest`."]
 GetAuthorizationTokenRequest of shapes::GET_AUTHORIZATION_TOKEN_REQUEST {
     registry_ids: Option<Vec<String>> = "registryIds",
@@ -196,6 +318,21 @@ GetAuthorizationTokenRequest of shapes::GET_AUTHORIZATION_TOKEN_REQUEST {
 record! { #[doc = "`GetAuthorizationTokenResponse`."]
 GetAuthorizationTokenResponse of shapes::GET_AUTHORIZATION_TOKEN_RESPONSE {
     authorization_data: Option<Vec<AuthorizationData>> = "authorizationData",
+}
+}
+
+record! { #[doc = "`GetDownloadUrlForLayerRequest`."]
+GetDownloadUrlForLayerRequest of shapes::GET_DOWNLOAD_URL_FOR_LAYER_REQUEST {
+    registry_id: Option<String> = "registryId",
+    repository_name: String = "repositoryName",
+    layer_digest: String = "layerDigest",
+}
+}
+
+record! { #[doc = "`GetDownloadUrlForLayerResponse`."]
+GetDownloadUrlForLayerResponse of shapes::GET_DOWNLOAD_URL_FOR_LAYER_RESPONSE {
+    download_url: Option<String> = "downloadUrl",
+    layer_digest: Option<String> = "layerDigest",
 }
 }
 
@@ -235,6 +372,18 @@ GetLifecyclePolicyResponse of shapes::GET_LIFECYCLE_POLICY_RESPONSE {
     repository_name: Option<String> = "repositoryName",
     lifecycle_policy_text: Option<String> = "lifecyclePolicyText",
     last_evaluated_at: Option<model::Timestamp> = "lastEvaluatedAt",
+}
+}
+
+record! { #[doc = "`GetRegistryScanningConfigurationRequest`."]
+GetRegistryScanningConfigurationRequest of shapes::GET_REGISTRY_SCANNING_CONFIGURATION_REQUEST {
+}
+}
+
+record! { #[doc = "`GetRegistryScanningConfigurationResponse`."]
+GetRegistryScanningConfigurationResponse of shapes::GET_REGISTRY_SCANNING_CONFIGURATION_RESPONSE {
+    registry_id: Option<String> = "registryId",
+    scanning_configuration: Option<RegistryScanningConfiguration> = "scanningConfiguration",
 }
 }
 
@@ -298,6 +447,37 @@ ImageIdentifier of shapes::IMAGE_IDENTIFIER {
 }
 }
 
+record! { #[doc = "`ImageReferrer`."]
+ImageReferrer of shapes::IMAGE_REFERRER {
+    digest: String = "digest",
+    media_type: String = "mediaType",
+    artifact_type: Option<String> = "artifactType",
+    size: i64 = "size",
+    annotations: Option<std::collections::BTreeMap<String, String>> = "annotations",
+    artifact_status: Option<String> = "artifactStatus",
+}
+}
+
+record! { #[doc = "`ImageScanFinding`."]
+ImageScanFinding of shapes::IMAGE_SCAN_FINDING {
+    name: Option<String> = "name",
+    description: Option<String> = "description",
+    uri: Option<String> = "uri",
+    severity: Option<String> = "severity",
+    attributes: Option<Vec<Attribute>> = "attributes",
+}
+}
+
+record! { #[doc = "`ImageScanFindings`."]
+ImageScanFindings of shapes::IMAGE_SCAN_FINDINGS {
+    image_scan_completed_at: Option<model::Timestamp> = "imageScanCompletedAt",
+    vulnerability_source_updated_at: Option<model::Timestamp> = "vulnerabilitySourceUpdatedAt",
+    finding_severity_counts: Option<std::collections::BTreeMap<String, i32>> = "findingSeverityCounts",
+    findings: Option<Vec<ImageScanFinding>> = "findings",
+    enhanced_findings: Option<Vec<EnhancedImageScanFinding>> = "enhancedFindings",
+}
+}
+
 record! { #[doc = "`ImageScanFindingsSummary`."]
 ImageScanFindingsSummary of shapes::IMAGE_SCAN_FINDINGS_SUMMARY {
     image_scan_completed_at: Option<model::Timestamp> = "imageScanCompletedAt",
@@ -323,6 +503,20 @@ record! { #[doc = "`ImageTagMutabilityExclusionFilter`."]
 ImageTagMutabilityExclusionFilter of shapes::IMAGE_TAG_MUTABILITY_EXCLUSION_FILTER {
     filter_type: String = "filterType",
     filter: String = "filter",
+}
+}
+
+record! { #[doc = "`InitiateLayerUploadRequest`."]
+InitiateLayerUploadRequest of shapes::INITIATE_LAYER_UPLOAD_REQUEST {
+    registry_id: Option<String> = "registryId",
+    repository_name: String = "repositoryName",
+}
+}
+
+record! { #[doc = "`InitiateLayerUploadResponse`."]
+InitiateLayerUploadResponse of shapes::INITIATE_LAYER_UPLOAD_RESPONSE {
+    upload_id: Option<String> = "uploadId",
+    part_size: Option<i64> = "partSize",
 }
 }
 
@@ -374,6 +568,31 @@ LifecyclePolicyRuleAction of shapes::LIFECYCLE_POLICY_RULE_ACTION {
 }
 }
 
+record! { #[doc = "`ListImageReferrersFilter`."]
+ListImageReferrersFilter of shapes::LIST_IMAGE_REFERRERS_FILTER {
+    artifact_types: Option<Vec<String>> = "artifactTypes",
+    artifact_status: Option<String> = "artifactStatus",
+}
+}
+
+record! { #[doc = "`ListImageReferrersRequest`."]
+ListImageReferrersRequest of shapes::LIST_IMAGE_REFERRERS_REQUEST {
+    registry_id: Option<String> = "registryId",
+    repository_name: String = "repositoryName",
+    subject_id: SubjectIdentifier = "subjectId",
+    filter: Option<ListImageReferrersFilter> = "filter",
+    next_token: Option<String> = "nextToken",
+    max_results: Option<i32> = "maxResults",
+}
+}
+
+record! { #[doc = "`ListImageReferrersResponse`."]
+ListImageReferrersResponse of shapes::LIST_IMAGE_REFERRERS_RESPONSE {
+    referrers: Option<Vec<ImageReferrer>> = "referrers",
+    next_token: Option<String> = "nextToken",
+}
+}
+
 record! { #[doc = "`ListImagesFilter`."]
 ListImagesFilter of shapes::LIST_IMAGES_FILTER {
     tag_status: Option<String> = "tagStatus",
@@ -407,6 +626,21 @@ ListTagsForResourceRequest of shapes::LIST_TAGS_FOR_RESOURCE_REQUEST {
 record! { #[doc = "`ListTagsForResourceResponse`."]
 ListTagsForResourceResponse of shapes::LIST_TAGS_FOR_RESOURCE_RESPONSE {
     tags: Option<Vec<Tag>> = "tags",
+}
+}
+
+record! { #[doc = "`PackageVulnerabilityDetails`."]
+PackageVulnerabilityDetails of shapes::PACKAGE_VULNERABILITY_DETAILS {
+    cvss: Option<Vec<CvssScore>> = "cvss",
+    reference_urls: Option<Vec<String>> = "referenceUrls",
+    related_vulnerabilities: Option<Vec<String>> = "relatedVulnerabilities",
+    source: Option<String> = "source",
+    source_url: Option<String> = "sourceUrl",
+    vendor_created_at: Option<model::Timestamp> = "vendorCreatedAt",
+    vendor_severity: Option<String> = "vendorSeverity",
+    vendor_updated_at: Option<model::Timestamp> = "vendorUpdatedAt",
+    vulnerability_id: Option<String> = "vulnerabilityId",
+    vulnerable_packages: Option<Vec<VulnerablePackage>> = "vulnerablePackages",
 }
 }
 
@@ -477,6 +711,33 @@ PutLifecyclePolicyResponse of shapes::PUT_LIFECYCLE_POLICY_RESPONSE {
 }
 }
 
+record! { #[doc = "`Recommendation`."]
+Recommendation of shapes::RECOMMENDATION {
+    url: Option<String> = "url",
+    text: Option<String> = "text",
+}
+}
+
+record! { #[doc = "`RegistryScanningConfiguration`."]
+RegistryScanningConfiguration of shapes::REGISTRY_SCANNING_CONFIGURATION {
+    scan_type: Option<String> = "scanType",
+    rules: Option<Vec<RegistryScanningRule>> = "rules",
+}
+}
+
+record! { #[doc = "`RegistryScanningRule`."]
+RegistryScanningRule of shapes::REGISTRY_SCANNING_RULE {
+    scan_frequency: String = "scanFrequency",
+    repository_filters: Vec<ScanningRepositoryFilter> = "repositoryFilters",
+}
+}
+
+record! { #[doc = "`Remediation`."]
+Remediation of shapes::REMEDIATION {
+    recommendation: Option<Recommendation> = "recommendation",
+}
+}
+
 record! { #[doc = "`ReplicationConfiguration`."]
 ReplicationConfiguration of shapes::REPLICATION_CONFIGURATION {
     rules: Vec<ReplicationRule> = "rules",
@@ -519,6 +780,52 @@ RepositoryFilter of shapes::REPOSITORY_FILTER {
 }
 }
 
+record! { #[doc = "`RepositoryScanningConfiguration`."]
+RepositoryScanningConfiguration of shapes::REPOSITORY_SCANNING_CONFIGURATION {
+    repository_arn: Option<String> = "repositoryArn",
+    repository_name: Option<String> = "repositoryName",
+    scan_on_push: Option<bool> = "scanOnPush",
+    scan_frequency: Option<String> = "scanFrequency",
+    applied_scan_filters: Option<Vec<ScanningRepositoryFilter>> = "appliedScanFilters",
+}
+}
+
+record! { #[doc = "`RepositoryScanningConfigurationFailure`."]
+RepositoryScanningConfigurationFailure of shapes::REPOSITORY_SCANNING_CONFIGURATION_FAILURE {
+    repository_name: Option<String> = "repositoryName",
+    failure_code: Option<String> = "failureCode",
+    failure_reason: Option<String> = "failureReason",
+}
+}
+
+record! { #[doc = "`Resource`."]
+Resource of shapes::RESOURCE {
+    details: Option<ResourceDetails> = "details",
+    id: Option<String> = "id",
+    tags: Option<std::collections::BTreeMap<String, String>> = "tags",
+    r#type: Option<String> = "type",
+}
+}
+
+record! { #[doc = "`ResourceDetails`."]
+ResourceDetails of shapes::RESOURCE_DETAILS {
+    aws_ecr_container_image: Option<AwsEcrContainerImageDetails> = "awsEcrContainerImage",
+}
+}
+
+record! { #[doc = "`ScanningRepositoryFilter`."]
+ScanningRepositoryFilter of shapes::SCANNING_REPOSITORY_FILTER {
+    filter: String = "filter",
+    filter_type: String = "filterType",
+}
+}
+
+record! { #[doc = "`ScoreDetails`."]
+ScoreDetails of shapes::SCORE_DETAILS {
+    cvss: Option<CvssScoreDetails> = "cvss",
+}
+}
+
 record! { #[doc = "`SetRepositoryPolicyRequest`."]
 SetRepositoryPolicyRequest of shapes::SET_REPOSITORY_POLICY_REQUEST {
     registry_id: Option<String> = "registryId",
@@ -536,6 +843,23 @@ SetRepositoryPolicyResponse of shapes::SET_REPOSITORY_POLICY_RESPONSE {
 }
 }
 
+record! { #[doc = "`StartImageScanRequest`."]
+StartImageScanRequest of shapes::START_IMAGE_SCAN_REQUEST {
+    registry_id: Option<String> = "registryId",
+    repository_name: String = "repositoryName",
+    image_id: ImageIdentifier = "imageId",
+}
+}
+
+record! { #[doc = "`StartImageScanResponse`."]
+StartImageScanResponse of shapes::START_IMAGE_SCAN_RESPONSE {
+    registry_id: Option<String> = "registryId",
+    repository_name: Option<String> = "repositoryName",
+    image_id: Option<ImageIdentifier> = "imageId",
+    image_scan_status: Option<ImageScanStatus> = "imageScanStatus",
+}
+}
+
 record! { #[doc = "`StartLifecyclePolicyPreviewRequest`."]
 StartLifecyclePolicyPreviewRequest of shapes::START_LIFECYCLE_POLICY_PREVIEW_REQUEST {
     registry_id: Option<String> = "registryId",
@@ -550,6 +874,12 @@ StartLifecyclePolicyPreviewResponse of shapes::START_LIFECYCLE_POLICY_PREVIEW_RE
     repository_name: Option<String> = "repositoryName",
     lifecycle_policy_text: Option<String> = "lifecyclePolicyText",
     status: Option<String> = "status",
+}
+}
+
+record! { #[doc = "`SubjectIdentifier`."]
+SubjectIdentifier of shapes::SUBJECT_IDENTIFIER {
+    image_digest: String = "imageDigest",
 }
 }
 
@@ -588,5 +918,39 @@ UntagResourceRequest of shapes::UNTAG_RESOURCE_REQUEST {
 
 record! { #[doc = "`UntagResourceResponse`."]
 UntagResourceResponse of shapes::UNTAG_RESOURCE_RESPONSE {
+}
+}
+
+record! { #[doc = "`UploadLayerPartRequest`."]
+UploadLayerPartRequest of shapes::UPLOAD_LAYER_PART_REQUEST {
+    registry_id: Option<String> = "registryId",
+    repository_name: String = "repositoryName",
+    upload_id: String = "uploadId",
+    part_first_byte: i64 = "partFirstByte",
+    part_last_byte: i64 = "partLastByte",
+    layer_part_blob: Vec<u8> = "layerPartBlob",
+}
+}
+
+record! { #[doc = "`UploadLayerPartResponse`."]
+UploadLayerPartResponse of shapes::UPLOAD_LAYER_PART_RESPONSE {
+    registry_id: Option<String> = "registryId",
+    repository_name: Option<String> = "repositoryName",
+    upload_id: Option<String> = "uploadId",
+    last_byte_received: Option<i64> = "lastByteReceived",
+}
+}
+
+record! { #[doc = "`VulnerablePackage`."]
+VulnerablePackage of shapes::VULNERABLE_PACKAGE {
+    arch: Option<String> = "arch",
+    epoch: Option<i32> = "epoch",
+    file_path: Option<String> = "filePath",
+    name: Option<String> = "name",
+    package_manager: Option<String> = "packageManager",
+    release: Option<String> = "release",
+    source_layer_hash: Option<String> = "sourceLayerHash",
+    version: Option<String> = "version",
+    fixed_in_version: Option<String> = "fixedInVersion",
 }
 }

@@ -2,9 +2,9 @@
 
 use super::{Answered, Ask, json_reply, repository, set, whole};
 use http::{HeaderName, StatusCode, header};
-use registry::Refusal;
+use registry::{Digest, Refusal};
 use serde_json::{Value, json};
-use world::Image;
+use world::{Image, ImageKey};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const FILTERS: HeaderName = HeaderName::from_static("oci-filters-applied");
@@ -32,11 +32,12 @@ pub(super) fn referrers(ask: Ask<'_>, name: &str, digest: &str) -> Answered {
     let world = ask.door.desk.published.load();
     let repository = repository(&world, name)?;
     let wanted = ask.query.artifact_type.as_deref();
-    let about = |image: &&Image| {
-        let subject = image.subject.as_ref().is_some_and(|subject| subject.as_str() == digest);
-        subject && wanted.is_none_or(|kind| image.artifact_type.as_deref() == Some(kind))
-    };
-    let manifests: Vec<Value> = world.images_of(&repository).filter(about).map(entry).collect();
+    digest.parse::<Digest>().map_err(|why| Refusal::bad_digest(format!("`{digest}`: {why}")))?;
+    let subject = ImageKey { repository, digest: digest.into() };
+    let is_wanted =
+        |image: &&Image| wanted.is_none_or(|kind| image.artifact_type.as_deref() == Some(kind));
+    let found = world.referrers_of(&subject).filter(is_wanted);
+    let manifests: Vec<Value> = found.map(entry).collect();
     let index = json!({ "schemaVersion": 2, "mediaType": INDEX, "manifests": manifests });
     let mut reply = whole(StatusCode::OK, INDEX, index.to_string().into_bytes());
     if wanted.is_some() {

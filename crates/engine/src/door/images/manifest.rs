@@ -1,6 +1,7 @@
 //! Manifests: through ECR's handlers, so that both APIs show the same images.
 
 use super::{Answered, Ask, DIGEST, empty, of_fault, repository, set, whole};
+use crate::clock;
 use crate::door::identity;
 use crate::heart::{Call, Event};
 use api::ecr::{
@@ -33,6 +34,10 @@ pub(super) fn get(ask: Ask<'_>, name: &str, reference: &str) -> Answered {
         return Ok(empty(StatusCode::OK, &[length, kind, (DIGEST, digest.to_owned())]));
     }
     let manifest = image.manifest.clone().into_bytes();
+    if services::ecr::is_worth_a_note(image, clock::now()) {
+        // The heart ends only with the region.
+        let _gone = ask.door.heart.send(Event::Pulled(image.key.clone()));
+    }
     let mut reply = whole(StatusCode::OK, &image.media_type, manifest);
     set(&mut reply, DIGEST, digest);
     Ok(reply)

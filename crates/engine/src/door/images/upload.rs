@@ -2,6 +2,7 @@
 
 use super::{Answered, Ask, DIGEST, empty, of_fault, on_disk, repository};
 use crate::heart::{Arrival, Event};
+use crate::layers;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use http_body_util::BodyExt as _;
@@ -24,7 +25,7 @@ pub(super) async fn begin(ask: Ask<'_>, name: &str, body: Incoming) -> Answered 
     if let Some(mounted) = mount(ask, &world, &repository).await? {
         return Ok(mounted);
     }
-    let id = new_id()?;
+    let id = layers::new_id(name).map_err(|_| Refusal::internal())?;
     let (blobs, begun) = (Arc::clone(&ask.door.blobs), id.clone());
     on_disk(move || blobs.begin(&begun)).await?;
     if ask.query.digest.is_some() {
@@ -35,14 +36,14 @@ pub(super) async fn begin(ask: Ask<'_>, name: &str, body: Incoming) -> Answered 
 
 /// `PATCH`: the next chunk.
 pub(super) async fn chunk(ask: Ask<'_>, (name, id): (&str, &str), body: Incoming) -> Answered {
-    repository(&ask.door.desk.published.load(), name)?;
+    owner(ask, name, id)?;
     let upload = receive(ask, id, body).await?;
     Ok(went_on(name, id, upload.length()))
 }
 
 /// `PUT`: the last chunk, if there is one, and the digest of all.
 pub(super) async fn finish(ask: Ask<'_>, (name, id): (&str, &str), body: Incoming) -> Answered {
-    let repository = repository(&ask.door.desk.published.load(), name)?;
+    let repository = owner(ask, name, id)?;
     let given = ask.query.digest.as_deref().unwrap_or_default();
     let digest: Digest =
         given.parse().map_err(|why| Refusal::bad_digest(format!("`{given}`: {why}")))?;
@@ -54,7 +55,7 @@ pub(super) async fn finish(ask: Ask<'_>, (name, id): (&str, &str), body: Incomin
 
 /// `GET`: how far it has come.
 pub(super) async fn status(ask: Ask<'_>, name: &str, id: &str) -> Answered {
-    repository(&ask.door.desk.published.load(), name)?;
+    owner(ask, name, id)?;
     let (blobs, asked) = (Arc::clone(&ask.door.blobs), id.to_owned());
     let length = on_disk(move || blobs.length(&asked)).await?;
     let mut reply = went_on(name, id, length);
@@ -64,7 +65,7 @@ pub(super) async fn status(ask: Ask<'_>, name: &str, id: &str) -> Answered {
 
 /// `DELETE`: gives it up.
 pub(super) async fn cancel(ask: Ask<'_>, name: &str, id: &str) -> Answered {
-    repository(&ask.door.desk.published.load(), name)?;
+    owner(ask, name, id)?;
     let (blobs, given_up) = (Arc::clone(&ask.door.blobs), id.to_owned());
     on_disk(move || blobs.resume(&given_up)?.cancel()).await?;
     Ok(empty(StatusCode::NO_CONTENT, &[]))
@@ -141,9 +142,8 @@ fn begins(headers: &HeaderMap) -> Option<u64> {
     text.split_once('-')?.0.trim().parse().ok()
 }
 
-/// An id that nobody can guess.
-fn new_id() -> Result<String, Refusal> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| Refusal::internal())?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+/// The repository of an upload. Another one's upload is none.
+fn owner(ask: Ask<'_>, name: &str, id: &str) -> Result<RepositoryName, Refusal> {
+    let repository = repository(&ask.door.desk.published.load(), name)?;
+    if registry::is_for(id, name) { Ok(repository) } else { Err(Refusal::no_upload()) }
 }

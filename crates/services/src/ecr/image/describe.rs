@@ -12,7 +12,8 @@ use world::{Image, World};
 const USUAL: usize = 100;
 const MOST: usize = 1000;
 
-/// What is known of images. When they were last pulled is not.
+/// What is known of images. How scans went is said by `DescribeImageScanFindings` alone, as AWS's
+/// newer basic scanning has it.
 pub(in crate::ecr) fn images(
     world: &World,
     _: &Cx<'_>,
@@ -57,6 +58,7 @@ fn detail(image: &Image, world: &World) -> ImageDetail {
         artifact_media_type: image.artifact_type.clone(),
         subject_manifest_digest: image.subject.as_ref().map(ToString::to_string),
         image_status: Some("ACTIVE".to_owned()),
+        last_recorded_pull_time: image.pulled_at,
         ..ImageDetail::default()
     }
 }

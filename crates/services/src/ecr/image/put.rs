@@ -2,7 +2,7 @@
 
 use crate::Cx;
 use crate::ecr::manifest::Manifest;
-use crate::ecr::{digest, fault, find, registry_id};
+use crate::ecr::{digest, fault, find, registry_id, scan};
 use api::Fault;
 use api::ecr::{Image as Shown, ImageIdentifier, PutImageRequest, PutImageResponse};
 use model::{Ids, ImageDigest};
@@ -47,7 +47,12 @@ pub(in crate::ecr) fn image(
         subject: manifest.subject,
         tags: BTreeSet::new(),
         pushed_at: cx.now,
+        pulled_at: None,
+        scanned_at: None,
     });
+    if row.scan_on_push && image.scanned_at.is_none() && scan::can_be_scanned(&image) {
+        image.scanned_at = Some(cx.now);
+    }
     image.tags.extend(tag.map(str::to_owned));
     let shown = show(&image, tag, draft);
     draft.put(image);

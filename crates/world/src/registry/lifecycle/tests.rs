@@ -18,6 +18,8 @@ fn image((name, age, tags, children): &Held) -> Image {
         subject: None,
         tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
         pushed_at: Timestamp::from_seconds(1000 * DAY - age * DAY),
+        pulled_at: None,
+        scanned_at: None,
     }
 }
 

@@ -21,6 +21,7 @@ mod memory;
 mod peer;
 pub(crate) mod process;
 pub(crate) mod region;
+mod registry;
 mod rollout;
 mod scale;
 mod start;
@@ -40,11 +41,12 @@ type Found = Result<Vec<Figure>, String>;
 type Bench = (&'static str, fn(&Bed) -> Found);
 
 /// In the order of the table.
-const BENCHES: [Bench; 7] = [
+const BENCHES: [Bench; 8] = [
     ("start", start::measure),
     ("memory", memory::measure),
     ("control", control::measure),
     ("balancer", balancer::measure),
+    ("registry", registry::measure),
     ("rollout", rollout::measure),
     ("scale", scale::measure),
     ("build", build::measure),

@@ -31,6 +31,14 @@ impl Endpoint {
         self.json(&fields, operation, input)
     }
 
+    /// Calls an operation of the registry of images.
+    pub(crate) fn ecr(self, operation: &str, input: &Value) -> Result<Value, String> {
+        let mut fields = fields("ecr", "application/x-amz-json-1.1");
+        let target = format!("AmazonEC2ContainerRegistry_V20150921.{operation}");
+        fields.push(("X-Amz-Target".to_owned(), target));
+        self.json(&fields, operation, input)
+    }
+
     fn json(
         self,
         fields: &[(String, String)],

@@ -60,6 +60,14 @@ impl Running {
         Ok(Memory { resident: field("Rss:")?, proportional: field("Pss:")? })
     }
 
+    /// The most memory that it ever had resident, in KiB.
+    pub(crate) fn peak_memory(&self) -> Result<f64, String> {
+        let text = read(&self.file("status"))?;
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let number = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+        number.ok_or_else(|| "status has no VmHWM".to_owned())
+    }
+
     fn file(&self, name: &str) -> PathBuf {
         PathBuf::from(format!("/proc/{}/{name}", self.0.id()))
     }

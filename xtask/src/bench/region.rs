@@ -107,6 +107,11 @@ impl Region {
         self.process.memory()
     }
 
+    /// The most memory that it ever had resident, in KiB.
+    pub(crate) fn peak_memory(&self) -> Result<f64, String> {
+        self.process.peak_memory()
+    }
+
     /// The processor time that it has used, in microseconds.
     pub(crate) fn cpu_micros(&self) -> Result<f64, String> {
         self.process.cpu_micros()

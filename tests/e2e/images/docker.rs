@@ -1,11 +1,11 @@
 //! Docker and the aws CLI, as a person uses them with ECR.
 
+use crate::stage::balanced::{Front, server};
 use crate::stage::clients::{aws, aws_line};
-use crate::stage::cluster::{FOREVER, shell};
 use crate::stage::engine::{self, docker};
 use crate::stage::region::{ACCOUNT, NAME};
-use crate::stage::web::Ask;
-use crate::stage::{Cluster, Driver, PATIENCE, Region, eventually, with};
+use crate::stage::web::{Ask, until_status};
+use crate::stage::{Driver, PATIENCE, Region, Scratch, eventually, with};
 use api::Service::Ecr;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -83,50 +83,76 @@ async fn docker_logs_in_with_the_token_of_the_aws_cli() {
     assert_eq!(aws_line(&aws, &region, words).json().await, json!(["v1"]));
 }
 
-/// A service whose definition names the image as on AWS runs what was pushed here, and is healthy;
-/// a moved tag is what the next task runs.
+/// Builds an image that differs from Node's by a label alone, and pushes it; nothing but the
+/// registry has it afterwards under its name. Answers its digest.
+async fn push_node(region: &Region, name: &str, label: &str) -> String {
+    let scratch = Scratch::new();
+    scratch.write("Dockerfile", &format!("FROM node:22-alpine\nLABEL e2e={label}\n"));
+    docker("build --quiet --tag").arg(name).arg(scratch.path()).output().await;
+    docker("push --quiet").arg(name).output().await;
+    docker("rmi").arg(name).output().await;
+    let request = json!({ "repositoryName": "shop", "imageIds": [{ "imageTag": "v1" }] });
+    let shown = region.call(Ecr, "DescribeImages", request).await;
+    shown["imageDetails"][0]["imageDigest"].as_str().unwrap().to_owned()
+}
+
+/// The digests that a service's tasks run, once there are so many of them and all are running.
+async fn digests(front: &Front, service: &str, count: usize) -> Vec<String> {
+    eventually(&format!("{count} tasks run"), PATIENCE, async || {
+        let tasks = front.tasks(service).await;
+        let running =
+            tasks.len() == count && tasks.iter().all(|task| task["lastStatus"] == "RUNNING");
+        let digest = |task: &Json| task["containers"][0]["imageDigest"].as_str().map(str::to_owned);
+        if running { tasks.iter().map(digest).collect() } else { None }
+    })
+    .await
+}
+
+/// A service whose definition names the image as on AWS runs what was pushed here, behind the load
+/// balancer. Its tag stands for one digest in a deployment, wherever it points meanwhile; the next
+/// deployment looks again.
 #[tokio::test]
-async fn a_service_runs_a_pushed_image_until_it_is_healthy() {
+async fn a_service_runs_a_pushed_image_behind_the_balancer() {
     if !engine::answers("a pushed image") {
         return;
     }
     let region = Region::start(Driver::Docker).await;
-    let uri = repository(&region, "shop").await;
-    let pushed = format!("{uri}:v1");
-    docker("tag busybox:latest").arg(&pushed).output().await;
-    docker("push --quiet").arg(&pushed).output().await;
-    // Nothing but the registry has it under this name now.
-    docker("rmi").arg(&pushed).output().await;
-    let digest = images(&region, "shop").await[0]["imageDigest"].clone();
-    let cluster = Cluster::new(&region).await;
+    let name = format!("{}:v1", repository(&region, "shop").await);
+    let first = push_node(&region, &name, "first").await;
+    let front = Front::new(&region).await;
+    let group = front.group().await;
     let image = format!("{ACCOUNT}.dkr.ecr.{NAME}.amazonaws.com/shop:v1");
-    let check = json!({ "command": ["CMD-SHELL", "true"], "interval": 5, "retries": 3 });
-    let main = with(shell("main", FOREVER), json!({ "image": image, "healthCheck": check }));
-    let definition = cluster.define(&[main], json!({})).await;
-    let request = json!({
-        "cluster": cluster.name,
-        "serviceName": "web",
-        "taskDefinition": definition,
-        "desiredCount": 1,
-        "launchType": "FARGATE",
-        "networkConfiguration": cluster.network().await,
-    });
-    region.ecs("CreateService", request).await;
-    let task = eventually("the service's task is healthy", PATIENCE, async || {
-        let list = json!({ "cluster": cluster.name, "serviceName": "web" });
-        let arns = region.ecs("ListTasks", list).await["taskArns"].take();
-        let arn = arns.as_array().unwrap().first()?.as_str()?.to_owned();
-        let task = cluster.task(&arn).await;
-        (task["healthStatus"] == "HEALTHY").then_some(task)
-    })
-    .await;
-    assert_eq!(task["containers"][0]["image"], json!(image));
-    assert_eq!(task["containers"][0]["imageDigest"], digest);
+    let web = with(server(&[]), json!({ "image": image }));
+    let service = front.serve(&web, &group, 1).await;
+    front.until_deployed(&service).await;
+    until_status(&front.url, 200).await;
+    assert_eq!(digests(&front, &service, 1).await, std::slice::from_ref(&first));
     let shown = images(&region, "shop").await;
     assert!(shown[0]["lastRecordedPullTime"].is_number(), "{shown:#}");
-    let delete = json!({ "cluster": cluster.name, "service": "web", "force": true });
-    region.ecs("DeleteService", delete).await;
-    let arn = task["taskArn"].as_str().unwrap();
-    cluster.until(arn, "STOPPED").await;
-    docker("rmi --force").arg(format!("{uri}@{}", digest.as_str().unwrap())).output().await;
+
+    let second = push_node(&region, &name, "second").await;
+    assert_ne!(first, second);
+    let update = |more: Json| {
+        let request = json!({ "cluster": front.cluster.name, "service": service });
+        region.ecs("UpdateService", with(request, more))
+    };
+    update(json!({ "desiredCount": 2 })).await;
+    assert_eq!(digests(&front, &service, 2).await, [first.clone(), first.clone()]);
+    update(json!({ "desiredCount": 1, "forceNewDeployment": true })).await;
+    eventually("the new image runs alone", PATIENCE, async || {
+        let tasks = front.tasks(&service).await;
+        let new = |task: &Json| task["containers"][0]["imageDigest"] == json!(second);
+        (tasks.len() == 1 && tasks.iter().all(new)).then_some(())
+    })
+    .await;
+    front.until_deployed(&service).await;
+    update(json!({ "desiredCount": 0 })).await;
+    eventually("the tasks are gone", PATIENCE, async || {
+        front.tasks(&service).await.is_empty().then_some(())
+    })
+    .await;
+    for digest in [first, second] {
+        let pinned = name.replace(":v1", &format!("@{digest}"));
+        docker("rmi --force").arg(pinned).run().await;
+    }
 }

@@ -46,7 +46,7 @@ pub(super) async fn push_blob(region: &Region, name: &str, digest: &str, bytes: 
 }
 
 /// Puts a manifest and answers the digest that the registry gives it.
-async fn push(region: &Region, name: &str, reference: &str, manifest: &Json) -> String {
+pub(super) async fn push(region: &Region, name: &str, reference: &str, manifest: &Json) -> String {
     let kind = manifest["mediaType"].as_str().unwrap();
     let ask = ask(region, Method::PUT, &format!("/v2/{name}/manifests/{reference}"));
     let answer = ask.header("content-type", kind).body(manifest.to_string()).send().await;
@@ -55,7 +55,7 @@ async fn push(region: &Region, name: &str, reference: &str, manifest: &Json) -> 
 }
 
 /// An image of one layer, told apart by a note.
-fn image(note: &str) -> Json {
+pub(super) fn image(note: &str) -> Json {
     let config = json!({
         "mediaType": "application/vnd.oci.image.config.v1+json", "digest": EMPTY, "size": 2,
     });
@@ -68,7 +68,7 @@ fn image(note: &str) -> Json {
     })
 }
 
-async fn push_layers(region: &Region, name: &str) {
+pub(super) async fn push_layers(region: &Region, name: &str) {
     push_blob(region, name, HELLO, "hello").await;
     push_blob(region, name, EMPTY, "{}").await;
 }

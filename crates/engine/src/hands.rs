@@ -157,14 +157,14 @@ impl Worker {
     ) -> ContainerReport {
         let digest = digest.or_else(|| self.shelf.digest(&image));
         let own = digest.as_deref().and_then(|digest| self.shelf.key(&image, digest));
-        let image = self.shelf.place(image);
-        match self.driver.pull(Wanted { image, digest, words }).await {
+        let placed = self.shelf.place(image.clone());
+        match self.driver.pull(Wanted { image: placed, digest, words }).await {
             Ok(image) => {
                 // The heart ends only with the region.
                 let _gone = own.map(|own| self.heart.send(Event::Pulled(own)));
                 ContainerReport::Pulled(image.digest)
             }
-            Err(why) => ContainerReport::PullFailed(why.to_string()),
+            Err(why) => ContainerReport::PullFailed(self.shelf.told(&image, &why.to_string())),
         }
     }
 

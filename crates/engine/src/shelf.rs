@@ -29,6 +29,14 @@ impl Shelf {
         }
     }
 
+    /// What is said of an image, with the registry's name as the image has it.
+    pub(crate) fn told(&self, image: &str, message: &str) -> String {
+        match image.split_once('/') {
+            Some((host, _)) if self.path(image).is_some() => message.replace(&self.address, host),
+            _ => message.to_owned(),
+        }
+    }
+
     /// The digest that an image's tag has in the registry now. The engine may have an older image
     /// under the same name, which must not be run in its place.
     pub(crate) fn digest(&self, image: &str) -> Option<String> {
@@ -67,12 +75,16 @@ mod tests {
     use std::sync::Arc;
     use world::{Vpc, World};
 
-    #[test]
-    fn only_the_regions_own_names_are_its_own() {
+    fn shelf() -> Shelf {
         let place = Place { region: "eu-west-1".into(), account: "000000000000".into() };
         let vpc = Vpc::default_of(&place, [127, 31]);
         let published = Arc::new(ArcSwap::from_pointee(World::empty(place, vpc)));
-        let shelf = Shelf::new(published, "localhost:4566".to_owned());
+        Shelf::new(published, "localhost:4566".to_owned())
+    }
+
+    #[test]
+    fn only_the_regions_own_names_are_its_own() {
+        let shelf = shelf();
         for (image, expected) in [
             ("000000000000.dkr.ecr.eu-west-1.amazonaws.com/a/b:1", "localhost:4566/a/b:1"),
             ("localhost:4566/shop", "localhost:4566/shop"),
@@ -87,6 +99,21 @@ mod tests {
             ("node:22", "node:22"),
         ] {
             assert_eq!(shelf.place(image.to_owned()), expected);
+        }
+    }
+
+    #[test]
+    fn messages_name_an_image_as_it_was_named() {
+        let message = "localhost:4566/shop:1: not found";
+        for (image, expected) in [
+            (
+                "000000000000.dkr.ecr.eu-west-1.amazonaws.com/shop:1",
+                "000000000000.dkr.ecr.eu-west-1.amazonaws.com/shop:1: not found",
+            ),
+            ("localhost:4566/shop:1", message),
+            ("node:22", message),
+        ] {
+            assert_eq!(shelf().told(image, message), expected);
         }
     }
 }

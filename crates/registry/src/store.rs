@@ -159,7 +159,7 @@ impl Store {
     pub(crate) fn adopt(&self, file: &Path, digest: &Digest) -> Result<(), StoreError> {
         let path = self.blob_path(digest);
         let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
         let _held = self.gate();
         File::open(file)?.set_modified(SystemTime::now())?;
         fs::rename(file, &path)?;
@@ -187,6 +187,17 @@ impl Store {
     fn gate(&self) -> MutexGuard<'_, ()> {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Makes a folder that a loss of power leaves in place.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut missing = folder.ancestors().take_while(|folder| !folder.exists()).peekable();
+    if missing.peek().is_none() {
+        return Ok(());
+    }
+    let parents: Vec<&Path> = missing.filter_map(Path::parent).collect();
+    fs::create_dir_all(folder)?;
+    parents.into_iter().try_for_each(|parent| File::open(parent)?.sync_all())
 }
 
 #[cfg(test)]

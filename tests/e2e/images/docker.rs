@@ -2,10 +2,11 @@
 
 use crate::stage::balanced::{Front, server};
 use crate::stage::clients::{aws, aws_line};
+use crate::stage::cluster::shell;
 use crate::stage::engine::{self, docker};
 use crate::stage::region::{ACCOUNT, NAME};
 use crate::stage::web::{Ask, until_status};
-use crate::stage::{Driver, PATIENCE, Region, Scratch, eventually, with};
+use crate::stage::{Cluster, Driver, PATIENCE, Region, Scratch, eventually, with};
 use api::Service::Ecr;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -81,6 +82,26 @@ async fn docker_logs_in_with_the_token_of_the_aws_cli() {
     docker("rmi").arg(&name).output().await;
     let words = "ecr describe-images --repository-name shop --query imageDetails[].imageTags[]";
     assert_eq!(aws_line(&aws, &region, words).json().await, json!(["v1"]));
+}
+
+/// A task whose image is not in the registry fails in AWS's words, with the image's name as the task
+/// definition has it.
+#[tokio::test]
+async fn an_image_that_was_not_pushed_is_missed_as_on_aws() {
+    if !engine::answers("a missing image") {
+        return;
+    }
+    let region = Region::shared(Driver::Docker).await;
+    repository(&region, "unpushed").await;
+    let cluster = Cluster::new(&region).await;
+    let image = format!("{ACCOUNT}.dkr.ecr.{NAME}.amazonaws.com/unpushed:v1");
+    let main = with(shell("main", "true"), json!({ "image": image }));
+    let task = cluster.run_to_end(&[main]).await;
+    let expected = format!(
+        "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to \
+         resolve ref {image}: {image}: not found"
+    );
+    assert_eq!(task["stoppedReason"], json!(expected), "{task:#}");
 }
 
 /// Builds an image that differs from Node's by a label alone, and pushes it; nothing but the

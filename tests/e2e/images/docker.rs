@@ -1,5 +1,7 @@
 //! Docker and the aws CLI, as a person uses them with ECR.
 
+use super::layout::IMAGE;
+use super::protocol::{INDEX, image, push, push_layers};
 use crate::stage::balanced::{Front, server};
 use crate::stage::clients::{aws, aws_line};
 use crate::stage::cluster::shell;
@@ -102,6 +104,50 @@ async fn an_image_that_was_not_pushed_is_missed_as_on_aws() {
          resolve ref {image}: {image}: not found"
     );
     assert_eq!(task["stoppedReason"], json!(expected), "{task:#}");
+}
+
+/// A tag that stands for an index runs this machine's image of it, and is known by the index's own
+/// digest.
+#[tokio::test]
+async fn a_task_runs_its_platforms_image_of_an_index() {
+    if !engine::answers("an index of platforms") {
+        return;
+    }
+    let region = Region::shared(Driver::Docker).await;
+    let uri = repository(&region, "platforms").await;
+    let own = format!("{uri}:own");
+    docker("tag busybox:latest").arg(&own).output().await;
+    docker("push --quiet").arg(&own).output().await;
+    docker("rmi").arg(&own).output().await;
+    let pushed = images(&region, "platforms").await[0].take();
+    push_layers(&region, "platforms").await;
+    let other = push(&region, "platforms", "other", &image("another platform's")).await;
+    let (here, there) = match std::env::consts::ARCH {
+        "aarch64" => ("arm64", "amd64"),
+        _ => ("amd64", "arm64"),
+    };
+    let entry = |kind: &Json, digest: &Json, size: usize, architecture: &str| {
+        json!({
+            "mediaType": kind, "digest": digest, "size": size,
+            "platform": { "os": "linux", "architecture": architecture },
+        })
+    };
+    let manifest = format!("{}/v2/platforms/manifests/own", region.endpoint());
+    let size = Ask::get(&manifest).send().await.body.len();
+    let kind = &pushed["imageManifestMediaType"];
+    let manifests = [
+        entry(&json!(IMAGE), &json!(other), image("another platform's").to_string().len(), there),
+        entry(kind, &pushed["imageDigest"], size, here),
+    ];
+    let index = json!({ "schemaVersion": 2, "mediaType": INDEX, "manifests": manifests });
+    let digest = push(&region, "platforms", "v1", &index).await;
+    let cluster = Cluster::new(&region).await;
+    let name = format!("{ACCOUNT}.dkr.ecr.{NAME}.amazonaws.com/platforms:v1");
+    let main = with(shell("main", "echo ran"), json!({ "image": name }));
+    let task = cluster.run_to_end(&[main]).await;
+    assert_eq!(task["containers"][0]["exitCode"], 0, "{task:#}");
+    assert_eq!(task["containers"][0]["imageDigest"], json!(digest));
+    docker("rmi --force").arg(format!("{uri}@{digest}")).run().await;
 }
 
 /// Builds an image that differs from Node's by a label alone, and pushes it; nothing but the

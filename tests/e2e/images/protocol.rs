@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 const HELLO: &str = "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 /// Of `{}`, an image's emptiest configuration.
 const EMPTY: &str = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
-const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+pub(super) const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
 pub(super) async fn repository(region: &Region, name: &str) {
     region.call(Ecr, "CreateRepository", json!({ "repositoryName": name })).await;

@@ -100,6 +100,23 @@ fn two_requests_can_not_write_to_one_upload() {
     assert!(matches!(store.resume("a1"), Err(StoreError::NoUpload)));
 }
 
+/// Two clients push the same layer at once: each has an upload of its own, and both end well.
+#[test]
+fn one_blob_can_come_twice_at_once() {
+    let folder = Folder::new("twice");
+    let store = folder.store();
+    let uploads = ["a1", "a2"].map(|id| {
+        store.begin(id).unwrap();
+        let mut upload = store.resume(id).unwrap();
+        upload.write(b"hello").unwrap();
+        upload
+    });
+    for upload in uploads {
+        assert_eq!(upload.finish(&hello()).unwrap(), 5);
+        assert_eq!(text(&store).as_deref(), Some("hello"));
+    }
+}
+
 #[test]
 fn an_id_is_no_path() {
     let folder = Folder::new("path");

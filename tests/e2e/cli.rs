@@ -2,6 +2,7 @@
 
 mod again;
 mod approving;
+mod backing;
 mod building;
 mod check;
 mod examples;
@@ -14,3 +15,4 @@ mod reading;
 mod refusing;
 mod region;
 mod rolling;
+mod values;

@@ -1,6 +1,7 @@
 //! Looks at everything that a wish is concerned by.
 
 mod alarms;
+mod backing;
 mod balancer;
 mod definitions;
 mod foundation;
@@ -8,6 +9,7 @@ mod secrets;
 mod services;
 
 use crate::client::{CallError, Client};
+use plan::backing::Sought;
 use plan::names::Names;
 use plan::observed::Observed;
 use plan::wish::Named;
@@ -26,6 +28,10 @@ pub struct Scope<'a> {
     pub secrets: &'a Named,
     /// The alarms that it names.
     pub alarms: &'a BTreeSet<String>,
+    /// Its backing services.
+    pub backing: &'a [Sought],
+    /// Where those put values.
+    pub given: &'a Named,
 }
 
 /// Looks at the endpoint.
@@ -39,6 +45,7 @@ pub async fn observe(client: &Client, scope: Scope<'_>) -> Result<Observed, Call
     definitions::look(client, scope, &mut observed).await?;
     services::look(client, scope, &mut observed).await?;
     secrets::look(client, scope, &mut observed).await?;
+    backing::look(client, scope, &mut observed).await?;
     alarms::look(client, scope, &mut observed).await?;
     Ok(observed)
 }

@@ -75,12 +75,14 @@ codes! {
     UnknownName "M070" Error "A name of a service or container that does not exist.";
     Cycle "M071" Error "Services or containers that wait for each other in a circle.";
     ImpossibleCondition "M072" Error "A condition that a container never reaches or AWS refuses.";
+    GivenToNobody "M073" Error "A value that a backing service gives and no service reads.";
     MinimumAboveMaximum "M080" Error "A minimum above its maximum.";
     TimeoutNotBelowInterval "M081" Error "A health check that lasts as long as its interval.";
     NoRoomToMove "M082" Error "Percentages that let a deployment neither stop nor start a task.";
     NoSource "M090" Error "A service with nothing to run.";
     UnknownEnvironment "M091" Error "An environment that the manifest does not have.";
     NoEffectLocally "M100" Warning "A field that has no effect in the local region yet.";
+    BackingElsewhere "M101" Error "Backing services outside the local region.";
 }
 
 impl fmt::Display for Code {

@@ -3,7 +3,7 @@
 //! Readers go down the tree with one [`Cx`]: it knows the path so far, gives texts with their
 //! `${...}` filled in, and collects places and diagnostics. It must not know any field.
 
-use crate::interpolate::{self, Filled, Mistake, Scope};
+use crate::interpolate::{self, Filled, Keeping, Mistake, Scope};
 use crate::positions::{Position, Positions};
 use crate::span::START;
 use crate::yaml::{self, Content, Node, Scalar, Style};
@@ -211,9 +211,19 @@ impl<'a> Cx<'a> {
     /// The text of a scalar, `${...}` filled in; `None` when it is none, or is not known yet. What
     /// is wrong has been reported then.
     pub(crate) fn text(&mut self, node: &Node, expected: &str) -> Option<Text> {
+        self.filled(node, expected, self.scope)
+    }
+
+    /// The same, with the words that only a running task fills kept in it.
+    pub(crate) fn marked(&mut self, node: &Node, expected: &str) -> Option<String> {
+        let scope = Scope { keeping: Keeping::TaskWords, ..self.scope };
+        self.filled(node, expected, scope).map(|text| text.text)
+    }
+
+    fn filled(&mut self, node: &Node, expected: &str, scope: Scope<'_>) -> Option<Text> {
         let scalar = self.scalar(node, expected)?;
         let mut mistakes = Vec::new();
-        let filled = interpolate::fill(&scalar.text, self.scope, self.service(), &mut mistakes);
+        let filled = interpolate::fill(&scalar.text, scope, self.service(), &mut mistakes);
         for mistake in mistakes {
             self.report_unfilled(mistake, node.span);
         }

@@ -4,9 +4,13 @@
 //! case are variables from outside, which the caller passes in; `${NAME:-default}` has a value in
 //! any case. `$${` stands for `${` itself. A `$` without a brace means nothing here, so a shell's
 //! `$HOME` passes untouched.
+//!
+//! What a backing service gives also has words that only its running task fills: see
+//! [`Template`](crate::Template).
 
 use crate::Code;
 use crate::nearest::nearest;
+use crate::template;
 use std::collections::BTreeMap;
 
 /// What somebody may write who means one of the manifest's own words.
@@ -27,6 +31,18 @@ pub(crate) struct Scope<'a> {
     pub(crate) environment: Option<&'a str>,
     /// Variables from outside.
     pub(crate) variables: Option<&'a BTreeMap<String, String>>,
+    /// Whether words of a running task are kept for later.
+    pub(crate) keeping: Keeping,
+}
+
+/// What happens to the words that only a running task fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Keeping {
+    /// They stand for nothing.
+    #[default]
+    Nothing,
+    /// They are marked, and filled later.
+    TaskWords,
 }
 
 /// What became of a text.
@@ -116,6 +132,11 @@ fn value(
         let hint = "write `$${` where `${` itself is meant";
         return Err(Refusal(Code::BadInterpolation, message.to_owned(), Some(hint.to_owned())));
     };
+    if scope.keeping == Keeping::TaskWords
+        && let Some(kept) = template::mark(inner)
+    {
+        return Ok(Some(kept));
+    }
     let (name, default) = split(inner)?;
     let known = |value: Option<&str>| Ok(value.map(str::to_owned));
     match name {
@@ -127,7 +148,7 @@ fn value(
             "`${service}` has no value here: it stands for the service around it".to_owned(),
             None,
         )),
-        _ if name.chars().any(|c| c.is_ascii_lowercase()) => Err(unknown_word(name)),
+        _ if name.chars().any(|c| c.is_ascii_lowercase()) => Err(unknown_word(name, scope.keeping)),
         _ => outside(name, default, scope.variables),
     }
 }
@@ -170,16 +191,23 @@ fn split(inner: &str) -> Result<(&str, Option<&str>), Refusal> {
     })
 }
 
-fn unknown_word(name: &str) -> Refusal {
-    let near = nearest(name, MEANT.map(|(word, _)| word));
-    let meant = MEANT.iter().find(|(word, _)| Some(*word) == near);
-    let hint = match meant {
-        Some((_, meant)) => format!("did you mean `${{{meant}}}`?"),
+fn unknown_word(name: &str, keeping: Keeping) -> Refusal {
+    let kept: &[&str] = match keeping {
+        Keeping::Nothing => &[],
+        Keeping::TaskWords => &template::WORDS,
+    };
+    let words = MEANT.map(|(word, _)| word);
+    let near = nearest(name, words.into_iter().chain(kept.iter().copied()));
+    let meant = MEANT.iter().find(|(word, _)| Some(*word) == near).map(|(_, meant)| *meant);
+    let hint = match meant.or(near) {
+        Some(meant) => format!("did you mean `${{{meant}}}`?"),
         None => format!("a variable from outside is in upper case: `${{{}}}`", name.to_uppercase()),
     };
-    let message = format!(
-        "`${{{name}}}` stands for nothing: there are `${{app}}`, `${{env}}` and `${{service}}`"
-    );
+    let own = ["app", "env", "service"].into_iter().chain(kept.iter().copied());
+    let own: Vec<String> = own.map(|word| format!("`${{{word}}}`")).collect();
+    let (last, others) = own.split_last().expect("there are three at least");
+    let message =
+        format!("`${{{name}}}` stands for nothing: there are {} and {last}", others.join(", "));
     Refusal(Code::UnresolvedVariable, message, Some(hint))
 }
 

@@ -19,7 +19,9 @@ pub(crate) use collection::{list, map, one_or_many, records};
 pub(crate) use command::{Command, HealthCommand, command, health_command};
 pub(crate) use duration::{minutes, seconds};
 pub(crate) use fields::{Fields, read_part, record};
-pub(crate) use format::{Format, any_text, exact, formatted, formatted_or_number, parsed};
+pub(crate) use format::{
+    Format, any_text, exact, formatted, formatted_or_number, parsed, template,
+};
 pub(crate) use number::{decimal, flag, whole};
 pub(crate) use part::{Part, part};
 pub(crate) use record::{Field, Presence, Record, flow};

@@ -4,6 +4,7 @@
 //! type, the reader, the JSON Schema and the reference page's table out of the one declaration, and
 //! checks what must fit together. Read [`health`] first: it is the model of the others.
 
+pub(crate) mod backing;
 pub(crate) mod build;
 pub(crate) mod checks;
 pub(crate) mod container;

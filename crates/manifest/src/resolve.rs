@@ -54,7 +54,7 @@ pub fn parse(source: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
     let app = read_written(source, &root, &mut diagnostics);
     let environments = environment_names(&root);
     for name in &environments {
-        let scope = Scope { app: app.as_deref(), environment: Some(name), variables: None };
+        let scope = Scope { app: app.as_deref(), environment: Some(name), ..Scope::default() };
         let mut cx = Cx::new(source, scope, Pass::Merged);
         read_environment(&root, name, &mut cx);
         diagnostics.append(&mut cx.diagnostics);
@@ -82,8 +82,12 @@ pub fn resolve(
     if !environments.iter().any(|name| name == environment) {
         return (None, vec![unknown_environment(environment, manifest)]);
     }
-    let scope =
-        Scope { app: Some(app), environment: Some(environment), variables: Some(variables) };
+    let scope = Scope {
+        app: Some(app),
+        environment: Some(environment),
+        variables: Some(variables),
+        ..Scope::default()
+    };
     let mut cx = Cx::new(source, scope, Pass::Merged);
     let read = read_environment(root, environment, &mut cx);
     let diagnostics = tidy(cx.diagnostics);

@@ -1,5 +1,6 @@
 //! What runs each service: an image for a container engine, or files and a command for processes.
 
+mod backing;
 mod base;
 mod docker;
 pub(crate) mod dockerfile;
@@ -29,9 +30,15 @@ pub(crate) async fn make(
             continue;
         }
         let family = manifest::resource_name(&resolved.app, &resolved.name, name);
-        let made = if region.driver == "process" {
+        let data = Path::new(&region.data);
+        let processes = region.driver == "process";
+        let made = if let Some((name, held)) = resolved.backing_of(name) {
+            match processes {
+                true => backing::process(project, (name, &family), held, data)?,
+                false => backing::container(name, held)?,
+            }
+        } else if processes {
             warn_of_container_words(resolved, name);
-            let data = Path::new(&region.data);
             process::make(project, name, &family, service, data).await?
         } else {
             let made = docker::make(project, name, &family, service).await?;
@@ -63,11 +70,12 @@ pub(crate) async fn suitable_driver(project: &Project, resolved: &Resolved) -> &
         return "auto";
     }
     let builds = services().filter_map(|(name, it)| Some((name, it, it.build.as_ref()?)));
-    let bases: BTreeSet<String> =
-        builds.flat_map(|(name, it, build)| base::of(project, name, it, build)).collect();
-    for image in bases {
+    let bases = builds.flat_map(|(name, it, build)| base::of(project, name, it, build));
+    let behind = resolved.environment.backing.values().filter_map(|it| it.image.as_ref());
+    let needed: BTreeSet<String> = bases.chain(behind.map(ToString::to_string)).collect();
+    for image in needed {
         if let Some(why) = driver::docker::out_of_reach(&local::docker_hints(), &image).await {
-            say::note(&format!("the base image {image} can't be had ({why}): running processes"));
+            say::note(&format!("the image {image} can't be had ({why}): running processes"));
             return "process";
         }
     }

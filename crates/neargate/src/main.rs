@@ -8,6 +8,7 @@
 mod admin;
 mod args;
 mod artifacts;
+mod backing;
 mod commands;
 mod failure;
 mod local;
@@ -17,6 +18,7 @@ mod rollout;
 mod tree;
 mod trouble;
 mod ui;
+mod values;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -49,6 +49,11 @@ impl Project {
         resolved.ok_or_else(|| Failure::new(Kind::Manifest, ""))
     }
 
+    /// What runs of the manifest in the local region: its services, and what stands behind them.
+    pub(crate) fn resolve_local(&self) -> Result<Resolved, Failure> {
+        Ok(self.resolve(manifest::LOCAL)?.with_backing())
+    }
+
     /// The names of the environments.
     pub(crate) fn environments(&self) -> &[String] {
         self.manifest.environments()
@@ -100,6 +105,8 @@ pub(crate) struct Sought {
     pub(crate) log_groups: BTreeSet<String>,
     pub(crate) secrets: plan::wish::Named,
     pub(crate) alarms: BTreeSet<String>,
+    pub(crate) backing: Vec<plan::backing::Sought>,
+    pub(crate) given: plan::wish::Named,
 }
 
 impl Sought {
@@ -110,12 +117,14 @@ impl Sought {
             log_groups: wish.services().map(|(_, service)| service.logs.group.clone()).collect(),
             secrets: wish.secrets(),
             alarms: wish.alarms(),
+            backing: wish.backing_sought(),
+            given: wish.given(),
         }
     }
 
     /// As `apply` asks for it.
     pub(crate) fn scope<'a>(&'a self, names: Names<'a>) -> apply::observe::Scope<'a> {
-        let Self { services, log_groups, secrets, alarms } = self;
-        apply::observe::Scope { names, services, log_groups, secrets, alarms }
+        let Self { services, log_groups, secrets, alarms, backing, given } = self;
+        apply::observe::Scope { names, services, log_groups, secrets, alarms, backing, given }
     }
 }

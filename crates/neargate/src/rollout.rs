@@ -14,7 +14,7 @@ use console::Style;
 use plan::diagnosis::{Cause, Severity};
 use plan::observed::Observed;
 use plan::progress::Intent;
-use plan::{Finding, Progress, Sight, Verdict, Wish};
+use plan::{Finding, Plan, Progress, Sight, Verdict, Wish};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -30,13 +30,23 @@ pub(crate) async fn follow(
     region: &Status,
     wish: &Wish,
 ) -> Result<Observed, Failure> {
+    follow_with(client, region, wish, plan::plan).await
+}
+
+/// The same with a plan for a part of the wish.
+pub(crate) async fn follow_with(
+    client: &Client,
+    region: &Status,
+    wish: &Wish,
+    next: fn(&Wish, &Observed) -> Plan,
+) -> Result<Observed, Failure> {
     let sought = Sought::of(wish);
     let scope = sought.scope(wish.names());
     let mut waiting = String::new();
     let observed = apply::follow(
         client,
         scope,
-        |observed| plan::plan(wish, observed),
+        |observed| next(wish, observed),
         |round| {
             tell(&round, &mut waiting);
         },

@@ -2,12 +2,12 @@
 
 mod container;
 
-use crate::digest;
 use crate::observed::{Definition, Observed};
 use crate::planner::Plan;
 use crate::step::Step;
 use crate::tags;
 use crate::wish::{Artifact, Wish};
+use crate::{backing, digest};
 use api::ecs::{
     ContainerDefinition, RegisterTaskDefinition, RegisterTaskDefinitionRequest, RuntimePlatform,
 };
@@ -21,6 +21,10 @@ const DIGEST: &str = "neargate:definition";
 pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     for (name, service) in wish.services() {
         let family = wish.names().family(name);
+        if let Some(awaited) = backing::awaited(wish, observed, service) {
+            plan.hold(format!("task definition {family}"), format!("what {awaited} gives"));
+            continue;
+        }
         let Some(request) = request(wish, observed, name, service) else {
             plan.hold(format!("task definition {family}"), "its roles");
             continue;
@@ -62,7 +66,8 @@ fn current<'a>(
     held.filter(|held| held.tags.get(DIGEST) == digest.value.as_ref())
 }
 
-/// The definition as it should be; absent until its roles are there, or when nothing was built.
+/// The definition as it should be; absent until its roles and what it is given are there, or when
+/// nothing was built.
 fn request(
     wish: &Wish,
     observed: &Observed,
@@ -71,6 +76,9 @@ fn request(
 ) -> Option<RegisterTaskDefinitionRequest> {
     let names = wish.names();
     let artifact = wish.artifacts.get(name)?;
+    if backing::awaited(wish, observed, service).is_some() {
+        return None;
+    }
     let role = |name: &str| observed.roles.get(name).map(|role| role.arn.clone());
     let size = service.size();
     let mut request = RegisterTaskDefinitionRequest {
@@ -89,6 +97,11 @@ fn request(
         ..Default::default()
     };
     let mut all = tags::of_service(wish, name);
+    // Part of the content: with another task behind it, the service is another one.
+    let givers = backing::givers(wish, observed, service);
+    let givers = givers.map(|tasks| BTreeMap::from([(backing::TAG.to_owned(), tasks)]));
+    request.tags = givers.clone().and_then(tags::ecs);
+    all.extend(givers.unwrap_or_default());
     all.insert(DIGEST.to_owned(), digest::of(&request));
     request.tags = tags::ecs(all);
     Some(request)
@@ -137,6 +150,11 @@ fn reasons(held: &Definition, request: &RegisterTaskDefinitionRequest) -> Vec<St
             let text = |value: &Option<String>| value.clone().unwrap_or_default();
             reasons.push(format!("{what}: {} → {}", text(before), text(now)));
         }
+    }
+    let givers = request.tags.iter().flatten();
+    let mut givers = givers.filter(|tag| tag.key.as_deref() == Some(backing::TAG));
+    if givers.any(|tag| held.tags.get(backing::TAG) != tag.value.as_ref()) {
+        reasons.push("a backing service was started anew: its data is new".to_owned());
     }
     if reasons.is_empty() {
         reasons.push("settings of the task changed".to_owned());

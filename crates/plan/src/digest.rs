@@ -9,6 +9,17 @@ use std::fmt::Write as _;
 pub(crate) fn of<R: Record + Clone>(record: &R) -> String {
     let mut text = String::new();
     write_structure(&mut text, &record.clone().into_value(), R::SHAPE);
+    hex(&text)
+}
+
+/// A digest of texts, as 32 hexadecimal digits.
+pub(crate) fn of_texts(texts: &[&str]) -> String {
+    let mut text = String::new();
+    texts.iter().for_each(|inner| write_text(&mut text, inner));
+    hex(&text)
+}
+
+fn hex(text: &str) -> String {
     let hash = digest(&SHA256, text.as_bytes());
     hash.as_ref().iter().take(16).fold(String::new(), |mut hex, byte| {
         // Writing to a String can't fail.

@@ -12,12 +12,14 @@
 
 mod alarms;
 pub mod approval;
+pub mod backing;
 mod balancer;
 mod cluster;
 mod compare;
 mod definition;
 pub mod diagnosis;
 mod digest;
+pub mod dotenv;
 mod down;
 mod groups;
 mod logs;
@@ -34,9 +36,11 @@ mod secrets;
 mod services;
 pub mod step;
 mod tags;
+pub mod values;
 pub mod wish;
 
 pub use approval::{Approval, approval};
+pub use backing::plan_backing;
 pub use definition::intended;
 pub use diagnosis::{Evidence, Finding, diagnose};
 pub use down::down;

@@ -3,6 +3,7 @@
 //! It may be incomplete and is a little old: whoever plans by it must be able to plan again.
 
 use api::{ecs, elbv2};
+use model::Secret;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What there is.
@@ -42,8 +43,34 @@ pub struct Observed {
     pub secrets: BTreeMap<String, String>,
     /// Alarms that are there, of those that the wish names, with their states in AWS's words.
     pub alarms: BTreeMap<String, String>,
+    /// Tasks of backing services that are ready, by the service's name.
+    pub ready: BTreeMap<String, Ready>,
+    /// What is kept where backing services give values, by source: `ssm:/shop/url`.
+    pub given: BTreeMap<String, Given>,
     /// ARNs of task definitions whose one-off task has ended well.
     pub prepared: BTreeSet<String>,
+}
+
+/// A task of a backing service that runs and is healthy.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ready {
+    /// Its id.
+    pub task: String,
+    /// Its address.
+    pub host: String,
+    /// The port at which it is reached there.
+    pub port: u16,
+    /// What it printed, if that was asked for.
+    pub output: Secret,
+}
+
+/// A value that is kept where a backing service gives one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Given {
+    /// The value, where it is a text.
+    pub value: Option<Secret>,
+    /// What its description says, by which values that were given are told from others.
+    pub description: String,
 }
 
 /// A role.

@@ -4,7 +4,8 @@ use crate::observed::Observed;
 use crate::step::Step;
 use crate::wish::Wish;
 use crate::{
-    alarms, balancer, cluster, definition, groups, logs, pair, roles, rules, secrets, services,
+    alarms, backing, balancer, cluster, definition, groups, logs, pair, roles, rules, secrets,
+    services,
 };
 
 /// What can be done now, what has to wait, and what is in the way.
@@ -79,6 +80,7 @@ pub fn plan(wish: &Wish, observed: &Observed) -> Plan {
     roles::plan(wish, observed, &mut plan);
     groups::plan(wish, observed, &mut plan);
     balancer::plan(wish, observed, &mut plan);
+    backing::give(wish, observed, &mut plan);
     rules::plan(wish, observed, &mut plan);
     definition::plan(wish, observed, &mut plan);
     services::plan(wish, observed, &mut plan);

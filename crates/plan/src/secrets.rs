@@ -3,37 +3,72 @@
 use crate::observed::Observed;
 use crate::planner::{Plan, Problem};
 use crate::wish::Wish;
-use manifest::{SecretPart, SecretReference, Service};
+use manifest::{LOCAL, SecretPart, SecretReference, Service};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Says which secrets are missing: a task that starts without them fails, much later and with less
 /// to say.
 pub(crate) fn check(wish: &Wish, observed: &Observed, plan: &mut Plan) {
-    for (service_name, service) in wish.services() {
-        for (path, reference) in with_paths(service) {
-            let missing = match reference {
-                SecretReference::Parameter { name } if !observed.parameters.contains(name) => {
-                    Some(("parameter", name, PUT_PARAMETER))
-                }
-                SecretReference::Secret { name, .. } if !observed.secrets.contains_key(name) => {
-                    Some(("secret", name, CREATE_SECRET))
-                }
-                _ => None,
-            };
-            if let Some((kind, name, how)) = missing {
-                plan.problems.push(Problem {
-                    path: format!("services.{service_name}.{path}"),
-                    what: format!("there is no {kind} `{name}`"),
-                    hint: how.replace("{}", name),
-                });
-            }
+    let missing = missing(wish, observed).into_iter().map(|held| held.problem(wish));
+    plan.problems.extend(missing);
+}
+
+/// A variable of a service whose parameter or secret is not there, and is nobody's to give.
+#[derive(Debug)]
+pub(crate) struct Missing<'w> {
+    /// Where it stands in the manifest.
+    pub(crate) path: String,
+    /// The variable.
+    pub(crate) variable: &'w str,
+    /// What it is read from.
+    pub(crate) reference: &'w SecretReference,
+}
+
+/// What is missing.
+pub(crate) fn missing<'w>(wish: &'w Wish, observed: &Observed) -> Vec<Missing<'w>> {
+    let given = wish.given();
+    let is_missing = |reference: &SecretReference| match reference {
+        SecretReference::Parameter { name } => {
+            !observed.parameters.contains(name) && !given.parameters.contains(name)
         }
+        SecretReference::Secret { name, .. } => {
+            !observed.secrets.contains_key(name) && !given.secrets.contains(name)
+        }
+        SecretReference::Arn(_) => false,
+    };
+    let all = wish.services().flat_map(|(name, service)| {
+        let paths = with_paths(service).into_iter();
+        paths.map(move |(path, (variable, reference))| Missing {
+            path: format!("services.{name}.{path}"),
+            variable,
+            reference,
+        })
+    });
+    all.filter(|held| is_missing(held.reference)).collect()
+}
+
+impl Missing<'_> {
+    fn problem(self, wish: &Wish) -> Problem {
+        let (kind, name, how) = match self.reference {
+            SecretReference::Parameter { name } => ("parameter", name.as_str(), PUT_PARAMETER),
+            SecretReference::Secret { name, .. } => ("secret", name.as_str(), CREATE_SECRET),
+            SecretReference::Arn(_) => ("secret", "", CREATE_SECRET),
+        };
+        let how = how.replace("{}", name);
+        let hint = if wish.manifest.name == LOCAL {
+            let variable = self.variable;
+            format!(
+                "put {variable}=… into .env, or make it: eval \"$(neargate region env)\" && {how}"
+            )
+        } else {
+            format!("make it: {how}")
+        };
+        Problem { path: self.path, what: format!("there is no {kind} `{name}`"), hint }
     }
 }
 
-const PUT_PARAMETER: &str =
-    "make it: aws ssm put-parameter --name {} --type SecureString --value …";
-const CREATE_SECRET: &str = "make it: aws secretsmanager create-secret --name {} --secret-string …";
+const PUT_PARAMETER: &str = "aws ssm put-parameter --name {} --type SecureString --value …";
+const CREATE_SECRET: &str = "aws secretsmanager create-secret --name {} --secret-string …";
 
 /// What a task definition puts in `valueFrom` (reference §2.4).
 pub(crate) fn value_from(reference: &SecretReference, observed: &Observed) -> String {
@@ -86,12 +121,13 @@ pub(crate) fn references(service: &Service) -> impl Iterator<Item = &SecretRefer
     service.secrets.values().chain(sidecars)
 }
 
-/// References with their paths inside the service.
-fn with_paths(service: &Service) -> BTreeMap<String, &SecretReference> {
-    let own = service.secrets.iter().map(|(name, held)| (format!("secrets.{name}"), held));
+/// References with their paths inside the service, and the variables that they are.
+fn with_paths(service: &Service) -> BTreeMap<String, (&str, &SecretReference)> {
+    let own = service.secrets.iter();
+    let own = own.map(|(name, held)| (format!("secrets.{name}"), (name.as_str(), held)));
     let sidecars = service.sidecars.iter().flat_map(|(sidecar, held)| {
         let path = move |name: &String| format!("sidecars.{sidecar}.secrets.{name}");
-        held.secrets.iter().map(move |(name, held)| (path(name), held))
+        held.secrets.iter().map(move |(name, held)| (path(name), (name.as_str(), held)))
     });
     own.chain(sidecars).collect()
 }

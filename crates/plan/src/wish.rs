@@ -75,16 +75,25 @@ impl Wish {
     pub fn secrets(&self) -> Named {
         let mut named = Named::default();
         for reference in self.services().flat_map(|(_, service)| references(service)) {
-            match reference {
-                SecretReference::Parameter { name } => {
-                    named.parameters.insert(name.clone());
-                }
-                SecretReference::Secret { name, .. } => {
-                    named.secrets.insert(name.clone());
-                }
-                SecretReference::Arn(_) => {}
-            }
+            named.add(reference);
         }
         named
+    }
+}
+
+// === impl Named ===
+
+impl Named {
+    /// Adds what a reference names.
+    pub(crate) fn add(&mut self, reference: &SecretReference) {
+        match reference {
+            SecretReference::Parameter { name } => {
+                self.parameters.insert(name.clone());
+            }
+            SecretReference::Secret { name, .. } => {
+                self.secrets.insert(name.clone());
+            }
+            SecretReference::Arn(_) => {}
+        }
     }
 }

@@ -1,10 +1,17 @@
-//! Which parameters and secrets are there. Their values are never asked for.
+//! Which parameters and secrets are there. Their values are asked for only where backing services give
+//! them: what is given is no secret of anybody's.
 
 use super::Scope;
 use crate::client::{Absent as _, CallError, Client};
-use api::secretsmanager::{DescribeSecret, DescribeSecretRequest};
-use api::ssm::{DescribeParameters, DescribeParametersRequest, ParameterStringFilter};
-use plan::observed::Observed;
+use api::secretsmanager::{
+    DescribeSecret, DescribeSecretRequest, GetSecretValue, GetSecretValueRequest,
+};
+use api::ssm::{
+    DescribeParameters, DescribeParametersRequest, GetParameter, GetParameterRequest,
+    ParameterStringFilter,
+};
+use model::Secret;
+use plan::observed::{Given, Observed};
 
 /// How many names one filter takes (AWS's limit for `ParameterFilters` values is 50; names beyond
 /// ten make a request that is hard to read in a trail).
@@ -26,8 +33,15 @@ pub(super) async fn look(
             ..Default::default()
         };
         let found = client.call::<DescribeParameters>(request).await?;
-        let found = found.parameters.into_iter().flatten();
-        observed.parameters.extend(found.filter_map(|parameter| parameter.name));
+        for parameter in found.parameters.into_iter().flatten() {
+            let Some(name) = parameter.name else { continue };
+            if scope.given.parameters.contains(&name) {
+                let description = parameter.description.unwrap_or_default();
+                let given = Given { value: parameter_value(client, &name).await?, description };
+                observed.given.insert(format!("ssm:{name}"), given);
+            }
+            observed.parameters.insert(name);
+        }
     }
     for name in &scope.secrets.secrets {
         let request = DescribeSecretRequest { secret_id: name.clone() };
@@ -35,9 +49,26 @@ pub(super) async fn look(
         let found = found.absent(&["ResourceNotFoundException"])?;
         // A secret that is scheduled for deletion can't be read by a task.
         let usable = found.filter(|found| found.deleted_date.is_none());
-        if let Some(arn) = usable.and_then(|found| found.arn) {
-            observed.secrets.insert(name.clone(), arn);
+        let Some(secret) = usable else { continue };
+        if scope.given.secrets.contains(name) {
+            let description = secret.description.unwrap_or_default();
+            let given = Given { value: secret_value(client, name).await?, description };
+            observed.given.insert(format!("secretsmanager:{name}"), given);
         }
+        observed.secrets.extend(secret.arn.map(|arn| (name.clone(), arn)));
     }
     Ok(())
+}
+
+async fn parameter_value(client: &Client, name: &str) -> Result<Option<Secret>, CallError> {
+    let request = GetParameterRequest { name: name.to_owned(), with_decryption: Some(true) };
+    let found = client.call::<GetParameter>(request).await.absent(&["ParameterNotFound"])?;
+    Ok(found.and_then(|found| found.parameter?.value))
+}
+
+async fn secret_value(client: &Client, name: &str) -> Result<Option<Secret>, CallError> {
+    let request = GetSecretValueRequest { secret_id: name.to_owned(), ..Default::default() };
+    let found = client.call::<GetSecretValue>(request).await;
+    let found = found.absent(&["ResourceNotFoundException"])?;
+    Ok(found.and_then(|found| found.secret_string))
 }

@@ -3,7 +3,12 @@ use super::*;
 fn check(text: &str, expected: Result<Filled, (usize, Code)>) {
     let variables =
         BTreeMap::from([("TAG".to_owned(), "v1".to_owned()), ("EMPTY".to_owned(), String::new())]);
-    let scope = Scope { app: Some("shop"), environment: Some("prod"), variables: Some(&variables) };
+    let scope = Scope {
+        app: Some("shop"),
+        environment: Some("prod"),
+        variables: Some(&variables),
+        ..Scope::default()
+    };
     let mut mistakes = Vec::new();
     let filled = fill(text, scope, Some("api"), &mut mistakes);
     match expected {

@@ -2,8 +2,8 @@
 
 use super::{Kind, Shape, ValueShape};
 use crate::cx::{Cx, Text};
-use crate::yaml::Node;
-use crate::{Code, Diagnostic, TextSpan};
+use crate::yaml::{Content, Entry, Node};
+use crate::{Code, Diagnostic, Template, TextSpan};
 use regex_lite::Regex;
 use serde_json::{Value as Json, json};
 use std::ops::RangeInclusive;
@@ -54,6 +54,11 @@ pub(crate) fn parsed<T>(
 /// Any text, number or truth value, taken as it is written.
 pub(crate) fn any_text() -> impl Kind<Value = String> {
     AnyText
+}
+
+/// Any text, with words in it that only a running task fills.
+pub(crate) fn template() -> impl Kind<Value = Template> {
+    TemplateKind
 }
 
 // === impl Format ===
@@ -196,5 +201,33 @@ impl Kind for AnyText {
 
     fn shape(&self) -> Shape {
         Shape::scalar("text", json!({"type": ["string", "number", "boolean"]}))
+    }
+}
+
+struct TemplateKind;
+
+impl Kind for TemplateKind {
+    type Value = Template;
+
+    fn read(&self, node: &Node, cx: &mut Cx<'_>) -> Option<Template> {
+        let Content::Mapping(entries) = &node.content else {
+            return cx.marked(node, "a text, or a mapping of texts").map(Template::marked);
+        };
+        let member = |entry: &Entry| {
+            let expected = "a text, a number or a truth value";
+            let text = cx.enter(&entry.key, &entry.value, |cx| cx.marked(&entry.value, expected));
+            text.map(|text| (entry.key.clone(), text))
+        };
+        // All of them are read, so that all mistakes are said.
+        let members: Vec<_> = entries.iter().map(member).collect();
+        members.into_iter().collect::<Option<_>>().map(Template::object)
+    }
+
+    fn shape(&self) -> Shape {
+        let words = "text with `${host}`, `${port}`, `${address}` (both) and `${output.NAME}` in it, or \
+                     a mapping of such texts, which becomes JSON";
+        let text = json!({"type": ["string", "number", "boolean"]});
+        let object = json!({"type": "object", "additionalProperties": text});
+        Shape::scalar(words, json!({"anyOf": [text, object]}))
     }
 }

@@ -1,11 +1,12 @@
 //! `environments`: what differs from one place to the next.
 
+use super::backing::{Backing, check_backing};
 use super::checks::Checks;
 use super::foundation::Foundation;
 use super::service::{Service, ServiceRead};
 use super::{depends, names, routing, source};
 use crate::cx::Cx;
-use crate::kind::{Format, formatted, formatted_or_number, part, record, records};
+use crate::kind::{Format, formatted, formatted_or_number, map, part, record, records};
 use crate::nearest::suggest;
 use crate::resolve::LOCAL;
 use crate::{Code, Diagnostic};
@@ -36,7 +37,7 @@ part! {
     /// A place where the services run. What stands here is laid over the rest of the file: mappings
     /// merge key by key, everything else replaces, and a key with an empty value is taken away. The
     /// environment `local` is the local region, and is always there.
-    pub struct Environment as EnvironmentRead, check check_foundation {
+    pub struct Environment as EnvironmentRead, check check {
         /// The region.
         region: Option<String> = formatted(&REGION),
             [optional "the one that the AWS configuration names"];
@@ -57,7 +58,17 @@ part! {
         /// database for the local region, for instance.
         services: BTreeMap<String, Service> = records::<Service>(&names::SERVICE, check_services),
             [default "{}", because "all environments run the same"];
+        /// What the services need beside them and is another thing on AWS, such as a database: in
+        /// `local` alone, by name. `up` runs each and gives its address to the services.
+        backing: BTreeMap<String, Backing> = map(&names::SERVICE, record::<Backing>()),
+            [default "{}", because "nothing is run that no file names"],
+            elsewhere ["databases", "dependencies", "resources"];
     }
+}
+
+fn check(environment: &EnvironmentRead, cx: &mut Cx<'_>) {
+    check_foundation(environment, cx);
+    check_backing(environment, cx);
 }
 
 /// What services must not do to each other.

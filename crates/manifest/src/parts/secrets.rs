@@ -38,6 +38,21 @@ pub struct SecretPart {
     pub version: Option<String>,
 }
 
+// === impl SecretReference ===
+
+impl SecretReference {
+    /// The parameter or secret that it is read from, whichever part of it: `ssm:/shop/url`,
+    /// `secretsmanager:shop`. None for an ARN, which may be another account's.
+    #[must_use]
+    pub fn source(&self) -> Option<String> {
+        match self {
+            Self::Parameter { name } => Some(format!("ssm:{name}")),
+            Self::Secret { name, .. } => Some(format!("secretsmanager:{name}")),
+            Self::Arn(_) => None,
+        }
+    }
+}
+
 /// A reference to a secret.
 pub(crate) fn secret_reference() -> impl Kind<Value = SecretReference> {
     SecretKind
@@ -76,7 +91,7 @@ impl Kind for SecretKind {
 
 // === parsing ===
 
-fn parse(text: &str) -> Result<SecretReference, String> {
+pub(super) fn parse(text: &str) -> Result<SecretReference, String> {
     if let Some(name) = text.strip_prefix("ssm:") {
         return parameter(name).map(|name| SecretReference::Parameter { name });
     }

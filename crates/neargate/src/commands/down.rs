@@ -20,7 +20,7 @@ pub(crate) struct DownArgs {
 
 pub(crate) async fn run(args: DownArgs) -> Result<(), Failure> {
     let project = Project::read(&args.manifest.path)?;
-    let manifest = project.resolve(manifest::LOCAL)?;
+    let manifest = project.resolve_local()?;
     let region = local::expect(&local::data(&args.data)?).await?;
     let client = local::client(&region)?;
     let wish = Wish { manifest, artifacts: BTreeMap::new() };

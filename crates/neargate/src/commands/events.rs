@@ -35,7 +35,7 @@ pub(crate) struct EventsArgs {
 
 pub(crate) async fn run(args: EventsArgs) -> Result<(), Failure> {
     let project = Project::read(&args.file.file)?;
-    let manifest = project.resolve(manifest::LOCAL)?;
+    let manifest = project.resolve_local()?;
     let region = local::expect(&local::data(&args.data)?).await?;
     let client = local::client(&region)?;
     let wish = Wish { manifest, artifacts: BTreeMap::new() };

@@ -31,7 +31,7 @@ pub(crate) struct PromoteArgs {
 
 pub(crate) async fn run(args: PromoteArgs) -> Result<(), Failure> {
     let project = Project::read(&args.file.file)?;
-    let manifest = project.resolve(manifest::LOCAL)?;
+    let manifest = project.resolve_local()?;
     let region = local::expect(&local::data(&args.data)?).await?;
     let client = local::client(&region)?;
     let wish = Wish { manifest, artifacts: BTreeMap::new() };

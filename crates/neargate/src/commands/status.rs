@@ -26,7 +26,7 @@ pub(crate) struct StatusArgs {
 
 pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     let project = Project::read(&args.file.file)?;
-    let manifest = project.resolve(manifest::LOCAL)?;
+    let manifest = project.resolve_local()?;
     let region = local::expect(&local::data(&args.data)?).await?;
     let client = local::client(&region)?;
     let wish = Wish { manifest, artifacts: BTreeMap::new() };

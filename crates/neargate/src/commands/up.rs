@@ -5,14 +5,16 @@ use crate::args::{DataArgs, Form, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
 use crate::ui::say;
-use crate::{artifacts, local, preflight, rollout};
+use crate::{artifacts, backing, local, preflight, rollout, values};
 use plan::Wish;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Run the manifest on the local region, which is started if need be
 ///
-/// Builds what the services run from, deploys it with rolling updates, and watches until every
-/// service is healthy. Run it again after a change: only what changed is rolled out.
+/// Builds what the services run from, starts what stands behind them (`backing`), deploys with rolling
+/// updates, and watches until every service is healthy. Secrets that the region lacks come from `.env`
+/// and `.env.local`. Run it again after a change: only what changed is rolled out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct UpArgs {
     #[command(flatten)]
@@ -38,6 +40,7 @@ pub(crate) async fn deploy(
     let resolved = project.resolve(manifest::LOCAL)?;
     project.warn_of_missing_effects(&resolved);
     preflight::tell(project, &resolved);
+    let resolved = resolved.with_backing();
     let region = match local::running(data).await {
         Some(region) => region,
         None => local::begin(data, artifacts::suitable_driver(project, &resolved).await).await?,
@@ -48,13 +51,16 @@ pub(crate) async fn deploy(
             region.region
         ));
     }
-    let artifacts = artifacts::make(project, &resolved, &region).await?;
-    let wish = Wish { manifest: resolved, artifacts };
     let client = local::client(&region)?;
+    let mut wish = Wish { manifest: resolved, artifacts: BTreeMap::new() };
+    values::fill(project, &client, &wish).await?;
+    wish.artifacts = artifacts::make(project, &wish.manifest, &region).await?;
+    let patience = Duration::from_secs(args.timeout);
+    backing::up(&client, &region, &wish, patience).await?;
     let observed = rollout::follow(&client, &region, &wish).await?;
     if !args.detach {
         let watch = rollout::Watch::new(&client, &region, &wish, &observed);
-        watch.until_verdict(Duration::from_secs(args.timeout)).await?;
+        watch.until_verdict(patience).await?;
     }
     let urls = urls(&region, &wish).await?;
     if args.form.form() == Form::Json {

@@ -2,10 +2,14 @@
 
 use crate::ecs::{launch, tags};
 use api::ecs::{
-    self, Attribute, EphemeralStorage, KeyValuePair, NetworkInterface, TaskEphemeralStorage,
+    self, Attribute, EphemeralStorage, KeyValuePair, NetworkBinding, NetworkInterface,
+    TaskEphemeralStorage,
 };
 use world::task::{Attachment, Launch};
-use world::{Container, ContainerSpec, ContainerState, HealthStatus, Task, TaskDefinition, World};
+use world::{
+    Container, ContainerSpec, ContainerState, HealthStatus, PortBinding, Task, TaskDefinition,
+    World,
+};
 
 /// The ephemeral storage of tasks that ask for none, in GiB (reference §2.3).
 const STORAGE: i32 = 20;
@@ -167,7 +171,7 @@ fn container(
         last_status: Some(row.state.as_str().to_owned()),
         exit_code: row.state.exit_code(),
         reason,
-        network_bindings: Some(Vec::new()),
+        network_bindings: Some(row.ports.iter().filter_map(moved).collect()),
         network_interfaces: Some(is_attached(task).then_some(interface).into_iter().collect()),
         health_status: Some(row.health.status.as_str().to_owned()),
         cpu: Some(spec.map_or(0, |spec| spec.cpu).to_string()),
@@ -177,4 +181,15 @@ fn container(
             .map(|mib| mib.to_string()),
         ..ecs::Container::default()
     }
+}
+
+/// A port that is reached at another one. On Fargate there is none, and the list is empty; a task that
+/// is a process has a port of its own, which whoever wants to reach it has to know.
+fn moved(port: &PortBinding) -> Option<NetworkBinding> {
+    (port.host_port != port.container_port).then(|| NetworkBinding {
+        container_port: Some(i32::from(port.container_port)),
+        host_port: Some(i32::from(port.host_port)),
+        protocol: Some(port.protocol.clone()),
+        ..NetworkBinding::default()
+    })
 }

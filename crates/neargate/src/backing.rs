@@ -1,0 +1,27 @@
+//! Brings up what stands behind the services, before them.
+
+use crate::admin::Status;
+use crate::failure::Failure;
+use crate::rollout;
+use crate::ui::say;
+use apply::Client;
+use plan::Wish;
+use std::time::Duration;
+
+/// Starts backing services and waits until they are ready. What they give is put where the services
+/// read it when those are planned.
+pub(crate) async fn up(
+    client: &Client,
+    region: &Status,
+    wish: &Wish,
+    patience: Duration,
+) -> Result<(), Failure> {
+    if wish.manifest.environment.backing.is_empty() {
+        return Ok(());
+    }
+    let observed = rollout::follow_with(client, region, wish, plan::plan_backing).await?;
+    let part = wish.only_backing();
+    rollout::Watch::new(client, region, &part, &observed).until_verdict(patience).await?;
+    plan::backing::overruled(wish, &observed).iter().for_each(|what| say::warn(what));
+    Ok(())
+}

@@ -9,6 +9,11 @@
 #   ./database.sh psql NAME [...]      a prompt, or what psql is given
 #   ./database.sh stop NAME            stops it; its data stays
 #   ./database.sh remove NAME          stops it and deletes its data
+#   ./database.sh serve NAME [--tls]   one in the foreground, with a database NAME and new data, at the
+#                                      address in HOSTNAME and the port in PORT; user and password are
+#                                      POSTGRES_USER and POSTGRES_PASSWORD, as for the image `postgres`.
+#                                      Its data goes with it. --tls: it takes no connection without, and
+#                                      prints its certificate as DATABASE_CA="…"
 #   ./database.sh with NAME COMMAND    runs a command with DATABASE_URL set to an empty database,
 #                                      which is gone afterwards; --tls before NAME for one with TLS
 #
@@ -119,6 +124,36 @@ prompt() {
     PGDATABASE="${PGDATABASE:-$name}" "$(binaries)/psql" --no-psqlrc "$@"
 }
 
+# What `neargate up` runs where the region runs processes. The database is made before the server
+# listens: whoever finds it listening finds it whole.
+serve() {
+  address=${HOSTNAME:-127.0.0.1} port=${PORT:-5432}
+  trap 'stop; rm -rf "$home"' EXIT
+  trap 'exit 0' INT TERM
+  [ "$(id -u)" -eq 0 ] && chown postgres "$folder"
+  umask 077
+  printf %s "${POSTGRES_PASSWORD:?}" >"$folder/password"
+  connection=host
+  if [ "$tls" = --tls ]; then
+    connection=hostssl
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=$name" -addext "subjectAltName=IP:$address" \
+      -keyout "$folder/server.key" -out "$folder/server.crt" 2>/dev/null
+    set -- -c ssl=on -c "ssl_cert_file=$folder/server.crt" -c "ssl_key_file=$folder/server.key"
+  else
+    set --
+  fi
+  [ "$(id -u)" -eq 0 ] && chown -R postgres "$folder"
+  as_owner "$(binaries)/initdb" --pgdata "$folder/data" --username "${POSTGRES_USER:-postgres}" \
+    --pwfile "$folder/password" --auth scram-sha-256 --encoding UTF8 --locale C >"$folder/initdb.log" 2>&1 \
+    || { cat "$folder/initdb.log" >&2; exit 1; }
+  echo "$connection all all 127.0.0.0/8 scram-sha-256" >"$folder/data/pg_hba.conf"
+  echo "CREATE DATABASE \"$name\"" | as_owner "$(binaries)/postgres" --single -D "$folder/data" postgres >/dev/null
+  [ "$tls" = --tls ] && printf 'DATABASE_CA="%s"\n' "$(awk '{printf "%s\\n", $0}' "$folder/server.crt")"
+  as_owner "$(binaries)/postgres" -D "$folder/data" -c "listen_addresses=$address" -c "port=$port" \
+    -c unix_socket_directories= "$@" &
+  wait $!
+}
+
 stop() { if [ -d "$folder/data" ]; then control --mode fast stop >/dev/null 2>&1 || true; fi; }
 
 with() {
@@ -138,12 +173,15 @@ verb=${1:-}; [ $# -gt 0 ] && shift
 tls=
 case "${1:-}" in --tls) tls=--tls; shift ;; esac
 name=${1:-}; [ $# -gt 0 ] && shift
-case "$name" in ''|*[!a-z0-9_-]*) sed -n '2,17p' "$0" | cut -c3- >&2; exit 2 ;; esac
+case "$name" in ''|*[!a-z0-9_-]*) sed -n '2,22p' "$0" | cut -c3- >&2; exit 2 ;; esac
 case "${1:-}" in --tls) tls=--tls; shift ;; esac
 
 home=${DATABASE_HOME:-${TMPDIR:-/tmp}/neargate-databases-$(id -u)}
-[ "$verb" = with ] && home=$(mktemp -d "${TMPDIR:-/tmp}/neargate-database-XXXXXX") && chmod 755 "$home"
+# A task's TMPDIR is its own user's alone, and root does not run the server.
+[ "$verb" = serve ] && [ "$(id -u)" -eq 0 ] && TMPDIR=/tmp
+case "$verb" in with | serve) home=$(mktemp -d "${TMPDIR:-/tmp}/neargate-database-XXXXXX") && chmod 755 "$home" ;; esac
 folder=$home/$name
+[ "$verb" = serve ] && mkdir "$folder"
 
 case "$verb" in
   start) start ;;
@@ -153,6 +191,7 @@ case "$verb" in
   psql) prompt "$@" ;;
   stop) stop ;;
   remove) stop; rm -rf "$folder" ;;
+  serve) serve ;;
   with) with "$@" ;;
   *) fail "no such verb: $verb" ;;
 esac

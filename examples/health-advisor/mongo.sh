@@ -5,6 +5,10 @@
 #   ./mongo.sh url [--container]   where processes of this machine, or containers, reach it
 #   ./mongo.sh stop                stops it; its data stays
 #   ./mongo.sh remove              stops it and deletes its data
+#   ./mongo.sh build               builds it, once, which takes three minutes, and says where it is
+#   ./mongo.sh serve               one in the foreground with new data, at the address in HOSTNAME and the
+#                                  port in PORT; user and password are MONGO_INITDB_ROOT_USERNAME and
+#                                  MONGO_INITDB_ROOT_PASSWORD, as for the image `mongo`
 #   ./mongo.sh with COMMAND        runs a command with MONGODB_URI set to an empty database, which is
 #                                  gone afterwards
 #
@@ -14,7 +18,9 @@ set -eu
 
 version=v1.24.0
 name=health-advisor
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/neargate-examples
+# A task's HOME is a folder of its own; what is built once is the user's.
+home=$(eval echo "~$(id -un)")
+cache=${XDG_CACHE_HOME:-$home/.cache}/neargate-examples
 program=$cache/ferretdb-$version
 
 fail() { echo "mongo.sh: $1" >&2; exit 1; }
@@ -33,6 +39,15 @@ build() {
   mkdir -p "$cache"
   go build -trimpath -o "$program" ./cmd/ferretdb
   cd / && rm -rf "$work"
+}
+
+serve() {
+  [ -x "$program" ] || fail 'it is not built yet: ./mongo.sh build'
+  folder=$(mktemp -d)
+  export FERRETDB_SETUP_USERNAME="$MONGO_INITDB_ROOT_USERNAME" FERRETDB_SETUP_PASSWORD="$MONGO_INITDB_ROOT_PASSWORD"
+  export FERRETDB_SETUP_DATABASE=admin
+  exec "$program" --test-enable-new-auth --handler sqlite --sqlite-url "file:$folder/" --state-dir "$folder" \
+    --listen-addr "${HOSTNAME:-127.0.0.1}:${PORT:-27017}" --debug-addr - --telemetry disable
 }
 
 address() {
@@ -99,10 +114,12 @@ folder=${DATABASE_HOME:-${TMPDIR:-/tmp}/neargate-databases-$(id -u)}/$name-mongo
 [ "$verb" = with ] && folder=$(mktemp -d "${TMPDIR:-/tmp}/neargate-mongo-XXXXXX")/mongo
 
 case "$verb" in
+  build) (build) && echo "$program" ;;
+  serve) serve ;;
   start) start ;;
   url) url "$@" ;;
   stop) stop ;;
   remove) stop; rm -rf "$folder" ;;
   with) with "$@" ;;
-  *) sed -n '2,12p' "$0" | cut -c3- >&2; exit 2 ;;
+  *) sed -n '2,16p' "$0" | cut -c3- >&2; exit 2 ;;
 esac

@@ -255,6 +255,7 @@ def ecr(to):
     c.describe_images(repositoryName=name)
     c.batch_get_image(repositoryName=name, imageIds=[{"imageTag": "v1"}, {"imageTag": "v9"}])
     scan(to, c, name)
+    archive(to, c, name, image_manifest(layers, "v2"))
     allow = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
     c.set_repository_policy(repositoryName=name, policyText=policy)
@@ -309,6 +310,22 @@ def scan(to, c, name):
     except WaiterError as error:
         assert "terminal failure" in str(error), error
     to.refuses("LimitExceededException", lambda: c.start_image_scan(**image))
+
+
+def archive(to, c, name, manifest):
+    """An image goes to the archive, is seen there, and comes back: at once when it is pushed again."""
+    image = {"repositoryName": name, "imageId": {"imageTag": "v2"}}
+    moved = c.update_image_storage_class(**image, targetStorageClass="ARCHIVE")
+    assert moved["imageStatus"] == "ARCHIVED", moved
+    archived = c.list_images(repositoryName=name, filter={"imageStatus": "ARCHIVED"})["imageIds"]
+    assert [each["imageTag"] for each in archived] == ["v2"], archived
+    again = lambda: c.update_image_storage_class(**image, targetStorageClass="ARCHIVE")
+    to.refuses("ImageStorageClassUpdateNotSupportedException", again)
+    moved = c.update_image_storage_class(**image, targetStorageClass="STANDARD")
+    assert moved["imageStatus"] == "ACTIVATING", moved
+    c.put_image(repositoryName=name, imageManifest=manifest, imageTag="v2")
+    tags = [each.get("imageTag") for each in c.list_images(repositoryName=name)["imageIds"]]
+    assert "v2" in tags, tags
 
 
 def push_layer(to, token, name, content):

@@ -4,9 +4,11 @@
 //! Docker reaches them here, `localhost:<port>/<name>`. The driver is always told the latter; this
 //! is the one place where one becomes the other.
 
+use crate::clock;
 use crate::heart::Published;
 use model::{At, ImageRef, RepositoryName};
 use world::ImageKey;
+use world::registry::archive::Standing;
 
 /// Knows which names are the region's own.
 #[derive(Debug, Clone)]
@@ -46,7 +48,9 @@ impl Shelf {
         match reference.at {
             At::Tag(tag) => {
                 let world = self.published.load();
-                world.image_tagged(&repository, &tag).map(|image| image.key.digest.to_string())
+                let image = world.image_tagged(&repository, &tag)?;
+                let active = image.standing(clock::now()) == Standing::Active;
+                active.then(|| image.key.digest.to_string())
             }
             At::Digest(digest) => Some(digest),
         }

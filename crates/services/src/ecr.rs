@@ -15,6 +15,7 @@ mod registry;
 mod repository;
 mod scan;
 mod settings;
+mod storage;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,8 @@ use api::ecr::{
     GetRegistryScanningConfiguration, GetRepositoryPolicy, InitiateLayerUpload, ListImageReferrers,
     ListImages, ListTagsForResource, PutImage, PutImageScanningConfiguration,
     PutImageTagMutability, PutLifecyclePolicy, SetRepositoryPolicy, StartImageScan,
-    StartLifecyclePolicyPreview, TagResource, UntagResource, UploadLayerPart,
+    StartLifecyclePolicyPreview, TagResource, UntagResource, UpdateImageStorageClass,
+    UploadLayerPart,
 };
 use world::{Repository, World};
 
@@ -69,6 +71,7 @@ pub(crate) fn table() -> Table {
         .write::<DeleteRepository>(repository::delete)
         .write::<PutImageTagMutability>(settings::put_mutability)
         .write::<PutImageScanningConfiguration>(settings::put_scanning)
+        .write::<UpdateImageStorageClass>(storage::update)
         .write::<SetRepositoryPolicy>(policy::set)
         .read::<GetRepositoryPolicy>(policy::get)
         .write::<DeleteRepositoryPolicy>(policy::delete)

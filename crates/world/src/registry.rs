@@ -4,9 +4,11 @@
 //! repository that has a row for it, and there is a row only once the bytes are stored whole: so a
 //! broken upload is never visible, and a layer that several repositories hold is stored once.
 
+pub mod archive;
 pub mod lifecycle;
 
 use crate::{Held, Tags, World};
+use archive::Archival;
 use lifecycle::{Lifecycle, Preview};
 use model::{ImageDigest, RepositoryName, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -75,8 +77,8 @@ pub struct Image {
     pub manifest: String,
     /// The blobs that it is made of, its configuration first.
     pub layers: Vec<ImageDigest>,
-    /// How many bytes they have; absent for an index.
-    pub size: Option<u64>,
+    /// How many bytes they have; of an index, its largest image's.
+    pub size: u64,
     /// The images that an index leads to.
     pub children: Vec<ImageDigest>,
     /// The image that this one is about: a signature's, say.
@@ -89,6 +91,8 @@ pub struct Image {
     pub pulled_at: Option<Timestamp>,
     /// When a scan of it was last asked for.
     pub scanned_at: Option<Timestamp>,
+    /// Whether it is in the archive, or was.
+    pub archival: Option<Archival>,
 }
 
 /// An image's repository and digest.

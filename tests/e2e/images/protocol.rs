@@ -220,6 +220,16 @@ async fn what_one_api_changes_the_other_shows() {
         shown().await["lastRecordedPullTime"].as_f64()
     })
     .await;
+    // In the archive it is not found; a push brings it back.
+    let archive = json!({
+        "repositoryName": "both", "imageId": { "imageTag": "v1" }, "targetStorageClass": "ARCHIVE",
+    });
+    region.call(Ecr, "UpdateImageStorageClass", archive).await;
+    let gone = ask(&region, Method::GET, "/v2/both/manifests/v1").send().await;
+    assert_eq!(gone.json()["errors"][0]["code"], "MANIFEST_UNKNOWN");
+    push(&region, "both", "v1", &manifest).await;
+    let back = ask(&region, Method::HEAD, "/v2/both/manifests/v1").send().await;
+    assert_eq!(back.status, 200);
     let immutable = json!({ "repositoryName": "both", "imageTagMutability": "IMMUTABLE" });
     region.call(Ecr, "PutImageTagMutability", immutable).await;
     let other = ask(&region, Method::PUT, "/v2/both/manifests/v1").header("content-type", IMAGE);

@@ -1,11 +1,11 @@
-//! Images that a lifecycle policy takes, and layers that no image has.
+//! Images that a lifecycle policy deletes or archives, and layers that no image has.
 
 use super::forget;
 use crate::decision::{Decision, Moment};
 use crate::waits;
 use model::Span;
 use std::collections::BTreeSet;
-use world::registry::lifecycle::{self, Lifecycle};
+use world::registry::lifecycle::{self, Fate, Lifecycle};
 use world::{Image, ImageKey, Layer, Repository, Row, RowKey, World};
 
 /// How long a layer may be without an image: a client sends an image's layers first, and its
@@ -23,10 +23,17 @@ pub(super) fn expire(decision: &mut Decision, world: &World, moment: Moment) {
             continue;
         }
         let images: Vec<&Image> = world.images_of(&repository.name).collect();
-        let expiring = lifecycle::expiring(&held.rules, &images, moment.now);
-        decision.gone.extend(expiring.into_iter().map(|expiry| {
-            RowKey::Image(ImageKey { repository: repository.name.clone(), digest: expiry.digest })
-        }));
+        for taken in lifecycle::taken(&held.rules, &images, moment.now) {
+            let key = ImageKey { repository: repository.name.clone(), digest: taken.digest };
+            match taken.fate {
+                Fate::Expire => decision.gone.push(RowKey::Image(key)),
+                Fate::Archive => {
+                    let image = world.images.get(&key).cloned();
+                    let archived = image.map(|image| Row::from(image.into_archive(moment.now)));
+                    decision.rows.extend(archived);
+                }
+            }
+        }
         decision.rows.push(Row::from(looked_at(repository, held, moment)));
         decision.wake(moment.now + moment.pace.wait(waits::LIFECYCLE));
     }

@@ -1,10 +1,11 @@
 use super::*;
 use model::{Ids, Pace};
 use testkit::build;
-use world::registry::lifecycle::{About, Lifecycle, Limit, Rule};
+use world::registry::archive::{Standing, StorageClass};
+use world::registry::lifecycle::{About, Fate, Lifecycle, Limit, Rule};
 use world::registry::{Encryption, Mutability};
 use world::{
-    ClientToken, Cluster, Draft, Image, ImageKey, Layer, LayerKey, Repository, TaskDefinition,
+    ClientToken, Cluster, Draft, Image, ImageKey, Layer, LayerKey, Repository, Row, TaskDefinition,
 };
 
 fn at(seconds: i64) -> Timestamp {
@@ -63,7 +64,13 @@ fn a_definition_goes_when_nothing_uses_it() {
 
 /// A repository whose policy keeps one image, put at 0.
 fn shop() -> Repository {
-    let rule = Rule { priority: 1, about: About::Any, limit: Limit::MoreThan(1) };
+    let rule = Rule {
+        priority: 1,
+        class: StorageClass::Standard,
+        about: About::Any,
+        limit: Limit::MoreThan(1),
+        fate: Fate::Expire,
+    };
     let lifecycle =
         Lifecycle { text: String::new(), rules: vec![rule], looked_at: at(0), applied_at: None };
     Repository {
@@ -86,13 +93,14 @@ fn image(digest: &str, layer: &str, pushed: i64) -> Image {
         artifact_type: None,
         manifest: String::new(),
         layers: vec![layer.into()],
-        size: None,
+        size: 0,
         children: Vec::new(),
         subject: None,
         tags: std::collections::BTreeSet::new(),
         pushed_at: at(pushed),
         pulled_at: None,
         scanned_at: None,
+        archival: None,
     }
 }
 
@@ -114,6 +122,25 @@ fn a_lifecycle_policy_is_applied_a_day_after_it_was_put() {
     assert_eq!(due.gone, [RowKey::Image(image("old", "a", 0).key)]);
     assert_eq!(due.wake_at, Some(at(2 * 86_400)));
     assert_eq!(due.rows.len(), 1, "when it was applied is kept");
+}
+
+#[test]
+fn an_image_goes_to_the_archive_where_the_policy_says_so() {
+    let mut draft = Draft::of(&build::world());
+    let mut shop = shop();
+    shop.lifecycle.as_mut().unwrap().rules[0].fate = Fate::Archive;
+    draft.put(shop);
+    draft.put(image("old", "a", 0));
+    draft.put(image("new", "a", 1));
+    let due = decide_at(&draft, 86_400, 1.0);
+    assert!(due.gone.is_empty());
+    let images = due.rows.iter().filter_map(|row| match row {
+        Row::Image(image) => Some(image),
+        _ => None,
+    });
+    let [old] = &images.collect::<Vec<_>>()[..] else { panic!("one image changes") };
+    assert_eq!(old.key.digest.as_str(), "old");
+    assert_eq!(old.standing(at(86_400)), Standing::Archived);
 }
 
 #[test]

@@ -102,6 +102,16 @@ pub(super) fn not_scannable() -> Fault {
     Fault::refuse("UnsupportedImageTypeException", message)
 }
 
+pub(super) fn archived() -> Fault {
+    let message = "The specified image is archived and cannot be scanned.";
+    Fault::refuse("ImageArchivedException", message)
+}
+
+pub(super) fn not_movable(why: &str) -> Fault {
+    let message = format!("The requested image storage class update is not supported: {why}");
+    Fault::refuse("ImageStorageClassUpdateNotSupportedException", message)
+}
+
 pub(super) fn scanned_today() -> Fault {
     let message = "The scan quota per image has been exceeded. Wait and try again.";
     Fault::refuse("LimitExceededException", message)

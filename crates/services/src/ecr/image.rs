@@ -8,6 +8,7 @@ pub(super) mod pull;
 pub(super) mod put;
 pub(super) mod referrers;
 
+use model::Timestamp;
 use world::Image;
 
 /// Whether an image is among those of a tag status: `TAGGED`, `UNTAGGED`, `ANY` or none given.
@@ -19,7 +20,9 @@ pub(super) fn has_status(image: &Image, status: Option<&str>) -> bool {
     }
 }
 
-/// Whether images of a storage status are here: all of them are active, none is archived.
-fn is_here(status: Option<&str>) -> bool {
-    status.is_none_or(|status| status == "ACTIVE" || status == "ANY")
+/// Whether an image is among those of an image status; where none is given, only active ones are
+/// (the model's documentation).
+fn has_standing(image: &Image, status: Option<&str>, now: Timestamp) -> bool {
+    let status = status.unwrap_or("ACTIVE");
+    status == "ANY" || image.standing(now).as_str() == status
 }

@@ -15,6 +15,7 @@ use api::ecr::{
     RepositoryScanningConfigurationFailure, StartImageScanRequest, StartImageScanResponse,
 };
 use model::{Ids, Span, Timestamp};
+use world::registry::archive::Standing;
 use world::{Draft, Image, Repository, World};
 
 /// An image is scanned once a day (AWS's documentation of basic scanning).
@@ -33,6 +34,9 @@ pub(super) fn start(
 ) -> Result<StartImageScanResponse, Fault> {
     let row = find(draft, input.registry_id.as_deref(), &input.repository_name)?.clone();
     let image = image(draft, &row, &input.image_id)?.clone();
+    if image.standing(cx.now) != Standing::Active {
+        return Err(fault::archived());
+    }
     if !can_be_scanned(&image) {
         return Err(fault::not_scannable());
     }

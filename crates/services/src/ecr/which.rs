@@ -16,6 +16,8 @@ pub(super) enum Miss {
     OtherTag,
     /// There is no such image.
     Absent,
+    /// It is in the archive, or on its way back.
+    Archived,
 }
 
 /// The image that is meant.
@@ -60,6 +62,7 @@ impl Miss {
                 ("ImageTagDoesNotMatchDigest", "the image of this digest does not have this tag")
             }
             Self::Absent => ("ImageNotFound", "Requested image not found"),
+            Self::Archived => ("ImageInaccessible", "the image is archived"),
         };
         failure(id, code, reason)
     }
@@ -69,7 +72,7 @@ impl Miss {
         match self {
             Self::Empty => fault::parameter("an image is named by its tag or its digest"),
             Self::BadDigest => fault::parameter("a digest is `sha256:` and 64 hexadecimal digits"),
-            Self::OtherTag | Self::Absent => {
+            Self::OtherTag | Self::Absent | Self::Archived => {
                 let digest = id.image_digest.as_ref().map(|text| format!("imageDigest:'{text}'"));
                 let tag = id.image_tag.as_ref().map(|text| format!("imageTag:'{text}'"));
                 let which: Vec<String> = digest.into_iter().chain(tag).collect();

@@ -1,9 +1,11 @@
-//! Which images expire: the rules of a lifecycle policy, and what they come to (reference §6.4).
+//! Which images expire or go to the archive: the rules of a lifecycle policy, and what they come to
+//! (reference §6.4).
 //!
 //! All rules look at all images first; then they are applied by their priority. An image is taken
 //! by one rule at most, and one whose tags a rule names is out of reach of every rule after it, also
 //! when that rule lets it live.
 
+use super::archive::StorageClass;
 use super::{Image, fits};
 use model::{ImageDigest, Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -27,8 +29,8 @@ pub struct Lifecycle {
 pub struct Preview {
     /// The policy, as the client wrote it.
     pub text: String,
-    /// The images that would expire, as they were when it was asked for.
-    pub expiring: Vec<Expiry>,
+    /// The images that it would take, as they were when it was asked for.
+    pub taken: Vec<Taken>,
 }
 
 /// A rule.
@@ -36,10 +38,14 @@ pub struct Preview {
 pub struct Rule {
     /// Its priority; a lower number goes first.
     pub priority: u32,
-    /// Whom it is about.
+    /// In which class it looks.
+    pub class: StorageClass,
+    /// Whom it is about there.
     pub about: About,
-    /// How many of those expire.
+    /// How many of those it takes.
     pub limit: Limit,
+    /// What becomes of them.
+    pub fate: Fate,
 }
 
 /// Whom a rule is about.
@@ -53,18 +59,31 @@ pub enum About {
     Any,
 }
 
-/// How many images of a rule expire.
+/// How many images a rule takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Limit {
     /// All but the newest so many.
     MoreThan(u32),
     /// Those that came this many days ago or earlier.
     OlderThan(u32),
+    /// Those for which nobody had a use for this many days.
+    UnusedFor(u32),
+    /// Those that went to the archive this many days ago or earlier.
+    ArchivedFor(u32),
 }
 
-/// An image that expires.
+/// What becomes of an image that a rule takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fate {
+    /// It is deleted.
+    Expire,
+    /// It goes to the archive.
+    Archive,
+}
+
+/// An image that a rule takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Expiry {
+pub struct Taken {
     /// The image.
     pub digest: ImageDigest,
     /// Its tags.
@@ -73,35 +92,65 @@ pub struct Expiry {
     pub pushed_at: Timestamp,
     /// The priority of the rule that takes it.
     pub priority: u32,
+    /// Where it is.
+    pub class: StorageClass,
+    /// What becomes of it.
+    pub fate: Fate,
 }
 
 /// The images that rules take, in the order of their priorities and the oldest first. An image that
-/// an index leads to stays, as on AWS, until the index is gone.
+/// an index leads to stays, as on AWS, until the index is gone; or may follow it into the archive.
 #[must_use]
-pub fn expiring(rules: &[Rule], images: &[&Image], now: Timestamp) -> Vec<Expiry> {
-    let needed: BTreeSet<&ImageDigest> = images.iter().flat_map(|image| &image.children).collect();
+pub fn taken(rules: &[Rule], images: &[&Image], now: Timestamp) -> Vec<Taken> {
     let mut rules: Vec<&Rule> = rules.iter().collect();
     rules.sort_by_key(|rule| rule.priority);
     let mut claimed = BTreeSet::new();
-    let mut expiring = Vec::new();
+    let mut taken = Vec::new();
     for rule in rules {
+        let needed = rule.fate.needed(images, now);
         let mut meant: Vec<&Image> =
-            images.iter().copied().filter(|image| rule.about.fits(image)).collect();
+            images.iter().copied().filter(|image| rule.is_about(image, now)).collect();
         meant.sort_by(|a, b| b.pushed_at.cmp(&a.pushed_at).then(a.key.cmp(&b.key)));
-        let taken = rule.limit.of(&meant, now);
-        for image in taken.into_iter().rev() {
+        for image in rule.limit.of(&meant, now).into_iter().rev() {
             if !claimed.contains(&image.key.digest) && !needed.contains(&image.key.digest) {
-                expiring.push(expiry(image, rule.priority));
+                taken.push(rule.take(image));
             }
         }
         claimed.extend(meant.into_iter().map(|image| image.key.digest.clone()));
     }
-    expiring
+    taken
 }
 
-fn expiry(image: &Image, priority: u32) -> Expiry {
-    let Image { key, tags, pushed_at, .. } = image;
-    Expiry { digest: key.digest.clone(), tags: tags.clone(), pushed_at: *pushed_at, priority }
+// === impl Rule ===
+
+impl Rule {
+    fn is_about(&self, image: &Image, now: Timestamp) -> bool {
+        image.storage_class(now) == self.class && self.about.fits(image)
+    }
+
+    fn take(&self, image: &Image) -> Taken {
+        Taken {
+            digest: image.key.digest.clone(),
+            tags: image.tags.clone(),
+            pushed_at: image.pushed_at,
+            priority: self.priority,
+            class: self.class,
+            fate: self.fate,
+        }
+    }
+}
+
+// === impl Fate ===
+
+impl Fate {
+    /// The images that an index keeps from this.
+    fn needed<'a>(self, images: &[&'a Image], now: Timestamp) -> BTreeSet<&'a ImageDigest> {
+        let keeps = |index: &&&Image| match self {
+            Self::Expire => true,
+            Self::Archive => index.storage_class(now) == StorageClass::Standard,
+        };
+        images.iter().filter(keeps).flat_map(|index| &index.children).collect()
+    }
 }
 
 // === impl About ===
@@ -128,13 +177,25 @@ impl Limit {
             Self::MoreThan(count) => {
                 images.iter().skip(usize::try_from(count).unwrap_or(usize::MAX)).copied().collect()
             }
-            Self::OlderThan(days) => {
-                let age = Span::minutes(u64::from(days) * 24 * 60);
-                let old = |image: &&&Image| image.pushed_at + age <= now;
-                images.iter().filter(old).copied().collect()
+            Self::OlderThan(days) => before(images, now, days, |image| Some(image.pushed_at)),
+            Self::UnusedFor(days) => before(images, now, days, |image| Some(image.used_at())),
+            Self::ArchivedFor(days) => {
+                before(images, now, days, |image| image.archival.map(|archival| archival.since))
             }
         }
     }
+}
+
+/// The images for which something happened this many days ago or earlier.
+fn before<'a>(
+    images: &[&'a Image],
+    now: Timestamp,
+    days: u32,
+    what: impl Fn(&Image) -> Option<Timestamp>,
+) -> Vec<&'a Image> {
+    let age = Span::minutes(u64::from(days) * 24 * 60);
+    let old = |image: &&&Image| what(image).is_some_and(|at| at + age <= now);
+    images.iter().filter(old).copied().collect()
 }
 
 #[cfg(test)]

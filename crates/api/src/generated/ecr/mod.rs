@@ -52,6 +52,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
         <operations::StartLifecyclePolicyPreview as crate::Call>::OPERATION,
         <operations::TagResource as crate::Call>::OPERATION,
         <operations::UntagResource as crate::Call>::OPERATION,
+        <operations::UpdateImageStorageClass as crate::Call>::OPERATION,
         <operations::UploadLayerPart as crate::Call>::OPERATION,
     ],
     others: &[
@@ -80,7 +81,6 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
         "RegisterPullTimeUpdateExclusion",
         "StartReplicationBackfill",
         "StopReplicationBackfill",
-        "UpdateImageStorageClass",
         "UpdatePullThroughCacheRule",
         "UpdateRepositoryCreationTemplate",
         "ValidatePullThroughCacheRule",

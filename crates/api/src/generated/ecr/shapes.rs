@@ -1380,6 +1380,7 @@ pub static TAG_STATUS: Text = Text::of("TagStatus", &["TAGGED", "UNTAGGED", "ANY
 pub static TAG_VALUE: Text = Text::free("TagValue");
 pub static TAGS: Map =
     Map { name: "Tags", key: &TAG_KEY, value: Shape::String(&TAG_VALUE), range: Range::ANY };
+pub static TARGET_STORAGE_CLASS: Text = Text::of("TargetStorageClass", &["STANDARD", "ARCHIVE"]);
 pub static TITLE: Text = Text::free("Title");
 pub static TRANSITIONING_IMAGE_TOTAL_COUNT: Structure = Structure {
     name: "TransitioningImageTotalCount",
@@ -1407,6 +1408,24 @@ pub static UNTAG_RESOURCE_REQUEST: Structure = Structure {
 };
 pub static UNTAG_RESOURCE_RESPONSE: Structure =
     Structure { name: "UntagResourceResponse", members: &[] };
+pub static UPDATE_IMAGE_STORAGE_CLASS_REQUEST: Structure = Structure {
+    name: "UpdateImageStorageClassRequest",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::required("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::required("imageId", Shape::Structure(&IMAGE_IDENTIFIER)),
+        Member::required("targetStorageClass", Shape::String(&TARGET_STORAGE_CLASS)),
+    ],
+};
+pub static UPDATE_IMAGE_STORAGE_CLASS_RESPONSE: Structure = Structure {
+    name: "UpdateImageStorageClassResponse",
+    members: &[
+        Member::optional("registryId", Shape::String(&REGISTRY_ID)),
+        Member::optional("repositoryName", Shape::String(&REPOSITORY_NAME)),
+        Member::optional("imageId", Shape::Structure(&IMAGE_IDENTIFIER)),
+        Member::optional("imageStatus", Shape::String(&IMAGE_STATUS)),
+    ],
+};
 pub static UPLOAD_ID: Text = Text {
     name: "UploadId",
     range: Range::ANY,

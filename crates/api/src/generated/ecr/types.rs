@@ -921,6 +921,24 @@ UntagResourceResponse of shapes::UNTAG_RESOURCE_RESPONSE {
 }
 }
 
+record! { #[doc = "`UpdateImageStorageClassRequest`."]
+UpdateImageStorageClassRequest of shapes::UPDATE_IMAGE_STORAGE_CLASS_REQUEST {
+    registry_id: Option<String> = "registryId",
+    repository_name: String = "repositoryName",
+    image_id: ImageIdentifier = "imageId",
+    target_storage_class: String = "targetStorageClass",
+}
+}
+
+record! { #[doc = "`UpdateImageStorageClassResponse`."]
+UpdateImageStorageClassResponse of shapes::UPDATE_IMAGE_STORAGE_CLASS_RESPONSE {
+    registry_id: Option<String> = "registryId",
+    repository_name: Option<String> = "repositoryName",
+    image_id: Option<ImageIdentifier> = "imageId",
+    image_status: Option<String> = "imageStatus",
+}
+}
+
 record! { #[doc = "`UploadLayerPartRequest`."]
 UploadLayerPartRequest of shapes::UPLOAD_LAYER_PART_REQUEST {
     registry_id: Option<String> = "registryId",

@@ -15,6 +15,7 @@ use hyper::body::Incoming;
 use model::RepositoryName;
 use registry::Refusal;
 use tokio::sync::oneshot;
+use world::registry::archive::Standing;
 use world::{Image, ImageKey, World};
 
 /// The longest manifest that is read; the handler refuses one of more than 4 MiB in AWS's words.
@@ -27,6 +28,10 @@ pub(super) fn get(ask: Ask<'_>, name: &str, reference: &str) -> Answered {
     let world = ask.door.desk.published.load();
     let repository = repository(&world, name)?;
     let image = find(&world, &repository, reference).ok_or_else(|| unknown(reference))?;
+    let now = clock::now();
+    if image.standing(now) != Standing::Active {
+        return Err(archived(reference));
+    }
     let digest = image.key.digest.as_str();
     if *ask.method == Method::HEAD {
         let length = (header::CONTENT_LENGTH, image.manifest.len().to_string());
@@ -34,7 +39,7 @@ pub(super) fn get(ask: Ask<'_>, name: &str, reference: &str) -> Answered {
         return Ok(empty(StatusCode::OK, &[length, kind, (DIGEST, digest.to_owned())]));
     }
     let manifest = image.manifest.clone().into_bytes();
-    if services::ecr::is_worth_a_note(image, clock::now()) {
+    if services::ecr::is_worth_a_note(image, now) {
         // The heart ends only with the region.
         let _gone = ask.door.heart.send(Event::Pulled(image.key.clone()));
     }
@@ -121,6 +126,11 @@ fn identifier(reference: &str) -> ImageIdentifier {
     } else {
         ImageIdentifier { image_digest: None, image_tag: given }
     }
+}
+
+/// What is in the archive is not found, as on AWS.
+fn archived(reference: &str) -> Refusal {
+    Refusal::new(404, "MANIFEST_UNKNOWN", format!("Requested image is archived: {reference}"))
 }
 
 fn unknown(reference: &str) -> Refusal {

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use world::{LayerKey, World};
 
 /// How many pieces may wait for the disk before the client is held back.
-const WAITING: usize = 16;
+const WAITING: usize = 4;
 
 const UPLOAD_ID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 

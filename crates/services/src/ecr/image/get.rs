@@ -7,6 +7,7 @@ use crate::ecr::{fault, find, which};
 use api::Fault;
 use api::ecr::{BatchGetImageRequest, BatchGetImageResponse};
 use world::World;
+use world::registry::archive::Standing;
 
 /// How many images a call may name: the model's documentation.
 pub(super) const MOST: usize = 100;
@@ -15,7 +16,7 @@ pub(super) const MOST: usize = 100;
 /// converts no manifest, since that would change its digest.
 pub(in crate::ecr) fn images(
     world: &World,
-    _: &Cx<'_>,
+    cx: &Cx<'_>,
     input: BatchGetImageRequest,
 ) -> Result<BatchGetImageResponse, Fault> {
     let row = find(world, input.registry_id.as_deref(), &input.repository_name)?;
@@ -28,6 +29,9 @@ pub(in crate::ecr) fn images(
         let found = which::find(world, row, &id);
         let fits = |kind: &String| accepted.is_empty() || accepted.contains(kind);
         match found {
+            Ok(image) if image.standing(cx.now) != Standing::Active => {
+                failures.push(Miss::Archived.failure(id));
+            }
             Ok(image) if fits(&image.media_type) => {
                 images.push(show(image, id.image_tag.as_deref(), world));
             }

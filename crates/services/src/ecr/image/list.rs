@@ -1,6 +1,6 @@
 //! `ListImages`.
 
-use super::{has_status, is_here};
+use super::{has_standing, has_status};
 use crate::Cx;
 use crate::ecr::{fault, find};
 use crate::page::{Ask, limit, page};
@@ -15,13 +15,15 @@ const MOST: usize = 1000;
 /// An id for each tag, and one for each image without any.
 pub(in crate::ecr) fn images(
     world: &World,
-    _: &Cx<'_>,
+    cx: &Cx<'_>,
     input: ListImagesRequest,
 ) -> Result<ListImagesResponse, Fault> {
     let row = find(world, input.registry_id.as_deref(), &input.repository_name)?;
     let filter = input.filter.unwrap_or_default();
-    let here = is_here(filter.image_status.as_deref());
-    let wanted = |image: &&Image| here && has_status(image, filter.tag_status.as_deref());
+    let wanted = |image: &&Image| {
+        has_standing(image, filter.image_status.as_deref(), cx.now)
+            && has_status(image, filter.tag_status.as_deref())
+    };
     let mut ids: Vec<(String, Option<String>)> =
         world.images_of(&row.name).filter(wanted).flat_map(ids).collect();
     ids.sort();

@@ -7,6 +7,7 @@ use api::Fault;
 use api::ecr::{Image as Shown, ImageIdentifier, PutImageRequest, PutImageResponse};
 use model::{Ids, ImageDigest};
 use std::collections::BTreeSet;
+use world::registry::archive::Standing;
 use world::{Draft, Image, ImageKey, LayerKey, Repository, World};
 
 /// Puts an image in, and gives it its tag.
@@ -30,7 +31,9 @@ pub(in crate::ecr) fn image(
         check_tag(tag)?;
     }
     let held = draft.images.get(&key).cloned();
-    if held.as_ref().is_some_and(|held| tag.is_none_or(|tag| held.tags.contains(tag))) {
+    let is_same = |held: &Image| tag.is_none_or(|tag| held.tags.contains(tag));
+    let is_here = |held: &Image| held.standing(cx.now) == Standing::Active;
+    if held.as_ref().is_some_and(|held| is_same(held) && is_here(held)) {
         return Err(fault::image_exists(&key, tag, draft.place.account.as_str()));
     }
     if let Some(tag) = tag {
@@ -41,7 +44,7 @@ pub(in crate::ecr) fn image(
         media_type: manifest.media_type,
         artifact_type: manifest.artifact_type,
         manifest: input.image_manifest,
-        size: manifest.children.is_empty().then_some(size),
+        size,
         layers: manifest.layers,
         children: manifest.children,
         subject: manifest.subject,
@@ -49,7 +52,10 @@ pub(in crate::ecr) fn image(
         pushed_at: cx.now,
         pulled_at: None,
         scanned_at: None,
+        archival: None,
     });
+    // What is pushed again is at hand at once.
+    image = image.back_at(cx.now);
     if row.scan_on_push && image.scanned_at.is_none() && scan::can_be_scanned(&image) {
         image.scanned_at = Some(cx.now);
     }
@@ -74,7 +80,7 @@ pub(super) fn show(image: &Image, tag: Option<&str>, world: &World) -> Shown {
 }
 
 /// Everything that the manifest names must be in the repository. Answers how many bytes its blobs
-/// have.
+/// have; of an index, those of its largest image, as AWS has it.
 fn check_parts(world: &World, row: &Repository, manifest: &Manifest) -> Result<u64, Fault> {
     let layer = |digest: &ImageDigest| {
         let key = LayerKey { repository: row.name.clone(), digest: digest.clone() };
@@ -84,14 +90,16 @@ fn check_parts(world: &World, row: &Repository, manifest: &Manifest) -> Result<u
     if !lost.is_empty() {
         return Err(fault::no_layers(&lost, row.name.as_str()));
     }
-    let lost = absent(&manifest.children, |digest| {
-        let key = ImageKey { repository: row.name.clone(), digest: digest.clone() };
-        world.images.contains(&key)
-    });
+    let child = |digest: &ImageDigest| {
+        world.images.get(&ImageKey { repository: row.name.clone(), digest: digest.clone() })
+    };
+    let lost = absent(&manifest.children, |digest| child(digest).is_some());
     if !lost.is_empty() {
         return Err(fault::no_children(&lost, row.name.as_str()));
     }
-    Ok(manifest.layers.iter().filter_map(layer).map(|layer| layer.size).sum())
+    let largest = manifest.children.iter().filter_map(child).map(|image| image.size).max();
+    let layers = manifest.layers.iter().filter_map(layer).map(|layer| layer.size);
+    Ok(largest.unwrap_or_else(|| layers.sum()))
 }
 
 fn absent(digests: &[ImageDigest], is_there: impl Fn(&ImageDigest) -> bool) -> Vec<&str> {

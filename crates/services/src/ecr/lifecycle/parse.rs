@@ -1,12 +1,14 @@
-//! A lifecycle policy's text, and every rule that AWS holds it to (reference §6.4). What the region
-//! does not do is refused: archives, and counts from the last pull.
+//! A lifecycle policy's text, and every rule that AWS holds it to (reference §6.4).
 
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
-use world::registry::lifecycle::{About, Limit, Rule};
+use world::registry::archive::StorageClass;
+use world::registry::lifecycle::{About, Fate, Limit, Rule};
 
 /// How many `*` a pattern may have (reference §6.4).
 const STARS: usize = 4;
+/// How many days an image stays in the archive at least, unless someone deletes it by name.
+const ARCHIVED: u32 = 90;
 
 type Object = Map<String, Json>;
 
@@ -30,17 +32,66 @@ fn rule(json: &Json) -> Result<Rule, String> {
         return Err("a rule's description is no text".to_owned());
     }
     let priority = count(rule, "rulePriority")?;
-    let action = object(rule.get("action").unwrap_or(&Json::Null), "a rule's action")?;
-    known(action, &["type"])?;
-    if action.get("type").and_then(Json::as_str) != Some("expire") {
-        return Err("the only action that the region has is `expire`".to_owned());
-    }
+    let fate = fate(rule)?;
     let selection = object(rule.get("selection").unwrap_or(&Json::Null), "a rule's selection")?;
     known(
         selection,
-        &["tagStatus", "tagPrefixList", "tagPatternList", "countType", "countUnit", "countNumber"],
+        &[
+            "tagStatus",
+            "tagPrefixList",
+            "tagPatternList",
+            "storageClass",
+            "countType",
+            "countUnit",
+            "countNumber",
+        ],
     )?;
-    Ok(Rule { priority, about: about(selection)?, limit: limit(selection)? })
+    let (class, about, limit) = (class(selection)?, about(selection)?, limit(selection)?);
+    check_fit(class, limit, fate)?;
+    Ok(Rule { priority, class, about, limit, fate })
+}
+
+fn fate(rule: &Object) -> Result<Fate, String> {
+    let action = object(rule.get("action").unwrap_or(&Json::Null), "a rule's action")?;
+    known(action, &["type", "targetStorageClass"])?;
+    let word = |name: &str| action.get(name).map(|word| word.as_str().unwrap_or_default());
+    match (word("type"), word("targetStorageClass")) {
+        (Some("expire"), None) => Ok(Fate::Expire),
+        (Some("transition"), Some("archive")) => Ok(Fate::Archive),
+        (Some("transition"), _) => {
+            Err("`transition` needs targetStorageClass `archive`".to_owned())
+        }
+        (Some("expire"), Some(_)) => Err("`expire` goes without a targetStorageClass".to_owned()),
+        _ => Err("a rule's action is `expire` or `transition`".to_owned()),
+    }
+}
+
+fn class(selection: &Object) -> Result<StorageClass, String> {
+    match selection.get("storageClass").map(Json::as_str) {
+        None | Some(Some("standard")) => Ok(StorageClass::Standard),
+        Some(Some("archive")) => Ok(StorageClass::Archive),
+        Some(_) => Err("a rule's storageClass is `standard` or `archive`".to_owned()),
+    }
+}
+
+/// What goes together: pulls end in the archive, and what is there is counted by the time that it
+/// has been there.
+fn check_fit(class: StorageClass, limit: Limit, fate: Fate) -> Result<(), String> {
+    match (class, limit, fate) {
+        (StorageClass::Archive, Limit::ArchivedFor(days), Fate::Expire) if days < ARCHIVED => {
+            Err(format!("an image stays in the archive for {ARCHIVED} days at least"))
+        }
+        (StorageClass::Archive, Limit::ArchivedFor(_), Fate::Expire) => Ok(()),
+        (StorageClass::Archive, _, _) | (_, Limit::ArchivedFor(_), _) => {
+            Err("sinceImageTransitioned goes with storageClass `archive` and `expire`, and these \
+                 with it"
+                .to_owned())
+        }
+        (StorageClass::Standard, Limit::UnusedFor(_), Fate::Expire) => {
+            Err("sinceImagePulled goes with the action `transition`".to_owned())
+        }
+        (StorageClass::Standard, _, _) => Ok(()),
+    }
 }
 
 fn about(selection: &Object) -> Result<About, String> {
@@ -81,40 +132,44 @@ fn limit(selection: &Object) -> Result<Limit, String> {
             Err("imageCountMoreThan goes without a countUnit".to_owned())
         }
         (Some("sinceImagePushed"), Some(Some("days"))) => Ok(Limit::OlderThan(number)),
-        (Some("sinceImagePushed"), _) => Err("sinceImagePushed needs countUnit `days`".to_owned()),
-        (Some(other @ ("sinceImagePulled" | "sinceImageTransitioned")), _) => {
-            Err(format!("the region does not have the countType `{other}`"))
+        (Some("sinceImagePulled"), Some(Some("days"))) => Ok(Limit::UnusedFor(number)),
+        (Some("sinceImageTransitioned"), Some(Some("days"))) => Ok(Limit::ArchivedFor(number)),
+        (Some(word @ ("sinceImagePushed" | "sinceImagePulled" | "sinceImageTransitioned")), _) => {
+            Err(format!("{word} needs countUnit `days`"))
         }
-        _ => Err("a rule's countType is `imageCountMoreThan` or `sinceImagePushed`".to_owned()),
+        _ => Err("a rule's countType is none of `imageCountMoreThan`, `sinceImagePushed`, \
+                  `sinceImagePulled` and `sinceImageTransitioned`"
+            .to_owned()),
     }
 }
 
-/// What only all rules together show.
+/// What only all rules together show. Of untagged images and of any there is one rule for each
+/// storage class.
 fn check_together(rules: &[Rule]) -> Result<(), String> {
-    let last = rules.last().map(|rule| rule.priority);
-    let (mut priorities, mut tags, mut untagged) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let (mut priorities, mut tags) = (BTreeSet::new(), BTreeSet::new());
+    let (mut untagged, mut any) = (BTreeSet::new(), BTreeSet::new());
     for rule in rules {
         if !priorities.insert(rule.priority) {
             return Err(format!("two rules have the priority {}", rule.priority));
         }
-        match &rule.about {
-            About::Any if Some(rule.priority) != last => {
-                return Err("the rule for any image must have the highest priority".to_owned());
-            }
-            About::Any => {}
-            About::Untagged => untagged += 1,
+        if any.contains(&rule.class) {
+            return Err("the rule for any image must have the highest priority".to_owned());
+        }
+        let first = match &rule.about {
+            About::Any => any.insert(rule.class),
+            About::Untagged => untagged.insert(rule.class),
             About::Tagged(patterns) => {
-                if !tags.insert(patterns) {
+                if !tags.insert((rule.class, patterns)) {
                     return Err("two rules are for the same tags".to_owned());
                 }
+                true
             }
+        };
+        if !first {
+            return Err("there is more than one rule for untagged images".to_owned());
         }
     }
-    if untagged > 1 {
-        Err("there is more than one rule for untagged images".to_owned())
-    } else {
-        Ok(())
-    }
+    Ok(())
 }
 
 fn object<'a>(json: &'a Json, what: &str) -> Result<&'a Object, String> {

@@ -9,9 +9,11 @@ use api::ecr::{
     GetLifecyclePolicyPreviewRequest, GetLifecyclePolicyPreviewResponse, ImageIdentifier,
     LifecyclePolicyPreviewResult, LifecyclePolicyPreviewSummary, LifecyclePolicyRuleAction,
     StartLifecyclePolicyPreviewRequest, StartLifecyclePolicyPreviewResponse,
+    TransitioningImageTotalCount,
 };
 use model::Ids;
-use world::registry::lifecycle::{self, Expiry, Preview};
+use world::registry::archive::StorageClass;
+use world::registry::lifecycle::{self, Fate, Preview, Taken};
 use world::{Draft, Image, Repository, World};
 
 /// How many images a page has when a request doesn't say, and at most: the model's documentation.
@@ -37,8 +39,8 @@ pub(in crate::ecr) fn start(
         }
     };
     let images: Vec<&Image> = draft.images_of(&row.name).collect();
-    let expiring = lifecycle::expiring(&rules, &images, cx.now);
-    draft.put(Repository { preview: Some(Preview { text: text.clone(), expiring }), ..row });
+    let taken = lifecycle::taken(&rules, &images, cx.now);
+    draft.put(Repository { preview: Some(Preview { text: text.clone(), taken }), ..row });
     Ok(StartLifecyclePolicyPreviewResponse {
         registry_id: registry_id(draft),
         repository_name: Some(input.repository_name),
@@ -58,53 +60,69 @@ pub(in crate::ecr) fn get(
     let preview = row.preview.as_ref().ok_or_else(none)?;
     let status = input.filter.as_ref().and_then(|filter| filter.tag_status.as_deref());
     let ids = input.image_ids.unwrap_or_default();
-    let wanted = |(_, expiry): &(usize, &Expiry)| is_meant(expiry, status, &ids);
-    let rows = preview.expiring.iter().enumerate().filter(wanted);
+    let wanted = |(_, taken): &(usize, &Taken)| is_meant(taken, status, &ids);
+    let rows = preview.taken.iter().enumerate().filter(wanted);
     let ask = Ask {
         listing: "GetLifecyclePolicyPreview",
         token: input.next_token.as_deref(),
         limit: limit(input.max_results, USUAL, MOST),
     };
     let page = page(rows, &ask, |(place, _)| *place).map_err(fault::bad_token)?;
-    let total = i32::try_from(preview.expiring.len()).unwrap_or(i32::MAX);
     Ok(GetLifecyclePolicyPreviewResponse {
         registry_id: registry_id(world),
         repository_name: Some(input.repository_name),
         lifecycle_policy_text: Some(preview.text.clone()),
         status: Some("COMPLETE".to_owned()),
         next_token: page.next,
-        preview_results: Some(page.rows.into_iter().map(|(_, expiry)| show(expiry)).collect()),
-        summary: Some(LifecyclePolicyPreviewSummary {
-            expiring_image_total_count: Some(total),
-            transitioning_image_total_counts: None,
-        }),
+        preview_results: Some(page.rows.into_iter().map(|(_, taken)| show(taken)).collect()),
+        summary: Some(summary(preview)),
     })
 }
 
-fn is_meant(expiry: &Expiry, status: Option<&str>, ids: &[ImageIdentifier]) -> bool {
+fn summary(preview: &Preview) -> LifecyclePolicyPreviewSummary {
+    let count = |fate: Fate| {
+        let count = preview.taken.iter().filter(|taken| taken.fate == fate).count();
+        i32::try_from(count).unwrap_or(i32::MAX)
+    };
+    let archived = TransitioningImageTotalCount {
+        target_storage_class: Some(StorageClass::Archive.as_str().to_owned()),
+        image_total_count: Some(count(Fate::Archive)),
+    };
+    LifecyclePolicyPreviewSummary {
+        expiring_image_total_count: Some(count(Fate::Expire)),
+        transitioning_image_total_counts: (count(Fate::Archive) > 0).then(|| vec![archived]),
+    }
+}
+
+fn is_meant(taken: &Taken, status: Option<&str>, ids: &[ImageIdentifier]) -> bool {
     let in_status = match status {
-        Some("TAGGED") => !expiry.tags.is_empty(),
-        Some("UNTAGGED") => expiry.tags.is_empty(),
+        Some("TAGGED") => !taken.tags.is_empty(),
+        Some("UNTAGGED") => taken.tags.is_empty(),
         Some(_) | None => true,
     };
     let named = |id: &ImageIdentifier| {
-        let digest = id.image_digest.as_deref().is_none_or(|text| text == expiry.digest.as_str());
-        digest && id.image_tag.as_ref().is_none_or(|tag| expiry.tags.contains(tag))
+        let digest = id.image_digest.as_deref().is_none_or(|text| text == taken.digest.as_str());
+        digest && id.image_tag.as_ref().is_none_or(|tag| taken.tags.contains(tag))
     };
     in_status && (ids.is_empty() || ids.iter().any(named))
 }
 
-fn show(expiry: &Expiry) -> LifecyclePolicyPreviewResult {
-    let tags = (!expiry.tags.is_empty()).then(|| expiry.tags.iter().cloned().collect());
+fn show(taken: &Taken) -> LifecyclePolicyPreviewResult {
+    let tags = (!taken.tags.is_empty()).then(|| taken.tags.iter().cloned().collect());
     LifecyclePolicyPreviewResult {
         image_tags: tags,
-        image_digest: Some(expiry.digest.to_string()),
-        image_pushed_at: Some(expiry.pushed_at),
-        action: Some(LifecyclePolicyRuleAction {
-            r#type: Some("EXPIRE".to_owned()),
-            target_storage_class: None,
-        }),
-        applied_rule_priority: i32::try_from(expiry.priority).ok(),
-        storage_class: None,
+        image_digest: Some(taken.digest.to_string()),
+        image_pushed_at: Some(taken.pushed_at),
+        action: Some(action(taken.fate)),
+        applied_rule_priority: i32::try_from(taken.priority).ok(),
+        storage_class: Some(taken.class.as_str().to_owned()),
     }
+}
+
+fn action(fate: Fate) -> LifecyclePolicyRuleAction {
+    let (word, target) = match fate {
+        Fate::Expire => ("EXPIRE", None),
+        Fate::Archive => ("TRANSITION", Some(StorageClass::Archive.as_str().to_owned())),
+    };
+    LifecyclePolicyRuleAction { r#type: Some(word.to_owned()), target_storage_class: target }
 }

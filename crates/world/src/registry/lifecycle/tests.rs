@@ -1,7 +1,9 @@
 use super::*;
 use crate::registry::ImageKey;
+use crate::registry::archive::Archival;
 
 const DAY: i64 = 86_400;
+const NOW: Timestamp = Timestamp::from_seconds(1000 * DAY);
 
 /// Images by name, age in days, tags, and the names that an index leads to.
 type Held = (&'static str, i64, &'static [&'static str], &'static [&'static str]);
@@ -13,13 +15,14 @@ fn image((name, age, tags, children): &Held) -> Image {
         artifact_type: None,
         manifest: String::new(),
         layers: Vec::new(),
-        size: None,
+        size: 0,
         children: children.iter().map(|&child| child.into()).collect(),
         subject: None,
         tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
-        pushed_at: Timestamp::from_seconds(1000 * DAY - age * DAY),
+        pushed_at: days_ago(*age),
         pulled_at: None,
         scanned_at: None,
+        archival: None,
     }
 }
 
@@ -27,17 +30,25 @@ fn tagged(patterns: &[&str]) -> About {
     About::Tagged(patterns.iter().map(|&pattern| pattern.to_owned()).collect())
 }
 
+fn rule(priority: u32, about: About, limit: Limit) -> Rule {
+    Rule { priority, class: StorageClass::Standard, about, limit, fate: Fate::Expire }
+}
+
+fn days_ago(days: i64) -> Timestamp {
+    Timestamp::from_seconds((1000 - days) * DAY)
+}
+
 fn check(rules: &[(u32, About, Limit)], held: &[Held], expected: &[(&str, u32)]) {
     let rules: Vec<Rule> = rules
         .iter()
         .cloned()
-        .map(|(priority, about, limit)| Rule { priority, about, limit })
+        .map(|(priority, about, limit)| rule(priority, about, limit))
         .collect();
     let images: Vec<Image> = held.iter().map(image).collect();
     let images: Vec<&Image> = images.iter().collect();
-    let found = expiring(&rules, &images, Timestamp::from_seconds(1000 * DAY));
+    let found = taken(&rules, &images, NOW);
     let found: Vec<(&str, u32)> =
-        found.iter().map(|expiry| (expiry.digest.as_str(), expiry.priority)).collect();
+        found.iter().map(|taken| (taken.digest.as_str(), taken.priority)).collect();
     assert_eq!(found, expected);
 }
 
@@ -77,4 +88,44 @@ fn what_an_earlier_rule_names_is_out_of_reach_of_a_later_one() {
 fn an_image_that_an_index_leads_to_stays() {
     let held: [Held; 2] = [("part", 9, &[], &[]), ("index", 8, &["v1"], &["part"])];
     check(&[(1, About::Untagged, Limit::OlderThan(1))], &held, &[]);
+}
+
+#[test]
+fn what_nobody_used_goes_to_the_archive_and_what_was_there_for_long_expires() {
+    let archive = Rule { fate: Fate::Archive, ..rule(1, About::Any, Limit::UnusedFor(30)) };
+    let limit = Limit::ArchivedFor(90);
+    let expire = Rule { class: StorageClass::Archive, ..rule(2, About::Any, limit) };
+    let of = |name: &'static str| image(&(name, 200, &[], &[]));
+    let archived = |name, since, back_at: Option<i64>| Image {
+        archival: Some(Archival { since: days_ago(since), back_at: back_at.map(days_ago) }),
+        ..of(name)
+    };
+    let images = [
+        of("never pulled"),
+        Image { pulled_at: Some(days_ago(29)), ..of("pulled lately") },
+        archived("back lately", 100, Some(10)),
+        archived("back and forgotten", 100, Some(31)),
+        archived("long in the archive", 90, None),
+        archived("new in the archive", 89, None),
+    ];
+    let images: Vec<&Image> = images.iter().collect();
+    let found = taken(&[archive, expire], &images, NOW);
+    let found: Vec<(&str, Fate)> =
+        found.iter().map(|taken| (taken.digest.as_str(), taken.fate)).collect();
+    let expected = [
+        ("never pulled", Fate::Archive),
+        ("back and forgotten", Fate::Archive),
+        ("long in the archive", Fate::Expire),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_image_follows_its_index_into_the_archive_and_not_before() {
+    let rules = [Rule { fate: Fate::Archive, ..rule(1, About::Untagged, Limit::OlderThan(1)) }];
+    let held: [Held; 2] = [("part", 9, &[], &[]), ("index", 8, &["v1"], &["part"])];
+    let [part, index] = held.map(|held| image(&held));
+    assert!(taken(&rules, &[&part, &index], NOW).is_empty());
+    let index = index.into_archive(days_ago(1));
+    assert_eq!(taken(&rules, &[&part, &index], NOW).len(), 1);
 }

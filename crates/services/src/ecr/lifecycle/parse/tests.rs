@@ -15,7 +15,8 @@ const OLD: &str = r#""countType":"sinceImagePushed","countUnit":"days","countNum
 
 fn check(selection: &str, about: About, limit: Limit) {
     let rules = policy(&[&expiring(1, selection)]).unwrap();
-    assert_eq!(rules, [Rule { priority: 1, about, limit }]);
+    let (class, fate) = (StorageClass::Standard, Fate::Expire);
+    assert_eq!(rules, [Rule { priority: 1, class, about, limit, fate }]);
 }
 
 fn check_refused(rules: &[&str], expected: &str) {
@@ -64,7 +65,7 @@ fn what_aws_would_not_take_is_refused() {
         (r#""tagStatus":"any","countType":"sinceImagePushed","countNumber":1"#.to_owned(), "days"),
         (
             r#""tagStatus":"any","countType":"sinceImagePulled","countNumber":1"#.to_owned(),
-            "not have",
+            "needs countUnit",
         ),
         (
             r#""tagStatus":"any","countType":"imageCountMoreThan","countNumber":0"#.to_owned(),
@@ -74,5 +75,31 @@ fn what_aws_would_not_take_is_refused() {
         check_refused(&[&expiring(1, &selection)], expected);
     }
     let transition = any(1).replace("expire", "transition");
-    check_refused(&[&transition], "only action");
+    check_refused(&[&transition], "needs targetStorageClass");
+    check_refused(&[&any(1).replace("expire", "copy")], "`expire` or `transition`");
+}
+
+/// The policy of AWS's user guide that archives what nobody pulls, and deletes it after a year.
+#[test]
+fn a_rule_for_each_storage_class_may_be_for_any_image() {
+    let archive = r#"{"rulePriority":1,"selection":{"tagStatus":"any","countType":
+        "sinceImagePulled","countUnit":"days","countNumber":90},
+        "action":{"type":"transition","targetStorageClass":"archive"}}"#;
+    let since = r#""storageClass":"archive","tagStatus":"any","countUnit":"days",
+        "countType":"sinceImageTransitioned","countNumber":"#;
+    let expire = expiring(2, &format!("{since}365"));
+    let rules = policy(&[archive, &expire]).unwrap();
+    let expected = [
+        (StorageClass::Standard, Limit::UnusedFor(90), Fate::Archive),
+        (StorageClass::Archive, Limit::ArchivedFor(365), Fate::Expire),
+    ];
+    assert_eq!(
+        rules.iter().map(|rule| (rule.class, rule.limit, rule.fate)).collect::<Vec<_>>(),
+        expected
+    );
+    check_refused(&[&expiring(1, &format!("{since}89"))], "for 90 days");
+    let unused = archive.replace(r#""transition","targetStorageClass":"archive""#, r#""expire""#);
+    check_refused(&[&unused], "goes with the action `transition`");
+    let standard = expiring(1, &format!("{since}365")).replace(r#""archive""#, r#""standard""#);
+    check_refused(&[&standard], "sinceImageTransitioned goes with");
 }

@@ -5,6 +5,7 @@ mod approving;
 mod backing;
 mod building;
 mod check;
+mod check_image;
 mod examples;
 mod failing;
 mod help;

@@ -17,6 +17,8 @@ pub struct Finding {
     pub label: String,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// What speaks for it in a running container, one fact a line; nothing for what only files say.
+    pub evidence: Vec<String>,
     /// How it is put right.
     pub help: Option<String>,
     /// The text that puts it right, where there is no doubt of it.
@@ -95,6 +97,7 @@ impl Finding {
             place,
             label: String::new(),
             related: Vec::new(),
+            evidence: Vec::new(),
             help: None,
             edit: None,
             service: None,
@@ -113,6 +116,12 @@ impl Finding {
 
     pub(crate) fn related(mut self, place: &Place, label: impl Into<String>) -> Self {
         self.related.push(Related { place: place.clone(), label: visible(label.into()) });
+        self
+    }
+
+    /// With a fact that was seen.
+    pub(crate) fn seen(mut self, fact: impl Into<String>) -> Self {
+        self.evidence.push(visible(fact.into()));
         self
     }
 

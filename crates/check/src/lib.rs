@@ -9,6 +9,8 @@
 //! text is certain, a finding has an [`Edit`]. A finding that rests on a guess is a note, never an
 //! error.
 //!
+//! What was seen of an image that was run is in `observed`; rules look at it as at files.
+//!
 //! Start reading at `rule.rs`, then at any file of `rules`.
 
 mod address;
@@ -18,6 +20,8 @@ mod dockerignore;
 mod edit;
 mod finding;
 mod image;
+mod merge;
+mod observed;
 mod page;
 mod part;
 mod report;
@@ -33,6 +37,7 @@ mod workflow;
 
 pub use edit::apply;
 pub use finding::{Edit, Finding, Related, Severity};
+pub use observed::{Answer, Exit, HealthOwner, HealthRun, Observed, Stop};
 pub use page::{explain, page};
 pub use report::json::json;
 pub use report::sarif::sarif;
@@ -40,13 +45,35 @@ pub use rule::Rule;
 pub use rules::RULES;
 pub use subject::{Subject, Written};
 
+use observed::Seen;
+
 /// Holds a tree against every rule. What the manifest says to leave alone is left out.
 #[must_use]
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    check_with(subject, &[]).found
+}
+
+/// What was found with the help of running images.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// What is wrong, or may be.
+    pub found: Vec<Finding>,
+    /// What could not be seen, and what is no fault of an image's; one sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// The same with what was seen of images that were run: it adds findings, makes guesses certain, and
+/// takes away what it refutes.
+#[must_use]
+pub fn check_with(subject: &Subject<'_>, observed: &[Observed]) -> Checked {
     let tree = subject::Tree::of(subject);
-    let found = RULES.iter().flat_map(|rule| rule.find(&tree));
-    let found = finding::gather(found.collect());
-    suppression::apply(subject, found)
+    let read = finding::gather(RULES.iter().flat_map(|rule| rule.find(&tree)).collect());
+    let seen: Vec<Seen<'_>> =
+        observed.iter().filter_map(|it| Some(Seen::of(tree.part(it)?, it))).collect();
+    let of_images = seen.iter().flat_map(|seen| RULES.iter().flat_map(|rule| rule.find_in(seen)));
+    let found = merge::together(read, of_images.collect(), &seen);
+    let found = suppression::apply(subject, finding::gather(found), observed);
+    Checked { found, remarks: seen.iter().filter_map(observed::remark).collect() }
 }
 
 /// The rule of a name, or what may have been meant.

@@ -12,6 +12,9 @@ pub fn explain(rule: &Rule) -> String {
     if !limits.is_empty() {
         out += &format!("\nNot seen from files: {limits}\n");
     }
+    if let Some(shows) = rule.shows() {
+        out += &format!("\nWith `--image`: {shows}\n");
+    }
     out
 }
 
@@ -21,8 +24,8 @@ What `neargate check` finds, before anything is built or deployed. Written by a 
 (`UPDATE=1 cargo test -p check --test page`); the text comes from `crates/check/src/rules`.
 
 `neargate check` reads the source, the Dockerfiles, the manifest, task definitions, compose files, workflows, scripts and
-Terraform of a folder. It runs nothing, asks nobody and changes nothing; `--fix` writes the fixes that are certain. A folder
-without a `neargate.yml` can be checked too: then the rules that hold the source against the manifest have nothing to say.
+Terraform of a folder. It runs nothing, asks nobody and changes nothing; `--fix` writes the fixes that are certain, and `--image`
+[runs the images too](#what---image-adds). A folder without a `neargate.yml` can be checked too: then the rules that hold the source against the manifest have nothing to say.
 
 * An **error** does not work, or gives something away. A **warning** works today and fails on a bad day. A **note** rests on a
   guess, or costs only money or comfort. What was only guessed is never more than a note.
@@ -43,6 +46,26 @@ and are shown by every command: [manifest.md](manifest.md).
 
 ";
 
+const IMAGE: &str = "
+## What --image adds
+
+`neargate check --image` builds the images of one environment's services (`--env`, else `local`) as `neargate build` does, or takes
+those that `image` names, and runs each alone. `--image=NAME` runs this image in the place of the one that would be built, and
+`--service` picks a service. It needs a container engine; without one it ends with exit code 6.
+
+A container has the manifest's `env`, `command`, `user`, `cpu`, `memory` and `read_only`, and placeholders for secrets. It is in a
+network that leads nowhere, so it finds no database. One that gives up for that is told apart: what it asked for is said, and no
+finding is made of it; nor of a health check that answers 503. It is watched until it answers, or for as long as `health.grace`. Then
+its health check commands are run, its files are looked through, and it gets the stop signal. Nothing stays behind; what a killed
+check left is removed by the next one.
+
+What is seen is surer than what is read: a guess that is seen becomes as bad as its rule, and what a running container refutes is
+left out.
+
+| rule | what a running container shows |
+|---|---|
+";
+
 /// The documentation's page.
 #[must_use]
 pub fn page() -> String {
@@ -51,6 +74,11 @@ pub fn page() -> String {
     for rule in RULES {
         let word = rule.severity.word();
         writeln!(out, "| [{0}](#{0}) | {word} | {1} |", rule.id, rule.title)
+            .expect("writing to a string never fails");
+    }
+    out += IMAGE;
+    for (rule, shows) in RULES.iter().filter_map(|rule| Some((rule, rule.shows()?))) {
+        writeln!(out, "| [{0}](#{0}) | {shows} |", rule.id)
             .expect("writing to a string never fails");
     }
     for rule in RULES {

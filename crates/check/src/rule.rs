@@ -1,6 +1,7 @@
 //! What a rule is.
 
 use crate::finding::{Finding, Severity};
+use crate::observed::Seen;
 use crate::part::Part;
 use crate::setting::Setting;
 use crate::subject::Tree;
@@ -33,6 +34,13 @@ pub(crate) enum Look {
     Setting(fn(&Setting<'_>) -> Vec<Finding>),
     /// Each service in each environment; without a manifest, each application of the source.
     Part(fn(&Part<'_>) -> Vec<Finding>),
+    /// Each service whose image was run.
+    Image {
+        /// The look itself.
+        find: fn(&Seen<'_>) -> Vec<Finding>,
+        /// What it shows that files do not, as part of a sentence.
+        shows: &'static str,
+    },
 }
 
 // === impl Rule ===
@@ -43,9 +51,36 @@ impl Rule {
         Finding::new(self.id, self.severity, place.clone(), message)
     }
 
-    /// Everything that it finds.
+    /// Everything that it finds in files.
     pub(crate) fn find(&self, tree: &Tree<'_>) -> Vec<Finding> {
         self.look.iter().flat_map(|look| look.find(tree)).collect()
+    }
+
+    /// Everything that it finds in a running container.
+    pub(crate) fn find_in(&self, seen: &Seen<'_>) -> Vec<Finding> {
+        let Seen { observed, .. } = seen;
+        let looks = self.look.iter().filter_map(|look| match look {
+            Look::Image { find, .. } => Some(find),
+            Look::Tree(_) | Look::Setting(_) | Look::Part(_) => None,
+        });
+        let found = looks.flat_map(|find| find(seen));
+        let (environment, service) = (observed.environment.as_str(), observed.service.as_str());
+        found.map(|it| within(it, Some(environment), Some(service))).collect()
+    }
+
+    /// What it shows of a running container, if it looks at one.
+    #[must_use]
+    pub fn shows(&self) -> Option<&'static str> {
+        self.look.iter().find_map(|look| match look {
+            Look::Image { shows, .. } => Some(*shows),
+            Look::Tree(_) | Look::Setting(_) | Look::Part(_) => None,
+        })
+    }
+
+    /// Whether it finds anything in files.
+    #[must_use]
+    pub fn reads_files(&self) -> bool {
+        self.look.is_empty() || self.look.iter().any(|look| !matches!(look, Look::Image { .. }))
     }
 }
 
@@ -62,6 +97,7 @@ impl Look {
                 });
                 found.collect()
             }
+            Self::Image { .. } => Vec::new(),
             Self::Part(find) => {
                 let found = tree.parts.iter().flat_map(|part| {
                     let environment = part.setting.map(|setting| setting.resolved.name.as_str());

@@ -2,6 +2,7 @@
 
 mod artifact_across_runs;
 mod development_import;
+mod does_not_start;
 mod drain;
 mod end_of_life;
 mod execution_role;
@@ -44,6 +45,7 @@ use crate::rule::Rule;
 /// Every rule: what keeps a task from starting first, then what loses requests or gives something away,
 /// then pipelines.
 pub const RULES: &[&Rule] = &[
+    &does_not_start::RULE,
     &missing_variable::RULE,
     &development_import::RULE,
     &missing_output::RULE,

@@ -2,6 +2,7 @@
 
 use crate::build::{self, Build};
 use crate::definition::{self, Definition};
+use crate::observed::Observed;
 use crate::part::{self, Part};
 use crate::setting::Setting;
 use crate::terraform::{self, Module};
@@ -69,6 +70,16 @@ impl<'s> Tree<'s> {
             settings,
             workflows,
         }
+    }
+}
+
+impl<'s> Tree<'s> {
+    /// The service that was observed.
+    pub(crate) fn part(&self, observed: &Observed) -> Option<&Part<'s>> {
+        self.parts.iter().find(|part| {
+            let environment = part.setting.map(|setting| setting.resolved.name.as_str());
+            part.name == observed.service && environment == Some(&*observed.environment)
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the manifest says to leave alone.
 
 use crate::finding::Finding;
+use crate::observed::Observed;
 use crate::rules::idle_suppression;
 use crate::setting::Setting;
 use crate::subject::Subject;
@@ -16,7 +17,13 @@ struct Line<'s> {
 }
 
 /// Leaves out what the manifest says to leave alone, and says which of its lines leave nothing alone.
-pub(crate) fn apply(subject: &Subject<'_>, found: Vec<Finding>) -> Vec<Finding> {
+///
+/// A line whose rule looks at images too is idle only if they were run.
+pub(crate) fn apply(
+    subject: &Subject<'_>,
+    found: Vec<Finding>,
+    observed: &[Observed],
+) -> Vec<Finding> {
     let Some(manifest) = subject.manifest else { return found };
     let mut lines: BTreeMap<Place, Line<'_>> = BTreeMap::new();
     for resolved in manifest.environments {
@@ -31,7 +38,11 @@ pub(crate) fn apply(subject: &Subject<'_>, found: Vec<Finding>) -> Vec<Finding> 
     for finding in found {
         kept.extend(left(finding, lines.values_mut()));
     }
-    let idle = lines.iter().filter(|(_, line)| !line.used);
+    let may_be_seen = |line: &Line<'_>| {
+        let known = crate::rule(&line.ignore.rule);
+        observed.is_empty() && known.is_ok_and(|rule| rule.shows().is_some())
+    };
+    let idle = lines.iter().filter(|(_, line)| !line.used && !may_be_seen(line));
     kept.extend(idle.map(|(place, line)| idle_suppression::finding(place, line.ignore)));
     kept.sort_by(|a, b| a.place.cmp(&b.place));
     kept

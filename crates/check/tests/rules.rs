@@ -78,7 +78,7 @@ fn said(finding: &Finding) -> String {
 #[test]
 fn every_rule_finds_what_is_broken_and_leaves_the_rest_alone() {
     let mut wrong: Vec<String> = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter().filter(|rule| rule.reads_files()) {
         let path = folder().join(format!("{}.txt", rule.id));
         let text = fs::read_to_string(&path).unwrap_or_default();
         let mut out = String::new();
@@ -126,7 +126,7 @@ fn every_file_of_cases_belongs_to_a_rule() {
 /// A fix that is written leaves nothing of its finding.
 #[test]
 fn what_is_fixed_is_not_found_again() {
-    for rule in RULES {
+    for rule in RULES.iter().filter(|rule| rule.reads_files()) {
         let text = fs::read_to_string(folder().join(format!("{}.txt", rule.id))).unwrap();
         for case in cases(&text).into_iter().filter(|case| case.is_broken) {
             let before = found(case.text);

@@ -29,6 +29,7 @@ mod start;
 mod stats;
 mod tag;
 mod task;
+pub mod trial;
 
 use crate::port::{Doing, Driver, Kind, Probe, ProbeOutcome, Started, Stats, Unsupported};
 use crate::turns::Turns;

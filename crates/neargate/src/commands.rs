@@ -37,7 +37,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
 }
 
 /// Runs a command's work on this thread: a command waits far more than it computes.
-pub(crate) fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime
         .map_err(|source| Failure::because(Kind::Machine, "the system gives no threads", source))?;

@@ -16,6 +16,7 @@ mod preflight;
 mod project;
 mod rollout;
 mod tree;
+mod trial;
 mod trouble;
 mod ui;
 mod values;

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::project::Project;
 use crate::tree;
 use crate::ui::{checked, say};
-use check::{Finding, Severity, Subject, Written};
+use check::{Finding, Observed, Severity, Subject, Written};
 use manifest::Resolved;
 use source::Snapshot;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,8 @@ pub(crate) struct Checked {
     manifest: Option<(String, String)>,
     /// What was found.
     pub(crate) found: Vec<Finding>,
+    /// What of running images could not be seen, and why.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// Checks a folder, with its manifest if there is one.
@@ -25,6 +27,16 @@ pub(crate) fn check(
     folder: &Path,
     project: Option<&Project>,
     environments: &[Resolved],
+) -> Result<Checked, Failure> {
+    check_with(folder, project, environments, &[])
+}
+
+/// The same, with what was seen of images that were run.
+pub(crate) fn check_with(
+    folder: &Path,
+    project: Option<&Project>,
+    environments: &[Resolved],
+    observed: &[Observed],
 ) -> Result<Checked, Failure> {
     let (snapshot, reading) = tree::read_all(folder, check::wants)?;
     let manifest = project.map(|project| {
@@ -34,8 +46,9 @@ pub(crate) fn check(
     });
     let written = manifest.as_ref().map(|(file, text)| Written { file, text, environments });
     let subject = Subject { snapshot: &snapshot, reading: &reading, manifest: written };
-    let found = check::check(&subject);
-    Ok(Checked { folder: folder.to_owned(), snapshot, manifest, found })
+    let told = tree::with_room(|| check::check_with(&subject, observed))?;
+    let check::Checked { found, remarks } = told;
+    Ok(Checked { folder: folder.to_owned(), snapshot, manifest, found, remarks })
 }
 
 /// Tells of errors that a check of this environment finds, and goes on: a rehearsal shows how they

@@ -33,16 +33,21 @@ pub(crate) fn read(folder: &Path) -> Result<Reading, Failure> {
 /// Reads the source tree of a folder; answers its files too, with the content of those that are wanted.
 pub(crate) fn read_all(folder: &Path, wants: Wants) -> Result<(Snapshot, Reading), Failure> {
     let snapshot = snapshot(folder, wants)?;
-    let work = move || {
-        let reading = source::read(&snapshot);
-        (snapshot, reading)
-    };
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
-    let thread = thread
-        .map_err(|source| Failure::because(Kind::Machine, "the system gives no threads", source))?;
-    thread
-        .join()
-        .map_err(|_| Failure::new(Kind::Machine, "reading the source failed: this is a bug"))
+    let reading = with_room(|| source::read(&snapshot))?;
+    Ok((snapshot, reading))
+}
+
+/// Does work that parses scripts, with the stack that the deepest of them takes.
+pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let thread = thread.map_err(|source| {
+            Failure::because(Kind::Machine, "the system gives no threads", source)
+        })?;
+        thread
+            .join()
+            .map_err(|_| Failure::new(Kind::Machine, "reading the source failed: this is a bug"))
+    })
 }
 
 /// The files of a folder.

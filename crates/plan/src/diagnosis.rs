@@ -12,6 +12,7 @@
 //! whoever gathers evidence hides them first, with a [`Mask`].
 
 mod ailment;
+mod alone;
 mod application;
 mod cause;
 mod database;
@@ -34,6 +35,7 @@ mod signals;
 mod trouble;
 mod unknown;
 
+pub use alone::{Alone, diagnose_alone};
 pub use cause::{Cause, Severity};
 pub use evidence::{Case, Evidence, LogLine, Probe, Withheld};
 pub use finding::Finding;

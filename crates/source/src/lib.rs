@@ -33,8 +33,8 @@ pub use fact::framework::Framework;
 pub use fact::listen::{Host, Listen};
 pub use fact::route::{Purpose, Route};
 pub use fact::tool::{
-    Command, Declared, Disagreement, Migration, PackageImport, PackageManager, Signal, Timeout,
-    Workspace,
+    Absent, Command, Declared, Disagreement, Migration, PackageImport, PackageManager, Signal,
+    Timeout, Workspace,
 };
 pub use fact::variable::{Moment, Need, Origin, Sensitivity, Variable};
 pub use fact::{Certainty, Fact};
@@ -66,6 +66,14 @@ pub fn read(snapshot: &Snapshot) -> Reading {
         dotenv,
         unread: found.unread,
     }
+}
+
+/// What a finished program in Node asks for and does not have: `files` are those of its image, `entry` is
+/// the script that starts it, both without a slash in front. Packages are looked for where Node does,
+/// and their own scripts are taken to be whole.
+#[must_use]
+pub fn absent(files: &Snapshot, entry: &str) -> Vec<Fact<Absent>> {
+    node::absent::read(files, entry)
 }
 
 /// Whether [`read`] looks into a file of this name. Of all others it is enough to know that they are

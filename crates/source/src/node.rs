@@ -1,5 +1,6 @@
 //! Node projects: `package.json` says what belongs together, scripts say what it does.
 
+pub(crate) mod absent;
 mod alias;
 mod asset;
 mod database;

@@ -91,16 +91,21 @@ impl Drop for Project {
         if self.region.driver() != Driver::Docker {
             return;
         }
-        let mut list = Command::new("docker");
-        list.args(["images", "--format", "{{.Repository}}:{{.Tag}}", "--filter"]);
-        list.arg(format!("reference=neargate/{}-local-web", self.app));
-        let Ok(found) = list.stdin(Stdio::null()).output() else { return };
-        let names: BTreeSet<String> =
-            String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect();
-        let mut remove = Command::new("docker");
-        remove.arg("rmi").args(names);
-        remove.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
+        remove_images(&format!("neargate/{}-local-web", self.app));
     }
+}
+
+/// Removes the images of a repository.
+pub(super) fn remove_images(repository: &str) {
+    let mut list = Command::new("docker");
+    list.args(["images", "--format", "{{.Repository}}:{{.Tag}}", "--filter"]);
+    list.arg(format!("reference={repository}"));
+    let Ok(found) = list.stdin(Stdio::null()).output() else { return };
+    let names: BTreeSet<String> =
+        String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect();
+    let mut remove = Command::new("docker");
+    remove.arg("rmi").args(names);
+    remove.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
 }
 
 /// What a URL answers.

@@ -27,6 +27,7 @@ fn one(finding: &Finding) -> Value {
         "place": place(&finding.place),
         "label": finding.label,
         "related": related.collect::<Vec<_>>(),
+        "evidence": finding.evidence,
         "help": finding.help,
         "fix": edit.map(|it| value!({
             "file": it.file, "start": it.start, "end": it.end, "text": it.text,

@@ -39,10 +39,8 @@ fn result(finding: &Finding) -> Value {
         Severity::Warning => "warning",
         Severity::Error => "error",
     };
-    let text = match &finding.help {
-        Some(help) => format!("{}\n{help}", finding.message),
-        None => finding.message.clone(),
-    };
+    let lines = [&finding.message].into_iter().chain(&finding.evidence).chain(&finding.help);
+    let text = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
     let mut out = json!({
         "ruleId": finding.rule,
         "level": level,

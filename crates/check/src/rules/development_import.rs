@@ -2,9 +2,11 @@
 
 use crate::finding::{Finding, Severity};
 use crate::image::{Image, absolute, chain, folder_of};
+use crate::observed::Seen;
 use crate::part::Part;
 use crate::rule::{Look, Rule};
-use source::{Declared, Fact, PackageImport, Place, Step};
+use plan::diagnosis::Cause;
+use source::{Absent, Declared, Fact, PackageImport, Place, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "development-import",
@@ -16,7 +18,13 @@ pub(super) const RULE: Rule = Rule {
     fix: "move the package to `dependencies`, or import it where it is needed: \
           `const { x } = await import('…')` behind the condition.",
     limits: "what a bundler leaves out or takes in by its own configuration.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image {
+            find: seen,
+            shows: "packages that scripts in the image ask for and that are not installed there, those that are asked for late among them.",
+        },
+    ],
 };
 
 /// Words of build lines that put dependencies into the output.
@@ -104,4 +112,55 @@ fn is_production(line: &str) -> bool {
     ["--omit=dev", "--omit dev", "--production", "--only=prod", "--prod", " -P", "npm prune --omit"]
         .iter()
         .any(|word| line.contains(word))
+}
+
+/// Packages that scripts of the image ask for and that it does not have.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let absent = absent(seen);
+    let mut found: Vec<Finding> =
+        absent.iter().filter_map(|it| of_package(seen, it, it.value.package.as_ref()?)).collect();
+    let dead = seen.failure().filter(|it| it.cause == Cause::ModuleNotFound && !is_file(&it.title));
+    if let Some(trouble) = dead.filter(|_| !found.iter().any(|it| it.severity == Severity::Error)) {
+        found.push(super::does_not_start::finding(seen, &RULE, trouble));
+    }
+    found
+}
+
+/// What scripts in the image ask for and do not get.
+pub(super) fn absent(seen: &Seen<'_>) -> Vec<Fact<Absent>> {
+    let script = seen.observed.script();
+    script.map(|script| source::absent(&seen.observed.files, &script)).unwrap_or_default()
+}
+
+/// Whether what was not found is a file of the program's own.
+pub(super) fn is_file(title: &str) -> bool {
+    title.split_once(": ").is_some_and(|(_, name)| name.starts_with(['/', '.']))
+}
+
+fn of_package(seen: &Seen<'_>, absent: &Fact<Absent>, package: &str) -> Option<Finding> {
+    let Absent { asked, at_start, .. } = &absent.value;
+    let imports = || seen.part.projects().flat_map(|project| &project.imports);
+    let read = imports().find(|import| import.value.package == package);
+    // What nobody declares, and is only reached late, may be somebody else's afterthought.
+    let is_declared = read.is_some_and(|import| import.value.declared != Declared::Nowhere);
+    let is_optional = read.is_some_and(|import| import.value.declared == Declared::Optional);
+    if !at_start && (!is_declared || is_optional) {
+        return None;
+    }
+    // It did start without it, so something else gave it.
+    if *at_start && seen.observed.is_running() {
+        return None;
+    }
+    let place = &absent.place;
+    let at = format!("/{}:{}", place.file, place.line);
+    let message = format!("`{package}` is not in the image, and {at} asks for it");
+    let own = read.map(|import| &import.place);
+    let found =
+        seen.at(&RULE, own.unwrap_or(&seen.start()), message).seen(format!("{at}: `{asked}`"));
+    let found = found.help(format!("`{package}` belongs among `dependencies`, or into the bundle"));
+    Some(if *at_start {
+        found.label("the container ends at its start")
+    } else {
+        found.label("fails when it is reached").at_most(Severity::Warning)
+    })
 }

@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::finding::{Edit, Finding, Severity};
+use crate::observed::{Answer, Seen};
 use crate::part::{Given, Part};
 use crate::rule::{Look, Rule};
 use manifest::HealthCommand;
@@ -16,7 +17,10 @@ pub(super) const RULE: Rule = Rule {
           for ever or until the circuit breaker ends the deployment.",
     fix: "name the route that the application has, or add the route.",
     limits: "routes that the code makes at run time; what the answer's status is.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image { find: seen, shows: "what the health check is really answered." },
+    ],
 };
 
 /// A path that somebody asks for.
@@ -146,4 +150,58 @@ fn finding(routes: &[Fact<Route>], asked: Asked) -> Finding {
             .help("no route looks like a health check: add one that fails when the task can't work")
             .at_most(Severity::Warning),
     }
+}
+
+/// What the load balancer's health check was answered.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let (part, observed) = (seen.part, seen.observed);
+    let Some((service, answer)) = part.service.zip(observed.answer) else { return Vec::new() };
+    let (path, codes) = (&service.health.path, &service.health.codes);
+    let place = part.place(if part.gives("health.path") { "health.path" } else { "health" });
+    let (what, help, worst) = match answer {
+        Answer::Status(status) if codes.contains(status) => return Vec::new(),
+        Answer::Status(status @ 500..) if seen.lacking().is_some() || is_hampered(seen, status) => {
+            return Vec::new();
+        }
+        Answer::Status(status @ 500..) => (
+            format!("answers {status}"),
+            "look why it fails when it is alone: a task that can work answers with success",
+            Severity::Warning,
+        ),
+        Answer::Status(status @ (401 | 403)) => (
+            format!("answers {status}"),
+            "a health check has no login: let this path answer without one",
+            Severity::Error,
+        ),
+        Answer::Status(status @ 300..=399) => (
+            format!("answers {status}, a redirect"),
+            "ask for where it leads, or name the status under `health.codes`",
+            Severity::Error,
+        ),
+        Answer::Status(status) => (
+            format!("answers {status}"),
+            "ask for a path that the application has",
+            Severity::Error,
+        ),
+        Answer::Silence => (
+            format!("does not answer within {}", service.health.timeout),
+            "answer at once, without work that may wait",
+            Severity::Warning,
+        ),
+        Answer::Garbled => (
+            "answers something that is no HTTP".to_owned(),
+            "the load balancer asks by HTTP: is it the right port?",
+            Severity::Warning,
+        ),
+    };
+    let message = format!(
+        "the application {what} to the load balancer's `GET {path}`, which expects {codes}"
+    );
+    let found = seen.at(&RULE, &place, message).label("never healthy").help(help);
+    vec![found.at_most(worst)]
+}
+
+/// Whether a failure may be that of placeholders: what secrets lead to is not there. 503 says so itself.
+fn is_hampered(seen: &Seen<'_>, status: u16) -> bool {
+    status == 503 || !seen.observed.placeholders.is_empty()
 }

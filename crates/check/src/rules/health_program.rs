@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::image::{Has, Image};
+use crate::observed::{HealthOwner, HealthRun, Seen};
 use crate::part::Part;
 use crate::rule::{Look, Rule};
 use crate::subject::Tree;
@@ -20,7 +21,11 @@ pub(super) const RULE: Rule = Rule {
           (`node -e \"fetch(…)\"`). A HEALTHCHECK of the image counts for Docker only; ECS looks at \
           `healthcheck`.",
     limits: "programs of base images that are not widely known.",
-    look: &[Look::Part(of_part), Look::Tree(of_definitions)],
+    look: &[
+        Look::Part(of_part),
+        Look::Tree(of_definitions),
+        Look::Image { find: seen, shows: "what the health check's command does in the container." },
+    ],
 };
 
 /// A command with its words, and who runs it.
@@ -138,4 +143,41 @@ fn instead(name: &str, image: &Image<'_>) -> String {
         return "`wget -q -O /dev/null http://127.0.0.1:PORT/PATH` does the same".to_owned();
     }
     format!("install `{name}` in the image, or ask with a program that it has")
+}
+
+/// Words of outputs that say that something is not there.
+const NOT_THERE: [&str; 5] =
+    ["not found", "no such file", "Cannot find module", "can't open file", "executable file"];
+
+/// Commands that could not be run, and those that fail though the application answers.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let runs = seen.observed.health.iter().filter(|run| run.code != Some(0));
+    runs.filter_map(|run| failed(seen, run)).collect()
+}
+
+fn failed(seen: &Seen<'_>, run: &HealthRun) -> Option<Finding> {
+    let said = run.output.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
+    let is_absent = matches!(run.code, Some(126 | 127))
+        || run.code.is_some() && NOT_THERE.iter().any(|words| run.output.contains(words));
+    let accepted = seen.part.service.is_some_and(|service| {
+        matches!(seen.observed.answer, Some(crate::Answer::Status(status)) if service.health.codes.contains(status))
+    });
+    let message = match run.code {
+        Some(code) if is_absent => {
+            format!("the health check can't be run: exit code {code}: {said}")
+        }
+        // Without what it needs an application may well call itself ill.
+        _ if !accepted => return None,
+        Some(code) => {
+            format!("the health check fails with exit code {code}, and the application answers")
+        }
+        None => "the health check takes too long, and the application answers".to_owned(),
+    };
+    let (place, worst) = match run.by {
+        HealthOwner::Manifest => (seen.part.place("healthcheck.command"), Severity::Error),
+        HealthOwner::Image => (seen.start(), Severity::Warning),
+    };
+    let found = seen.at(&RULE, &place, message).label("fails in every container").at_most(worst);
+    let found = found.seen(format!("the command: {}", run.command));
+    Some(if said.is_empty() || is_absent { found } else { found.seen(format!("it wrote: {said}")) })
 }

@@ -1,6 +1,7 @@
 //! A server that only its own container reaches.
 
 use crate::finding::{Finding, Severity};
+use crate::observed::Seen;
 use crate::part::{Given, Part};
 use crate::rule::{Look, Rule};
 use source::{Fact, Host, Listen};
@@ -14,7 +15,10 @@ pub(super) const RULE: Rule = Rule {
           targets never become healthy, though the logs say that it listens.",
     fix: "listen on `0.0.0.0`.",
     limits: "addresses that the code computes.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image { find: seen, shows: "on which address the server really listens." },
+    ],
 };
 
 fn find(part: &Part<'_>) -> Vec<Finding> {
@@ -65,4 +69,15 @@ fn finding(listen: &Fact<Listen>, why: &str) -> Finding {
         .label("not reached from outside the container")
         .help(help)
         .resting_on(listen.certainty)
+}
+
+/// A port that only the container itself reaches.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let (part, observed) = (seen.part, seen.observed);
+    let Some(port) = part.service.and_then(|service| service.port) else { return Vec::new() };
+    let own = observed.listening.iter().flatten().find(|it| it.port() == port);
+    let Some(own) = own.filter(|_| !observed.is_reached_at(port)) else { return Vec::new() };
+    let message = format!("the server listens on localhost only: {own}");
+    let found = seen.at(&RULE, &part.place("port"), message);
+    vec![found.label("not reached from outside the container").help("let it listen on `0.0.0.0`")]
 }

@@ -1,9 +1,12 @@
 //! Files that a build has to write and the image does not have.
 
+use super::development_import::{absent, is_file};
 use crate::finding::{Finding, Severity};
 use crate::image::{Has, Image, join};
+use crate::observed::Seen;
 use crate::part::Part;
 use crate::rule::{Look, Rule};
+use plan::diagnosis::Cause;
 use source::{Certainty, Fact, Framework, Place, Project, Reading};
 
 pub(super) const RULE: Rule = Rule {
@@ -14,7 +17,13 @@ pub(super) const RULE: Rule = Rule {
           its API and 404 for every page, while the health check passes.",
     fix: "build it in a stage of the Dockerfile, and copy the output into the last one.",
     limits: "what scripts write that a build's line calls.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image {
+            find: seen,
+            shows: "whether the scripts and the front end that are asked for are in the image.",
+        },
+    ],
 };
 
 fn find(part: &Part<'_>) -> Vec<Finding> {
@@ -127,4 +136,55 @@ fn calls_on(script: &str) -> bool {
     ["--workspace", "-ws", "-w ", "run build:", "-r build", "lerna", "node ", "tsx ", ".sh", "make"]
         .iter()
         .any(|word| script.contains(word))
+}
+
+/// Names of folders that builds write or that are part of the source.
+const FRONT_ENDS: [&str; 8] =
+    ["dist", "build", "public", "static", "www", "out", "client", "browser"];
+
+/// Files of the program's own, and front ends, that the image does not have.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    let dead = seen.failure().filter(|it| it.cause == Cause::ModuleNotFound && is_file(&it.title));
+    if let Some(trouble) = dead {
+        found.push(super::does_not_start::finding(seen, &RULE, trouble));
+    } else {
+        let lost = absent(seen).into_iter().filter(|it| it.value.package.is_none());
+        // What is needed at once was there, for it runs.
+        let late = lost.filter(|it| !it.value.at_start);
+        found.extend(late.map(|it| {
+            let at = format!("/{}:{}", it.place.file, it.place.line);
+            let message = format!("`{}` is not in the image, and {at} asks for it", it.value.asked);
+            let found = seen.at(&RULE, &seen.start(), message).label("fails when it is reached");
+            found.at_most(Severity::Warning)
+        }));
+    }
+    let project = seen.part.project.filter(|_| !seen.observed.files.is_empty());
+    let assets = project.into_iter().flat_map(|project| &project.assets);
+    found.extend(assets.filter_map(|asset| no_assets(seen, asset)));
+    found
+}
+
+/// A folder of files that the application gives and the image does not have.
+fn no_assets(seen: &Seen<'_>, asset: &Fact<String>) -> Option<Finding> {
+    let tail = asset.value.trim_matches('/');
+    let last = tail.rsplit('/').next().unwrap_or(tail);
+    let inside = format!("/{last}/");
+    let files = &seen.observed.files;
+    let has = files.paths().any(|path| {
+        let own = !path.contains("node_modules/");
+        own && format!("/{path}").contains(&inside)
+    });
+    // Other folders are filled while it runs: uploads, temporary files.
+    if has || !FRONT_ENDS.contains(&last) {
+        return None;
+    }
+    let message =
+        format!("the application gives the files of {tail}, and the image has no such folder");
+    let found = seen.at(&RULE, &asset.place, message).label("every page is 404");
+    Some(
+        found
+            .help("build the front end in a stage of the Dockerfile, and copy what it writes")
+            .resting_on(asset.certainty),
+    )
 }

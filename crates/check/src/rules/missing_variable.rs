@@ -1,8 +1,10 @@
 //! A variable that the code reads and nobody sets.
 
 use crate::finding::{Finding, Severity};
+use crate::observed::Seen;
 use crate::part::{Given, Part};
 use crate::rule::{Look, Rule};
+use plan::diagnosis::Cause;
 use source::{Certainty, Moment, Need, Origin, Sensitivity, Variable};
 
 pub(super) const RULE: Rule = Rule {
@@ -14,7 +16,10 @@ pub(super) const RULE: Rule = Rule {
     fix: "set it under `env`, or under `secrets` if nobody may see it. A variable that can be absent \
           needs a default in the code.",
     limits: "whether a parameter or secret that the manifest names exists, and what its value is.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image { find: seen, shows: "a container that ends because a variable is not set." },
+    ],
 };
 
 /// Sets of variables of which the code may use one or the other.
@@ -78,4 +83,17 @@ fn finding(part: &Part<'_>, variable: &Variable) -> Finding {
 
 fn app<'p>(part: &'p Part<'_>) -> &'p str {
     part.setting.map_or("app", |setting| setting.resolved.app.as_str())
+}
+
+/// A container that said so.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let failure = seen.failure().filter(|it| it.cause == Cause::VariableMissing);
+    let found = failure.map(|trouble| {
+        let found = super::does_not_start::finding(seen, &RULE, trouble);
+        // What stood for a secret's value may not be what the code takes for one.
+        let named = |name: &String| trouble.title.contains(name.as_str());
+        let doubtful = seen.observed.placeholders.iter().any(named);
+        if doubtful { found.at_most(Severity::Note) } else { found }
+    });
+    found.into_iter().collect()
 }

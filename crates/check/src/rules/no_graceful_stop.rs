@@ -1,6 +1,7 @@
 //! A server that does not end when it is told to.
 
 use crate::finding::{Finding, Severity};
+use crate::observed::Seen;
 use crate::part::Part;
 use crate::rule::{Look, Rule};
 use source::{Certainty, Framework, Language};
@@ -15,7 +16,10 @@ pub(super) const RULE: Rule = Rule {
     fix: "on SIGTERM, stop listening, finish what is in flight, close the database, exit: \
           `process.once('SIGTERM', () => server.close(() => process.exit(0)))`.",
     limits: "whether the handler does finish in time.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image { find: seen, shows: "whether the container ends within its stop timeout." },
+    ],
 };
 
 fn find(part: &Part<'_>) -> Vec<Finding> {
@@ -54,4 +58,16 @@ fn too_slow(part: &Part<'_>) -> Option<Finding> {
     );
     let found = RULE.at(&part.place("stop_timeout"), message);
     Some(found.related(&delay.place, "it says so here").help("a `stop_timeout` that is longer"))
+}
+
+/// A container that had to be killed.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    super::signal_lost::killed(seen).filter(|_| !super::signal_lost::is_between(seen)).map_or_else(
+        Vec::new,
+        |message| {
+            let found =
+                seen.at(&RULE, &seen.start(), message).label("what is in flight is cut off");
+            vec![found.help("on SIGTERM, close the server and exit: `process.once('SIGTERM', …)`")]
+        },
+    )
 }

@@ -1,6 +1,7 @@
 //! A port that the application does not listen on.
 
 use crate::finding::{Finding, Severity};
+use crate::observed::Seen;
 use crate::part::{Given, Part};
 use crate::rule::{Look, Rule};
 use source::{Certainty, Fact, Listen};
@@ -14,7 +15,13 @@ pub(super) const RULE: Rule = Rule {
           again until the circuit breaker ends the deployment.",
     fix: "let `port`, the variable that decides the port, and the code agree.",
     limits: "ports that the code computes.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image {
+            find: seen,
+            shows: "on which ports the container really listens, and whether it listens at all.",
+        },
+    ],
 };
 
 fn find(part: &Part<'_>) -> Vec<Finding> {
@@ -63,4 +70,45 @@ fn finding(part: &Part<'_>, (port, at): (u16, u16), listen: &Fact<Listen>) -> Fi
             found.help(format!("`port: {at}`")).edit(edit)
         }
     }
+}
+
+/// A container that listens elsewhere, or nowhere.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let (part, observed) = (seen.part, seen.observed);
+    let Some(port) = part.service.and_then(|service| service.port) else { return Vec::new() };
+    let Some(listening) = observed.listening.as_ref().filter(|_| observed.is_running()) else {
+        return Vec::new();
+    };
+    // Who waits for a database may listen after that.
+    if listening.iter().any(|it| it.port() == port) || seen.lacking().is_some() {
+        return Vec::new();
+    }
+    let place = part.place("port");
+    let mut others: Vec<u16> =
+        listening.iter().filter(|it| !it.ip().is_loopback()).map(|it| it.port()).collect();
+    others.dedup();
+    let found = match others.as_slice() {
+        [] => {
+            let seconds = observed.watched.as_seconds();
+            let message = format!("nothing listens on {port}, {seconds:.0} s after the start");
+            let found = seen.at(&RULE, &place, message);
+            match observed.log.last() {
+                Some(line) => found.seen(format!("its last line: {line}")),
+                None => found.seen("it wrote nothing"),
+            }
+        }
+        [other] => {
+            let message =
+                format!("the service's port is {port}, and the container listens on {other}");
+            seen.at(&RULE, &place, message).help(format!("`port: {other}`"))
+        }
+        others => {
+            let said: Vec<String> = others.iter().map(u16::to_string).collect();
+            let said = said.join(", ");
+            let message =
+                format!("the service's port is {port}, and the container listens on {said}");
+            seen.at(&RULE, &place, message)
+        }
+    };
+    vec![found.label("nobody listens here")]
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::image::base::Base;
+use crate::observed::Seen;
 use crate::part::Part;
 use crate::rule::{Look, Rule};
 
@@ -14,7 +15,10 @@ pub(super) const RULE: Rule = Rule {
           depth, not the neighbours.",
     fix: "`USER node`, or a user of your own with a number: `USER 10001`.",
     limits: "the user of a base image that is not widely known.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image { find: seen, shows: "as whom the container's first process really runs." },
+    ],
 };
 
 fn find(part: &Part<'_>) -> Vec<Finding> {
@@ -34,4 +38,14 @@ fn find(part: &Part<'_>) -> Vec<Finding> {
     };
     let help = if stands.value.contains("node") { "`USER node`" } else { "`USER 10001`" };
     vec![RULE.at(place, "the container runs as root").help(format!("{help} before the command"))]
+}
+
+/// The user of the first process.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let is_root = seen.observed.user == Some(0);
+    let found = is_root.then(|| {
+        let found = seen.at(&RULE, &seen.start(), "the container runs as root");
+        found.help("`USER 10001` before the command")
+    });
+    found.into_iter().collect()
 }

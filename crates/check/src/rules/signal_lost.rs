@@ -1,6 +1,7 @@
 //! A stop signal that something between ECS and the application keeps.
 
 use crate::finding::{Edit, Finding, Severity};
+use crate::observed::Seen;
 use crate::part::Part;
 use crate::rule::{Look, Rule};
 use source::{Language, Place, Start};
@@ -15,7 +16,13 @@ pub(super) const RULE: Rule = Rule {
     fix: "start the program itself, as a list of words: `CMD [\"node\", \"dist/server.js\"]`. A script \
           that has to run before ends with `exec`.",
     limits: "what an entrypoint inside a foreign image does.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image {
+            find: seen,
+            shows: "whether the signal reaches the application: the container ends, or is killed.",
+        },
+    ],
 };
 
 /// Programs that run scripts of `package.json`.
@@ -143,4 +150,30 @@ fn edit(part: &Part<'_>, start: &Start, place: &Place) -> Option<Edit> {
 fn list(words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
     format!("[{}]", words.join(", "))
+}
+
+/// A container that had to be killed, with a shell or package manager as its first process.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let message = killed(seen).filter(|_| is_between(seen));
+    let found = message.map(|message| {
+        let first = seen.observed.words.first().map_or("", String::as_str);
+        let message = format!("{message}: `{first}` is its first process");
+        let found = seen.at(&RULE, &seen.start(), message).label("the signal ends here");
+        found.help("start the program itself, as a list of words, or with `exec`")
+    });
+    found.into_iter().collect()
+}
+
+/// What happened to a container that did not end in time.
+pub(super) fn killed(seen: &Seen<'_>) -> Option<String> {
+    let stop = seen.observed.stop.filter(|stop| stop.code.is_none())?;
+    let seconds = stop.took.as_seconds();
+    Some(format!("{seconds:.0} s after the stop signal the container still ran, and was killed"))
+}
+
+/// Whether somebody else than the application hears the signal.
+pub(super) fn is_between(seen: &Seen<'_>) -> bool {
+    let first = seen.observed.words.first().map_or("", String::as_str);
+    let name = first.rsplit('/').next().unwrap_or(first);
+    matches!(name, "sh" | "bash" | "ash" | "dash") || MANAGERS.contains(&name)
 }

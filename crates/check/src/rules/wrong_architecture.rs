@@ -1,9 +1,11 @@
 //! An image for another processor than the one it runs on.
 
 use crate::finding::{Finding, Severity};
+use crate::observed::Seen;
 use crate::part::Part;
 use crate::rule::{Look, Rule};
 use manifest::Platform;
+use plan::diagnosis::Cause;
 
 pub(super) const RULE: Rule = Rule {
     id: "wrong-architecture",
@@ -14,15 +16,15 @@ pub(super) const RULE: Rule = Rule {
           from a laptop with an Apple processor.",
     fix: "let `platform` and the build agree; `linux/arm64` on both sides is a fifth cheaper.",
     limits: "the processor of the machine that builds where nobody says a platform.",
-    look: &[Look::Part(find)],
+    look: &[
+        Look::Part(find),
+        Look::Image { find: seen, shows: "which processor the image is for." },
+    ],
 };
 
 fn find(part: &Part<'_>) -> Vec<Finding> {
     let Some((service, image)) = part.service.zip(part.image.as_ref()) else { return Vec::new() };
-    let wanted = match service.platform {
-        Platform::Amd64 => "linux/amd64",
-        Platform::Arm64 => "linux/arm64",
-    };
+    let wanted = wanted(service.platform);
     let chain = image.chain();
     // The lowest stage's platform is that of the image.
     let Some(lowest) = chain.first() else { return Vec::new() };
@@ -58,4 +60,25 @@ fn same(platform: &str, wanted: &str) -> bool {
         other => other,
     };
     normal == wanted
+}
+
+/// An image that says that it is for another processor, or a program in it that is.
+fn seen(seen: &Seen<'_>) -> Vec<Finding> {
+    let Some(service) = seen.part.service else { return Vec::new() };
+    let (platform, wanted) = (&seen.observed.platform, wanted(service.platform));
+    let place = seen.start();
+    if !platform.is_empty() && !same(platform, wanted) {
+        let message = format!("the image is for {platform}, and the tasks run on {wanted}");
+        return vec![seen.at(&RULE, &place, message).label("`exec format error`")];
+    }
+    let failure = seen.failure().filter(|it| it.cause == Cause::WrongArchitecture);
+    let found = failure.map(|trouble| super::does_not_start::finding(seen, &RULE, trouble));
+    found.into_iter().collect()
+}
+
+fn wanted(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Amd64 => "linux/amd64",
+        Platform::Arm64 => "linux/arm64",
+    }
 }

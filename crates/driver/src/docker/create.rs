@@ -125,7 +125,8 @@ pub(super) fn bindings(ports: &PortMap) -> Vec<Binding> {
     bindings
 }
 
-fn publish(port: &crate::Port) -> (String, Option<Vec<PortBinding>>) {
+/// A port that leads there from any port of this machine alone.
+pub(super) fn publish(port: &crate::Port) -> (String, Option<Vec<PortBinding>>) {
     let host_ip = Some(Ipv4Addr::LOCALHOST.to_string());
     (port.to_string(), Some(vec![PortBinding { host_ip, host_port: Some("0".to_owned()) }]))
 }

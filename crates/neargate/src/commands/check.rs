@@ -3,8 +3,9 @@
 use crate::failure::{Failure, Kind};
 use crate::preflight::{self, Checked};
 use crate::project::{FILE, Project};
+use crate::trial::{self, Wish};
 use crate::ui::say;
-use ::check::{Edit, Finding, Severity};
+use ::check::{Edit, Finding, Observed, Severity};
 use clap::ValueEnum;
 use manifest::Resolved;
 use std::collections::BTreeMap;
@@ -13,8 +14,9 @@ use std::path::{Path, PathBuf};
 /// Find what would go wrong on ECS, before anything is built
 ///
 /// Holds the source, the Dockerfiles, the manifest, workflows, scripts, task definitions and Terraform
-/// against everything that is known to go wrong. Runs nothing and asks nobody. docs/check.md lists the
-/// rules; `checks` in the manifest leaves a finding alone, with a reason.
+/// against everything that is known to go wrong. Runs nothing and asks nobody; with --image it also runs
+/// the services' images, alone, and looks at them. docs/check.md lists the rules; `checks` in the
+/// manifest leaves a finding alone, with a reason.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
     /// The repository, or its manifest
@@ -26,6 +28,12 @@ pub(crate) struct CheckArgs {
     /// How the findings are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Run the services' images too, each alone; IMAGE instead of the one that would be built
+    #[arg(long, value_name = "IMAGE", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with = "fix")]
+    image: Option<String>,
+    /// Run the image of this service only
+    #[arg(long, value_name = "NAME", requires = "image")]
+    service: Option<String>,
     /// Write the fixes that are certain
     #[arg(long)]
     fix: bool,
@@ -87,6 +95,11 @@ fn check(args: &CheckArgs) -> Result<Checked, Failure> {
     let path = &args.path;
     let is_bare = path.is_dir() && !path.join(FILE).exists();
     if is_bare {
+        if args.image.is_some() {
+            let what = format!("there is no {FILE} in {}, which says what to run", path.display());
+            return Err(Failure::new(Kind::Usage, what)
+                .hint("`neargate init` writes one: what is built, on which port it listens, its health check"));
+        }
         if let Some(name) = &args.env {
             let what =
                 format!("there is no {FILE} in {}, so no environment `{name}`", path.display());
@@ -96,7 +109,17 @@ fn check(args: &CheckArgs) -> Result<Checked, Failure> {
     }
     let project = Project::read(path)?;
     let environments = environments(&project, args.env.as_deref())?;
-    preflight::check(&project.folder, Some(&project), &environments)
+    let observed = observe(args, &project)?;
+    preflight::check_with(&project.folder, Some(&project), &environments, &observed)
+}
+
+/// Runs the images, if that was asked for.
+fn observe(args: &CheckArgs, project: &Project) -> Result<Vec<Observed>, Failure> {
+    let Some(image) = args.image.as_deref() else { return Ok(Vec::new()) };
+    let resolved = project.resolve(args.env.as_deref().unwrap_or(manifest::LOCAL))?;
+    let image = Some(image).filter(|it| !it.is_empty());
+    let wish = Wish { image, service: args.service.as_deref() };
+    super::block_on(trial::observe(project, &resolved, wish))
 }
 
 /// The environment that was asked for, or all whose variables are there.
@@ -136,11 +159,16 @@ fn print(checked: &Checked, format: Format) {
         Format::Text => {
             checked.found.iter().for_each(|it| say::data(&format!("{}\n", checked.draw(it))))
         }
-        Format::Json => say::json(&::check::json(&checked.found)),
+        Format::Json => {
+            let mut all = ::check::json(&checked.found);
+            all["remarks"] = checked.remarks.clone().into();
+            say::json(&all);
+        }
         Format::Sarif => {
             say::json(&::check::sarif(&checked.found, env!("CARGO_PKG_VERSION")));
         }
     }
+    checked.remarks.iter().for_each(|remark| say::note(remark));
     let counts = Severity::ALL.map(|severity| {
         (checked.found.iter().filter(|it| it.severity == severity).count(), severity.word())
     });

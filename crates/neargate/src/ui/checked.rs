@@ -49,6 +49,9 @@ pub(crate) fn draw<'t>(
             }
         };
     }
+    for fact in &finding.evidence {
+        group = group.element(Level::NOTE.message(fact.as_str()));
+    }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }

@@ -88,6 +88,17 @@ pub struct PackageImport {
     pub at_start: bool,
 }
 
+/// Something that a finished program asks for and does not have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Absent {
+    /// As it is asked for: `express`, `./routes/index.js`.
+    pub asked: String,
+    /// The package that it is of; `None` for a file of the program's own.
+    pub package: Option<String>,
+    /// Whether the program does not start without it; else it fails when it gets there.
+    pub at_start: bool,
+}
+
 /// Where a dependency is declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

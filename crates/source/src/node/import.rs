@@ -74,7 +74,8 @@ pub(crate) fn read<'p, 's: 'p>(
             if tree.program.module(*scene, &import.from).is_some() {
                 continue;
             }
-            let at_start = import.form != Form::Late && started.contains(scene);
+            let at_start =
+                !matches!(import.form, Form::Late | Form::Tried) && started.contains(scene);
             let known = found.get(package).is_some_and(|known| known.value.at_start >= at_start);
             if known {
                 continue;
@@ -99,7 +100,7 @@ fn started(tree: &Tree<'_, '_>) -> BTreeSet<usize> {
             if import.form != Form::Type && next != *scene {
                 asked.insert(next);
             }
-            if matches!(import.form, Form::Static | Form::Require) {
+            if matches!(import.form, Form::Static | Form::Require | Form::Tried) {
                 at_once.entry(*scene).or_default().push(next);
             }
         }
@@ -135,7 +136,7 @@ fn declarations(package: &Package<'_>, root: Option<&Package<'_>>) -> BTreeMap<S
 }
 
 /// The package of an import; `None` for files, modules of Node and aliases.
-fn package(import: &Import) -> Option<&str> {
+pub(super) fn package(import: &Import) -> Option<&str> {
     let from = &*import.from;
     let is_foreign = !from.starts_with(['.', '/', '#', '~', '$']) && !from.contains(':');
     let mut parts = from.split('/');

@@ -23,6 +23,8 @@ pub(super) struct Lower {
     terms: Vec<Term>,
     /// How many functions and conditions are around it: what stands there is not carried out at once.
     depth: usize,
+    /// How many `try` and `.catch` are around it: what fails there is taken.
+    tried: usize,
     imports: Vec<Import>,
     exports: Exports,
 }
@@ -172,6 +174,15 @@ impl<'a> VisitJs<'a> for Lower {
 
     fn visit_switch_statement(&mut self, it: &ast::SwitchStatement<'a>) {
         self.switch(it);
+    }
+
+    fn visit_try_statement(&mut self, it: &ast::TryStatement<'a>) {
+        let taken = usize::from(it.handler.is_some());
+        self.tried += taken;
+        self.visit_block_statement(&it.block);
+        self.tried -= taken;
+        it.handler.iter().for_each(|handler| self.visit_catch_clause(handler));
+        it.finalizer.iter().for_each(|block| self.visit_block_statement(block));
     }
 
     fn visit_return_statement(&mut self, it: &ast::ReturnStatement<'a>) {

@@ -25,6 +25,8 @@ pub(crate) enum Form {
     Require,
     /// `import()`, or `require` inside a function: needed when it is reached.
     Late,
+    /// In a `try`, or before a `.catch`: the script goes on without the module.
+    Tried,
 }
 
 /// Which export.

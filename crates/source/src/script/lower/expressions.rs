@@ -34,7 +34,11 @@ impl Lower {
         callee: &ast::Expression<'_>,
         arguments: &[ast::Argument<'_>],
     ) {
+        let is_catch = matches!(callee, ast::Expression::StaticMemberExpression(member)
+            if member.property.name == "catch");
+        self.tried += usize::from(is_catch);
         let callee = self.one(callee);
+        self.tried -= usize::from(is_catch);
         let mut lowered = Vec::with_capacity(arguments.len());
         for argument in arguments {
             // Positions count: what a spread holds stands behind the others anyway.

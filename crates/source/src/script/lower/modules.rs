@@ -40,7 +40,7 @@ impl Lower {
         let source = self.one(&it.source);
         if let Some(from) = source.text() {
             // At the top of a module, `await import()` is as needed as an import.
-            let form = if self.depth == 0 { Form::Static } else { Form::Late };
+            let form = self.form(Form::Static);
             self.ask(it.span, from, form, Vec::new());
         }
         let Span { start, end, .. } = it.span;
@@ -52,8 +52,17 @@ impl Lower {
     /// Notes `require("…")`.
     pub(super) fn required(&mut self, span: Span, call: &Call, names: Names) {
         let Some(from) = required(call) else { return };
-        let form = if self.depth == 0 { Form::Require } else { Form::Late };
+        let form = self.form(Form::Require);
         self.ask(span, from, form, names);
+    }
+
+    /// How needed a module is that is asked for here, which is `at_once` outside of everything.
+    fn form(&self, at_once: Form) -> Form {
+        match (self.tried, self.depth) {
+            (0, 0) => at_once,
+            (0, _) => Form::Late,
+            (_, _) => Form::Tried,
+        }
     }
 
     /// Gives names to a `require` or `import()` that has just been noted.

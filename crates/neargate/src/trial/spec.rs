@@ -1,0 +1,98 @@
+//! The container that is run in the place of a service's task.
+
+use driver::{Capabilities, Container, ContainerKey, Port, Reserved, TaskKey};
+use manifest::Service;
+use model::Secret;
+use std::collections::BTreeMap;
+
+/// What a key, a token or a password can be: long enough for every library, and hexadecimal.
+const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+/// The region that stands in the container's environment, as on Fargate; nothing there is reached.
+const REGION: &str = "us-east-1";
+
+/// The container of a service: as its task definition would have it, alone and with placeholders.
+pub(super) fn container(name: &str, service: &Service, image: &str) -> Container {
+    let size = service.size();
+    let mut environment = BTreeMap::from([
+        ("AWS_REGION".to_owned(), REGION.to_owned()),
+        ("AWS_DEFAULT_REGION".to_owned(), REGION.to_owned()),
+        ("AWS_EXECUTION_ENV".to_owned(), "AWS_ECS_FARGATE".to_owned()),
+    ]);
+    environment.extend(service.env.clone());
+    let secrets = service.secrets.keys();
+    let secrets = secrets.map(|name| (name.clone(), Secret::from(placeholder(name).as_str())));
+    Container {
+        key: ContainerKey { task: TaskKey::default(), name: name.into() },
+        image: image.to_owned(),
+        entry_point: service.entrypoint.as_ref().map(|it| it.words().to_vec()),
+        command: service.command.as_ref().map(|it| it.words().to_vec()),
+        working_directory: service.working_dir.clone(),
+        user: service.user.clone(),
+        environment,
+        secrets: secrets.collect(),
+        ports: service.port.map(Port::tcp).into_iter().collect(),
+        reserved: Reserved {
+            task_cpu: size.cpu(),
+            task_memory: size.memory(),
+            ..Reserved::default()
+        },
+        read_only_root: service.read_only,
+        capabilities: Capabilities::default(),
+        ..Container::default()
+    }
+}
+
+/// A value that a secret of this name may have, as far as its name says; it leads nowhere.
+fn placeholder(name: &str) -> String {
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+    let address = |scheme: &str, port: u16| {
+        format!("{scheme}://placeholder:placeholder@placeholder.invalid:{port}/placeholder")
+    };
+    if ends(&["PORT"]) {
+        "5432".to_owned()
+    } else if ends(&["HOST", "HOSTNAME", "SERVER"]) {
+        "placeholder.invalid".to_owned()
+    } else if !ends(&["URL", "URI", "DSN", "ENDPOINT", "CONNECTION", "CONNECTION_STRING"]) {
+        KEY.to_owned()
+    } else if has(&["REDIS", "VALKEY"]) {
+        "redis://placeholder.invalid:6379".to_owned()
+    } else if has(&["MONGO"]) {
+        address("mongodb", 27_017)
+    } else if has(&["MYSQL", "MARIADB"]) {
+        address("mysql", 3306)
+    } else if has(&["AMQP", "RABBIT"]) {
+        address("amqp", 5672)
+    } else if has(&["DATABASE", "POSTGRES", "PG", "DB", "SQL"]) {
+        address("postgres", 5432)
+    } else {
+        "https://placeholder.invalid".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_placeholder_is_what_its_name_says() {
+        for (name, expected) in [
+            (
+                "DATABASE_URL",
+                "postgres://placeholder:placeholder@placeholder.invalid:5432/placeholder",
+            ),
+            ("REDIS_URL", "redis://placeholder.invalid:6379"),
+            (
+                "MONGODB_URI",
+                "mongodb://placeholder:placeholder@placeholder.invalid:27017/placeholder",
+            ),
+            ("SENTRY_DSN", "https://placeholder.invalid"),
+            ("DB_HOST", "placeholder.invalid"),
+            ("DB_PORT", "5432"),
+            ("JWT_SECRET", KEY),
+        ] {
+            assert_eq!(placeholder(name), expected, "{name}");
+        }
+    }
+}

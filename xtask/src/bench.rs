@@ -11,6 +11,7 @@
 pub(crate) mod aws;
 pub(crate) mod balancer;
 mod build;
+mod check;
 mod control;
 pub(crate) mod docker;
 mod h2load;
@@ -49,6 +50,7 @@ const BENCHES: [Bench; 8] = [
     ("registry", registry::measure),
     ("rollout", rollout::measure),
     ("scale", scale::measure),
+    ("check", check::measure),
     ("build", build::measure),
 ];
 

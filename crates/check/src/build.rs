@@ -60,8 +60,9 @@ pub(crate) fn read(
     found.extend(snapshot.texts().filter(|(path, _)| is_compose(path)).flat_map(of_compose));
     let lines = text::all(snapshot, workflows);
     found.extend(lines.iter().filter_map(|line| of_line(snapshot, line)));
-    let steps = workflows.iter().flat_map(|it| &it.steps);
-    found.extend(steps.filter_map(of_action));
+    for workflow in workflows {
+        found.extend(workflow.steps.iter().filter_map(|step| of_action(workflow, step)));
+    }
     found.retain(|build| subject.reading.dockerfiles.iter().any(|it| it.file == build.dockerfile));
     found.sort_by(|a, b| a.place.cmp(&b.place));
     found.dedup();
@@ -159,7 +160,7 @@ fn of_line(snapshot: &Snapshot, line: &Line) -> Option<Build> {
 }
 
 /// `docker/build-push-action`.
-fn of_action(step: &Step) -> Option<Build> {
+fn of_action(workflow: &Workflow, step: &Step) -> Option<Build> {
     let (_, place) = step.uses.as_ref().filter(|_| step.uses("docker/build-push-action"))?;
     let given = |key: &str| step.given(key).map(|(value, _)| value);
     let context = join("", given("context").unwrap_or("."));
@@ -169,7 +170,7 @@ fn of_action(step: &Step) -> Option<Build> {
         dockerfile: file,
         context,
         target: given("target").map(str::to_owned),
-        platform: given("platforms").map(str::to_owned),
+        platform: given("platforms").or_else(|| workflow.platform(&step.job)).map(str::to_owned),
         place: place.clone(),
     })
 }

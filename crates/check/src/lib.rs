@@ -3,7 +3,8 @@
 //! [`check`] holds a source tree, and a manifest if there is one, against every [`Rule`]. A rule is
 //! a file of `rules`: its name, why it matters on ECS, how it is put right, and one function from
 //! what was read to [`Finding`]s. Facts come from `source`; what is in an image is judged in
-//! `image`; files of pipelines and infrastructure are read in `text`, `definition` and `terraform`.
+//! `image`; files of pipelines and infrastructure are read in `text`, `definition`,
+//! `cloudformation` and `terraform`.
 //!
 //! This room must not know disks, terminals or AWS's APIs, and it changes nothing: where the right
 //! text is certain, a finding has an [`Edit`]. A finding that rests on a guess is a note, never an
@@ -15,6 +16,7 @@
 
 mod address;
 mod build;
+mod cloudformation;
 mod definition;
 mod dockerignore;
 mod edit;

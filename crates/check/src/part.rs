@@ -77,7 +77,10 @@ fn applications<'s>(subject: &Subject<'s>) -> Vec<Part<'s>> {
     let Subject { snapshot, reading, .. } = *subject;
     let runs = reading.projects.iter().filter(|project| {
         let answers = !project.listens.is_empty() || !project.routes.is_empty();
+        // What Tauri makes runs on a desk.
+        let is_desktop = project.folder.split('/').any(|part| part == "src-tauri");
         project.language != Language::Static
+            && !is_desktop
             && answers
             && !project.frameworks.first().is_some_and(|it| it.value.is_static())
     });

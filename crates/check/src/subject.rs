@@ -1,6 +1,7 @@
 //! What is checked: a source tree, what was read in it, and the manifest of it.
 
 use crate::build::{self, Build};
+use crate::cloudformation::{self, Template};
 use crate::definition::{self, Definition};
 use crate::observed::Observed;
 use crate::part::{self, Part};
@@ -9,6 +10,7 @@ use crate::terraform::{self, Module};
 use crate::workflow::{self, Workflow};
 use manifest::Resolved;
 use source::{Place, Reading, Snapshot};
+use std::collections::BTreeSet;
 
 /// What is checked.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +51,8 @@ pub(crate) struct Tree<'s> {
     pub(crate) definitions: Vec<Definition>,
     /// Terraform's folders.
     pub(crate) modules: Vec<Module<'s>>,
+    /// CloudFormation's templates.
+    pub(crate) templates: Vec<Template>,
 }
 
 impl<'s> Tree<'s> {
@@ -65,6 +69,7 @@ impl<'s> Tree<'s> {
             builds: build::read(subject, &settings, &workflows),
             definitions: definition::read(snapshot),
             modules: terraform::read(snapshot),
+            templates: cloudformation::read(snapshot),
             snapshot,
             reading,
             settings,
@@ -74,6 +79,15 @@ impl<'s> Tree<'s> {
 }
 
 impl<'s> Tree<'s> {
+    /// The service or application that a container of a task definition most likely runs: the one whose
+    /// name it bears, or the only one.
+    pub(crate) fn part_of(&self, container: &str) -> Option<&Part<'s>> {
+        let built = || self.parts.iter().filter(|part| part.image.is_some());
+        let names: BTreeSet<&str> = built().map(|part| part.name).collect();
+        let only = built().next().filter(|_| names.len() == 1);
+        built().find(|part| container.contains(part.name)).or(only)
+    }
+
     /// The service that was observed.
     pub(crate) fn part(&self, observed: &Observed) -> Option<&Part<'s>> {
         self.parts.iter().find(|part| {

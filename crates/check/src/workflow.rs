@@ -84,6 +84,13 @@ impl Workflow {
             || on.items().iter().any(|item| item.text() == Some(event))
     }
 
+    /// The platform of the machine that a job runs on, where its name says it.
+    pub(crate) fn platform(&self, job: &str) -> Option<&'static str> {
+        let runner = self.root.get("jobs")?.get(job)?.get("runs-on")?.text()?;
+        let is_arm = runner.starts_with("ubuntu-") && runner.ends_with("-arm");
+        is_arm.then_some("linux/arm64")
+    }
+
     /// The lines that its steps run.
     pub(crate) fn lines(&self, snapshot: &Snapshot) -> Vec<Line> {
         let text = snapshot.text(&self.file).unwrap_or_default();

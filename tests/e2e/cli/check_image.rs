@@ -229,7 +229,9 @@ async fn an_image_that_does_not_start_is_seen_with_its_cause() {
     }
     let runs = |words: &str| App::new().with("Dockerfile", "[\"node\", \"server.js\"]", words);
     check(runs("[\"true\"]"), &["error does-not-start"]).await;
-    check(runs("[\"serve\"]"), &["error does-not-start"]).await;
+    let absent = "ENTRYPOINT [\"serve\"]";
+    let absent = App::new().with("Dockerfile", "CMD [\"node\", \"server.js\"]", absent);
+    check(absent, &["error does-not-start"]).await;
     let full = "const all = [];\nfor (;;) all.push(Buffer.alloc(1 << 26, 1));\n";
     let told = check(App::new().with("server.js", SERVER, full), &["error does-not-start"]).await;
     assert!(told.to_string().contains("out of memory: it has 512 MiB"), "{told:#}");

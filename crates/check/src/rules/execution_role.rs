@@ -23,7 +23,98 @@ pub(super) const RULE: Rule = Rule {
 fn find(tree: &Tree<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = tree.definitions.iter().filter_map(of_definition).collect();
     found.extend(tree.modules.iter().filter_map(of_module));
+    found.extend(tree.modules.iter().flat_map(without_role));
+    found.extend(tree.definitions.iter().flat_map(|it| of_pair(tree, it)));
     found
+}
+
+/// Task definitions of Terraform that ask for something and name no role at all.
+fn without_role(module: &Module<'_>) -> Vec<Finding> {
+    let definitions = module.resources("aws_ecs_task_definition");
+    // Elsewhere the machine's own role does it.
+    let lacking = definitions
+        .filter(|it| it.text.contains("FARGATE") && it.get("execution_role_arn").is_none());
+    let found = lacking.filter_map(|block| {
+        let what = NEEDS.iter().find(|need| block.text.contains(need.sign))?;
+        let message = format!("the task {}, and there is no execution role to do so", what.words);
+        let found = RULE.at(&block.place, message);
+        Some(found.help("`execution_role_arn = aws_iam_role.execution.arn`"))
+    });
+    found.collect()
+}
+
+/// What a task definition can ask of its execution role.
+struct Need {
+    /// What stands in it then.
+    sign: &'static str,
+    /// In words.
+    words: &'static str,
+    /// What policies say that allow it.
+    allowed_by: &'static [&'static str],
+}
+
+const NEEDS: [Need; 3] = [
+    Need {
+        sign: "secrets",
+        words: "reads secrets",
+        allowed_by: &[
+            "ssm:GetParameter",
+            "secretsmanager:GetSecretValue",
+            "ssm:*",
+            "secretsmanager:*",
+        ],
+    },
+    Need {
+        sign: ".dkr.ecr.",
+        words: "pulls its image from ECR",
+        allowed_by: &[MANAGED, "ecr:BatchGetImage", "ecr:*", "ContainerRegistryReadOnly"],
+    },
+    Need {
+        sign: "awslogs",
+        words: "writes to a log group",
+        allowed_by: &[MANAGED, "logs:PutLogEvents", "logs:*", "CloudWatchLogsFullAccess"],
+    },
+];
+
+/// AWS's own policy for execution roles.
+const MANAGED: &str = "AmazonECSTaskExecutionRolePolicy";
+
+/// A task definition in a file whose role this repository's Terraform makes, without what it is asked for.
+fn of_pair(tree: &Tree<'_>, definition: &Definition) -> Vec<Finding> {
+    let Some(node) = definition.root.get("executionRoleArn") else { return Vec::new() };
+    let Some((_, name)) = node.text().and_then(|arn| arn.rsplit_once('/')) else {
+        return Vec::new();
+    };
+    let is_it = |module: &&Module<'_>| {
+        let mut roles = module.resources("aws_iam_role");
+        roles.any(|role| role.get("name").is_some_and(|it| it.text() == name))
+    };
+    let Some(module) = tree.modules.iter().find(is_it) else { return Vec::new() };
+    let role = module
+        .resources("aws_iam_role")
+        .find(|role| role.get("name").is_some_and(|it| it.text() == name));
+    let texts: Vec<String> = definition.texts().into_iter().map(|(text, _)| text).collect();
+    let asks = |need: &&Need| match need.sign {
+        "secrets" => definition
+            .containers
+            .iter()
+            .any(|it| it.node.get("secrets").is_some_and(|it| !it.items().is_empty())),
+        sign => texts.iter().any(|text| text.contains(sign)),
+    };
+    let says = |words: &str| module.blocks.iter().any(|it| it.text.contains(words));
+    let denied =
+        NEEDS.iter().filter(asks).filter(|need| !need.allowed_by.iter().any(|it| says(it)));
+    let found = denied.map(|need| {
+        let message =
+            format!("the task {}, and no policy lets its role `{name}` do so", need.words);
+        let found = RULE.at(&definition.place(node), message).at_most(Severity::Warning);
+        let found = match role {
+            Some(role) => found.related(&role.place, "the role"),
+            None => found,
+        };
+        found.help(format!("a policy with `{}`", need.allowed_by.first().unwrap_or(&"")))
+    });
+    found.collect()
 }
 
 /// Secrets, logs or a private image without any role.
@@ -55,8 +146,7 @@ fn of_module(module: &Module<'_>) -> Option<Finding> {
         it.attributes.iter().find(|it| it.path.last() == Some(&"secrets") && it.value.contains('['))
     })?;
     let makes_role = module.resources("aws_iam_role").next().is_some();
-    let allows = ["ssm:GetParameter", "secretsmanager:GetSecretValue", "ssm:*", "secretsmanager:*"];
-    let says = |value: &str| allows.iter().any(|it| value.contains(it));
+    let says = |value: &str| NEEDS[0].allowed_by.iter().any(|it| value.contains(it));
     let allowed = module.blocks.iter().any(|it| it.lines().any(says));
     if !makes_role || allowed {
         return None;

@@ -71,12 +71,8 @@ fn of_definitions(tree: &Tree<'_>) -> Vec<Finding> {
             };
             let words: Vec<String> =
                 command.items().iter().filter_map(Node::text).map(str::to_owned).collect();
-            let image =
-                tree.parts.iter().filter_map(|part| part.image.as_ref().map(|it| (part, it)));
-            let images: Vec<_> = image.collect();
-            let named = images.iter().find(|(part, _)| container.name.contains(part.name));
-            let only = images.first().filter(|_| images.len() == 1);
-            let Some((_, image)) = named.or(only) else { continue };
+            let part = tree.part_of(&container.name);
+            let Some(image) = part.and_then(|part| part.image.as_ref()) else { continue };
             let place = definition.place(command);
             let (words, needs_shell) = match words.split_first() {
                 Some((first, rest)) if first == "CMD-SHELL" => (cut(&rest.join(" ")), true),

@@ -5,6 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::image::{Has, Image};
 use crate::rule::{Look, Rule};
 use crate::subject::Tree;
+use crate::text::{self, Line};
 use source::{Copy, Dockerfile, Place, Step};
 
 pub(super) const RULE: Rule = Rule {
@@ -37,6 +38,7 @@ const WRITTEN: [&str; 12] = [
 ];
 
 fn find(tree: &Tree<'_>) -> Vec<Finding> {
+    let lines = text::all(tree.snapshot, &tree.workflows);
     let mut found = Vec::new();
     for dockerfile in &tree.reading.dockerfiles {
         let builds: Vec<&Build> =
@@ -44,20 +46,20 @@ fn find(tree: &Tree<'_>) -> Vec<Finding> {
         if builds.is_empty() {
             let context = dockerfile.context.value.clone();
             let image = Image::new(dockerfile, None, context, tree.snapshot);
-            let missing = missing(&image, dockerfile);
+            let missing = missing(&image, dockerfile, &lines);
             found.extend(missing.into_iter().map(|it| it.at_most(Severity::Warning)));
         }
         for build in builds {
             let target = build.target.as_deref();
             let image = Image::new(dockerfile, target, build.context.clone(), tree.snapshot);
-            let missing = missing(&image, dockerfile).into_iter();
+            let missing = missing(&image, dockerfile, &lines).into_iter();
             found.extend(missing.map(|it| it.related(&build.place, "built from here")));
         }
     }
     found
 }
 
-fn missing(image: &Image<'_>, dockerfile: &Dockerfile) -> Vec<Finding> {
+fn missing(image: &Image<'_>, dockerfile: &Dockerfile, lines: &[Line]) -> Vec<Finding> {
     let mut found = Vec::new();
     let stages = dockerfile.stages.iter().take(image.stage + 1);
     for step in stages.flat_map(|stage| &stage.steps) {
@@ -65,10 +67,23 @@ fn missing(image: &Image<'_>, dockerfile: &Dockerfile) -> Vec<Finding> {
         if copy.from.is_some() {
             continue;
         }
-        let absent = copy.sources.iter().filter(|source| is_absent(image, copy, source));
+        let absent = copy.sources.iter().filter(|source| {
+            is_absent(image, copy, source) && !lines.iter().any(|line| writes(line, source))
+        });
         found.extend(absent.map(|source| finding(image, source, &step.place)));
     }
     found
+}
+
+/// Whether a line of a script says that it writes a file: `go build -o app`, `… > version.txt`.
+fn writes(line: &Line, source: &str) -> bool {
+    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
+    let words = text::words(&line.text);
+    let pairs = words.iter().zip(words.iter().skip(1));
+    pairs.into_iter().any(|(option, value)| {
+        let value = value.trim_end_matches(['/', ';']).rsplit('/').next().unwrap_or(value);
+        matches!(option.as_str(), "-o" | "--output" | ">" | ">>") && value == name
+    })
 }
 
 /// Whether a source is not there. Of a pattern one file is enough, and beside others it may be none.

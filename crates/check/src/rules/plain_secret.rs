@@ -66,7 +66,9 @@ fn of_dotenv(tree: &Tree<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for file in &tree.reading.dotenv {
         let entries = file.entries.iter();
-        let secret = entries.filter(|it| it.value.value == DotenvValue::Withheld);
+        let secret = entries.filter(|it| {
+            it.value.value == DotenvValue::Withheld && is_real(tree, &it.value.name, &it.place)
+        });
         let mut secret = secret.peekable();
         let Some(first) = secret.peek().map(|it| it.place.clone()) else { continue };
         let names: Vec<&str> = secret.map(|it| it.value.name.as_str()).collect();
@@ -77,6 +79,26 @@ fn of_dotenv(tree: &Tree<'_>) -> Vec<Finding> {
             .push(found_here.help("leave the values empty there, and replace those that are real"));
     }
     found
+}
+
+/// Whether the value of a line looks like one that somebody made: long, or an address with a password to
+/// another machine.
+fn is_real(tree: &Tree<'_>, name: &str, place: &Place) -> bool {
+    let text = tree.snapshot.text(&place.file).unwrap_or_default();
+    let line = text.get(place.start as usize..place.end as usize).unwrap_or_default();
+    let value = line.split_once('=').map_or("", |(_, value)| value).trim();
+    let value = value.split(" #").next().unwrap_or(value).trim().trim_matches(['"', '\'']);
+    if let Some((_, rest)) = value.split_once("://") {
+        let host = rest.split('/').next().and_then(|it| it.rsplit_once('@')).map(|(_, host)| host);
+        let host = host.map(|host| host.split(':').next().unwrap_or(host));
+        // A bare name is another container of the same machine.
+        return host.is_some_and(|host| {
+            host.contains('.') && host != "127.0.0.1" && !host.ends_with("example.com")
+        });
+    }
+    let has = |kind: fn(&char) -> bool| value.chars().any(|it| kind(&it));
+    let is_long = value.len() >= 16 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
+    is_long && !value.contains(' ') && is_secret(name, value)
 }
 
 /// Whether a variable is a secret by its name and its value is one by its look: not empty, no

@@ -1,5 +1,7 @@
 //! A port that the application does not listen on.
 
+mod written;
+
 use crate::finding::{Finding, Severity};
 use crate::observed::Seen;
 use crate::part::{Given, Part};
@@ -17,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     limits: "ports that the code computes.",
     look: &[
         Look::Part(find),
+        Look::Tree(written::find),
         Look::Image {
             find: seen,
             shows: "on which ports the container really listens, and whether it listens at all.",

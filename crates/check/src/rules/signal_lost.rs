@@ -1,6 +1,8 @@
 //! A stop signal that something between ECS and the application keeps.
 
 use crate::finding::{Edit, Finding, Severity};
+use crate::image::Image;
+use crate::image::base::Base;
 use crate::observed::Seen;
 use crate::part::Part;
 use crate::rule::{Look, Rule};
@@ -40,9 +42,15 @@ fn find(part: &Part<'_>) -> Vec<Finding> {
     let Some(image) = &part.image else { return Vec::new() };
     let entrypoint = image.entrypoint();
     if let Some((start, place)) = entrypoint {
-        return of_entrypoint(part, start, place);
+        return of_entrypoint(part, start, place)
+            .into_iter()
+            .filter(|_| !replaces_itself(image, start))
+            .collect();
     }
     let Some((start, place)) = image.command() else { return Vec::new() };
+    if replaces_itself(image, start) {
+        return Vec::new();
+    }
     let why = match start {
         Start::Words(words) => judge(words),
         Start::Line(line) if line.trim_start().starts_with("exec ") => None,
@@ -57,6 +65,33 @@ fn find(part: &Part<'_>) -> Vec<Finding> {
     };
     let found = why.map(|why| RULE.at(place, why).help(help(part)).edit(edit(part, start, place)));
     found.into_iter().collect()
+}
+
+/// Whether a shell runs one plain command and is one that makes room for it: busybox's and bash do, Debian's
+/// does not.
+fn replaces_itself(image: &Image<'_>, start: &Start) -> bool {
+    let line = match start {
+        Start::Line(line) => line.as_str(),
+        Start::Words(words) => match words.as_slice() {
+            [shell, option, line] if option == "-c" => match shell.rsplit('/').next() {
+                Some("bash") => return is_plain(line),
+                Some("sh" | "ash") => line.as_str(),
+                _ => return false,
+            },
+            _ => return false,
+        },
+    };
+    let Some((base, stands)) = image.base() else { return false };
+    let has_bash = ["amazonlinux", "amazoncorretto", "ubi", "rockylinux", "almalinux", "fedora"]
+        .iter()
+        .any(|name| stands.value.contains(name));
+    is_plain(line) && (base == Base::Alpine || has_bash)
+}
+
+/// Whether a line is one command that is no package manager.
+fn is_plain(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    !line.contains([';', '&', '|', '\n']) && !MANAGERS.contains(&first)
 }
 
 /// What is wrong with a command.
@@ -156,7 +191,7 @@ fn list(words: &[String]) -> String {
 fn seen(seen: &Seen<'_>) -> Vec<Finding> {
     let message = killed(seen).filter(|_| is_between(seen));
     let found = message.map(|message| {
-        let first = seen.observed.words.first().map_or("", String::as_str);
+        let first = first(seen);
         let message = format!("{message}: `{first}` is its first process");
         let found = seen.at(&RULE, &seen.start(), message).label("the signal ends here");
         found.help("start the program itself, as a list of words, or with `exec`")
@@ -173,7 +208,14 @@ pub(super) fn killed(seen: &Seen<'_>) -> Option<String> {
 
 /// Whether somebody else than the application hears the signal.
 pub(super) fn is_between(seen: &Seen<'_>) -> bool {
-    let first = seen.observed.words.first().map_or("", String::as_str);
+    let first = first(seen);
     let name = first.rsplit('/').next().unwrap_or(first);
     matches!(name, "sh" | "bash" | "ash" | "dash") || MANAGERS.contains(&name)
+}
+
+/// The program that runs in the end: entrypoints that are scripts make room for it, as a rule.
+fn first<'s>(seen: &'s Seen<'_>) -> &'s str {
+    let words = &seen.observed.words;
+    let program = words.iter().find(|word| !word.ends_with(".sh")).or(words.first());
+    program.map_or("", String::as_str)
 }

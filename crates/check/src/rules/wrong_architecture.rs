@@ -4,8 +4,11 @@ use crate::finding::{Finding, Severity};
 use crate::observed::Seen;
 use crate::part::Part;
 use crate::rule::{Look, Rule};
+use crate::subject::Tree;
 use manifest::Platform;
+use manifest::yaml::Node;
 use plan::diagnosis::Cause;
+use source::Place;
 
 pub(super) const RULE: Rule = Rule {
     id: "wrong-architecture",
@@ -18,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
     limits: "the processor of the machine that builds where nobody says a platform.",
     look: &[
         Look::Part(find),
+        Look::Tree(of_builds),
         Look::Image { find: seen, shows: "which processor the image is for." },
     ],
 };
@@ -44,6 +48,58 @@ fn find(part: &Part<'_>) -> Vec<Finding> {
         false => found,
     };
     vec![found.help(format!("`platform: {platform}` in the manifest, or {wanted} here"))]
+}
+
+/// Builds of pipelines and scripts for another processor than every task definition names.
+fn of_builds(tree: &Tree<'_>) -> Vec<Finding> {
+    let named: Vec<(&'static str, Place)> = processors(tree);
+    let Some((wanted, place)) = named.first() else { return Vec::new() };
+    // Of several, one may be what the build is for.
+    if named.iter().any(|(other, _)| other != wanted) {
+        return Vec::new();
+    }
+    let foreign = tree.builds.iter().filter_map(|build| {
+        let platform = build.platform.as_deref().filter(|it| is_fixed(it))?;
+        let fits = platform.split(',').any(|one| same(one.trim(), wanted));
+        (!fits).then_some((build, platform))
+    });
+    let found = foreign.map(|(build, platform)| {
+        let message = format!("the image is built for {platform}, and the tasks run on {wanted}");
+        let found = RULE.at(&build.place, message).label("`exec format error`");
+        found
+            .related(place, "the tasks' processor")
+            .help(format!("build for {wanted}, or change the task definition"))
+    });
+    found.collect()
+}
+
+/// The processors that task definitions name, or have by default.
+fn processors(tree: &Tree<'_>) -> Vec<(&'static str, Place)> {
+    let mut found = Vec::new();
+    for definition in &tree.definitions {
+        let named = definition.root.get("runtimePlatform").and_then(|it| it.get("cpuArchitecture"));
+        let place = definition.place(named.unwrap_or(&definition.root));
+        found.extend(
+            named.map_or(Some("x86_64"), Node::text).and_then(|it| Some((of_ecs(it)?, place))),
+        );
+    }
+    for block in tree.modules.iter().flat_map(|it| it.resources("aws_ecs_task_definition")) {
+        let named = block.get("cpu_architecture");
+        let place = named.map_or(&block.place, |it| &it.place).clone();
+        // A variable may say either.
+        let said = named.map_or("x86_64", |it| it.text());
+        found.extend(of_ecs(said).map(|platform| (platform, place)));
+    }
+    found
+}
+
+/// The platform in Docker's words.
+fn of_ecs(architecture: &str) -> Option<&'static str> {
+    match architecture.to_ascii_uppercase().as_str() {
+        "X86_64" => Some("linux/amd64"),
+        "ARM64" => Some("linux/arm64"),
+        _ => None,
+    }
 }
 
 /// Whether it is a platform and no variable of the build.

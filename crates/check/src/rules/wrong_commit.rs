@@ -28,7 +28,9 @@ fn delivers(workflow: &Workflow, snapshot: &Snapshot) -> bool {
     const WORDS: [&str; 9] =
         ["docker", "aws", "terraform", "cdk", "ecs", "deploy", "publish", "kubectl", "neargate"];
     let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
-    let uses = |step: &Step| step.uses.as_ref().is_some_and(|(uses, _)| says(uses));
+    // Who logs in may only want to pull.
+    let acts = |uses: &str| says(uses) && !uses.contains("login-action");
+    let uses = |step: &Step| step.uses.as_ref().is_some_and(|(uses, _)| acts(uses));
     workflow.steps.iter().any(|step| says(&step.job) || uses(step))
         || workflow.lines(snapshot).iter().any(|line| says(&line.text))
 }

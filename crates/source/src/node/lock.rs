@@ -2,6 +2,7 @@
 
 mod bun;
 mod npm;
+mod overrides;
 mod pnpm;
 mod yarn;
 
@@ -29,7 +30,7 @@ pub(crate) fn disagreements(
         return Vec::new();
     };
     let Some(member) = within_or_same(package.folder, folder(lockfile)) else { return Vec::new() };
-    match locked {
+    let mut found = match locked {
         Locked::ByMember(members) => match members.get(member) {
             Some(ranges) => compare(package, lockfile, ranges),
             // A project of its own that lies in another one's folder.
@@ -37,7 +38,13 @@ pub(crate) fn disagreements(
             None => compare(package, lockfile, &BTreeMap::new()),
         },
         Locked::Ranges(ranges) => missing(package, lockfile, &ranges),
+    };
+    if !found.is_empty() {
+        // What the root decides for everybody is locked instead of what each asks for.
+        let decided = overrides::read(snapshot, lockfile);
+        found.retain(|it| !decided.contains(&it.value.package));
     }
+    found
 }
 
 fn within_or_same<'f>(folder: &'f str, above: &str) -> Option<&'f str> {

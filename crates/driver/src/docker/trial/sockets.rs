@@ -44,7 +44,7 @@ fn ip(hex: &str) -> Option<IpAddr> {
     }
 }
 
-/// The effective user in `/proc/PID/status`: `Uid:	1000	1000	1000	1000`.
+/// The effective user in `/proc/PID/status`: `Uid: 1000 1000 1000 1000`.
 pub(super) fn user(status: &str) -> Option<u32> {
     let line = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
     line.split_whitespace().nth(1)?.parse().ok()

@@ -27,9 +27,9 @@ CMD [\"node\", \"src/module0.js\"]
 
 /// Writes a repository with this many files; `ending` is that of its scripts.
 pub(super) fn write(root: &Path, files: usize, ending: &str) -> Result<(), String> {
-    put(root.join("package.json"), "{\"name\": \"shop\", \"workspaces\": [\"packages/*\"]}\n")?;
-    put(root.join(".github/workflows/build.yml"), WORKFLOW)?;
-    put(root.join("infra/main.tf"), TERRAFORM)?;
+    put(&root.join("package.json"), "{\"name\": \"shop\", \"workspaces\": [\"packages/*\"]}\n")?;
+    put(&root.join(".github/workflows/build.yml"), WORKFLOW)?;
+    put(&root.join("infra/main.tf"), TERRAFORM)?;
     for package in 0..packages(files) {
         let folder = root.join(format!("packages/service{package}"));
         let manifest = format!(
@@ -37,10 +37,10 @@ pub(super) fn write(root: &Path, files: usize, ending: &str) -> Result<(), Strin
              \"scripts\": {{\"start\": \"node src/module0.js\"}}, \
              \"dependencies\": {{\"express\": \"5.1.0\", \"pg\": \"8.16.0\"}}}}\n"
         );
-        put(folder.join("package.json"), &manifest)?;
-        put(folder.join("Dockerfile"), DOCKERFILE)?;
+        put(&folder.join("package.json"), &manifest)?;
+        put(&folder.join("Dockerfile"), DOCKERFILE)?;
         for module in 0..EACH - 2 {
-            put(folder.join(format!("src/module{module}.{ending}")), &script(module))?;
+            put(&folder.join(format!("src/module{module}.{ending}")), &script(module))?;
         }
     }
     Ok(())
@@ -88,8 +88,8 @@ router.get('/module{module}/things{route}/:id', async (request, response) => {{
     text
 }
 
-fn put(path: PathBuf, text: &str) -> Result<(), String> {
+fn put(path: &Path, text: &str) -> Result<(), String> {
     let said = |why: std::io::Error| format!("{}: {why}", path.display());
     fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(said)?;
-    fs::write(&path, text).map_err(said)
+    fs::write(path, text).map_err(said)
 }

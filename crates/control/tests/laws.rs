@@ -228,7 +228,7 @@ fn check(mut sim: Sim) -> Result<(), TestCaseError> {
 }
 
 /// As many scripts as CI has patience for.
-const USUAL_CASES: u64 = 480;
+const USUAL_CASES: u64 = 640;
 
 /// How many scripts are tried, unless somebody asks for another number.
 fn cases() -> u32 {

@@ -1,7 +1,7 @@
 //! Health of containers and, from it, of tasks.
 
 use crate::definition::HealthCheck;
-use model::Timestamp;
+use model::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// AWS's three words for health.
@@ -29,6 +29,9 @@ pub struct ContainerHealth {
     pub probing_since: Option<Timestamp>,
     /// When the last probe ended. Not before `probing_since`: the result is to be judged.
     pub probed_at: Option<Timestamp>,
+    /// How long the last probe took.
+    #[serde(default)]
+    pub took: Span,
     /// The last probe's exit code; absent when it timed out.
     pub exit_code: Option<i32>,
     /// The end of what the last probe printed.
@@ -41,6 +44,7 @@ impl ContainerHealth {
     /// Takes a probe's result in, to be judged. A result that nobody waits for is a repeated one.
     pub(crate) fn probed(&mut self, code: Option<i32>, output: &str, at: Timestamp) {
         if self.is_probing() {
+            self.took = self.probing_since.map_or(Span::ZERO, |sent| at.since(sent));
             self.probed_at = Some(at);
             self.exit_code = code;
             output.clone_into(&mut self.output);
@@ -115,7 +119,6 @@ mod tests {
     use super::HealthStatus::{self, Healthy, Unhealthy, Unknown};
     use super::*;
     use crate::definition::HealthCommand;
-    use model::Span;
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_seconds(seconds)

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Status(commands::status::StatusArgs),
     Logs(commands::logs::LogsArgs),
     Events(commands::events::EventsArgs),
+    Cost(commands::cost::CostArgs),
+    Export(commands::export::ExportArgs),
     Region(commands::region::RegionArgs),
     Schema(commands::schema::SchemaArgs),
     Completions(commands::completions::CompletionsArgs),

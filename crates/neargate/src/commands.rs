@@ -3,9 +3,11 @@
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod cost;
 pub(crate) mod deploy;
 pub(crate) mod down;
 pub(crate) mod events;
+pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod logs;
 pub(crate) mod promote;
@@ -30,6 +32,8 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Command::Status(args) => block_on(status::run(args)),
         Command::Logs(args) => block_on(logs::run(args)),
         Command::Events(args) => block_on(events::run(args)),
+        Command::Cost(args) => cost::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Region(args) => region::run(args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -149,7 +149,8 @@ fn attributes(name: &str, service: &Service, held: &Group) -> Option<Step> {
     Some(Step::call::<ModifyTargetGroupAttributes>(what, request).because(why))
 }
 
-fn desired_attributes(service: &Service) -> BTreeMap<&'static str, String> {
+/// The attributes that are not left at AWS's defaults.
+pub(crate) fn desired_attributes(service: &Service) -> BTreeMap<&'static str, String> {
     let mut desired = BTreeMap::from([(
         "deregistration_delay.timeout_seconds",
         seconds(service.drain).to_string(),

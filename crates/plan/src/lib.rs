@@ -5,6 +5,10 @@
 //! them out looks again and asks again, until nothing is left: steps that need the outcome of others
 //! come in a later round, so nobody has to keep track of outcomes.
 //!
+//! [`foundation`](foundation()) gives what an environment on AWS stands on, as a CloudFormation template.
+//!
+//! [`cost`](cost()) says what it costs a month.
+//!
 //! [`progress`](progress()) looks at a service under way and says whether what was wished for runs, and if not,
 //! what it waits for or why it never will.
 //!
@@ -16,11 +20,13 @@ pub mod backing;
 mod balancer;
 mod cluster;
 mod compare;
+pub mod cost;
 mod definition;
 pub mod diagnosis;
 mod digest;
 pub mod dotenv;
 mod down;
+mod foundation;
 mod groups;
 mod logs;
 pub mod names;
@@ -41,9 +47,11 @@ pub mod wish;
 
 pub use approval::{Approval, approval};
 pub use backing::plan_backing;
+pub use cost::cost;
 pub use definition::intended;
 pub use diagnosis::{Evidence, Finding, diagnose};
 pub use down::down;
+pub use foundation::{Template, foundation};
 pub use observed::Observed;
 pub use outline::{Outlined, outline};
 pub use planner::{Held, Plan, Problem, Until, plan};

@@ -52,6 +52,18 @@ impl Names<'_> {
         manifest::resource_name(self.app, self.environment, service)
     }
 
+    /// The role with which ECS moves requests from version to version.
+    #[must_use]
+    pub fn infrastructure_role(&self) -> String {
+        format!("{}-{}-infrastructure", self.app, self.environment)
+    }
+
+    /// The repository of a service's images, `shop/prod/api`.
+    #[must_use]
+    pub fn repository(&self, service: &str) -> String {
+        format!("{}/{}/{service}", self.app, self.environment)
+    }
+
     /// A service's target group, `shop-prod-api`: AWS allows it 32 characters, which the manifest
     /// has seen to.
     #[must_use]

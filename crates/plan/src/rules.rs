@@ -76,28 +76,35 @@ pub(crate) fn of_service<'a>(
     same(there, rule, &arns).then_some(there)
 }
 
-/// The routes of all services by priority. Chosen priorities stay; the others follow from how
-/// specific a route is.
+/// The routes of all services by priority, as rules.
 fn desired(wish: &Wish, observed: &Observed) -> BTreeMap<u16, Desired> {
-    let routes = wish.services().flat_map(|(name, service)| {
-        service.routes().iter().map(move |route| (name.as_str(), service, route))
+    let services = wish.services().map(|(name, service)| (name.as_str(), service));
+    let rule = |(name, service, route): (&str, &Service, &Route)| {
+        rule(name, pair::groups(wish, observed, name, service), route)
+    };
+    in_order(services).into_iter().map(|(priority, held)| (priority, rule(held))).collect()
+}
+
+/// Routes by priority. Chosen priorities stay; the others follow from how specific a route is.
+pub(crate) fn in_order<'a>(
+    services: impl Iterator<Item = (&'a str, &'a Service)>,
+) -> BTreeMap<u16, (&'a str, &'a Service, &'a Route)> {
+    let routes = services.flat_map(|(name, service)| {
+        service.routes().iter().map(move |route| (name, service, route))
     });
     let (chosen, mut others): (Vec<_>, Vec<_>) =
         routes.partition(|(.., route)| route.priority.is_some());
     others.sort_by_key(|(name, _, route)| (route.specificity(), (*name).to_owned()));
-    let rule = |name: &str, service: &Service, route: &Route| {
-        rule(name, pair::groups(wish, observed, name, service), route)
-    };
     let mut rules = BTreeMap::new();
-    for (name, service, route) in chosen {
-        rules.insert(route.priority.unwrap_or_default(), rule(name, service, route));
+    for held in chosen {
+        rules.insert(held.2.priority.unwrap_or_default(), held);
     }
     let mut next = FIRST;
-    for (name, service, route) in others {
+    for held in others {
         while rules.contains_key(&next) {
             next += 1;
         }
-        rules.insert(next, rule(name, service, route));
+        rules.insert(next, held);
         next += APART;
     }
     rules

@@ -112,7 +112,7 @@ pub(crate) fn resources(wish: &Wish, observed: &Observed) -> (Vec<String>, Vec<S
 }
 
 /// A secret's ARN without the selectors that ECS lets follow it.
-fn whole_secret(arn: &str) -> String {
+pub(crate) fn whole_secret(arn: &str) -> String {
     arn.splitn(8, ':').take(7).collect::<Vec<_>>().join(":")
 }
 

@@ -50,11 +50,32 @@ pub(crate) async fn python(what: &str) -> Option<PathBuf> {
     found
 }
 
-/// An environment of this workspace's own, with the release that the shapes are generated from; it
-/// is made once and kept in `target`. Where that can't be, this machine's own boto3.
+/// What judges CloudFormation templates, in the folder with the programs; none where pip can't
+/// install it, which is said.
+pub(crate) async fn linters(what: &str) -> Option<PathBuf> {
+    static FOUND: OnceCell<Option<PathBuf>> = OnceCell::const_new();
+    let found = FOUND.get_or_init(|| environment("linters", "linters.txt")).await.clone();
+    if found.is_none() {
+        skip(what, "this needs cfn-lint and checkov, and pip can not install them");
+    }
+    found?.parent().map(PathBuf::from)
+}
+
+/// An environment with the release of boto3 that the shapes are generated from. Where that can't
+/// be, this machine's own boto3.
 async fn find_python() -> Option<PathBuf> {
-    let requirements = root().join("tests/clients/requirements.txt");
-    let venv = root().join("target/clients/venv");
+    if let Some(own) = environment("venv", "requirements.txt").await {
+        return Some(own);
+    }
+    let here = PathBuf::from("python3");
+    let imports = Line::new(&here).arg("-c").arg("import boto3").run().await;
+    (imports.code == Some(0)).then_some(here)
+}
+
+/// A Python with what a file of `tests/clients` asks for, made once and kept in `target`.
+async fn environment(name: &str, requirements: &str) -> Option<PathBuf> {
+    let requirements = root().join("tests/clients").join(requirements);
+    let venv = root().join("target/clients").join(name);
     let own = venv.join("bin/python");
     let made = venv.join("made-of");
     let wanted = std::fs::read(&requirements).unwrap();
@@ -62,22 +83,20 @@ async fn find_python() -> Option<PathBuf> {
         return Some(own);
     }
     let venv_made = Line::new("python3").args("-m venv --clear").arg(&venv).patience(PIP).run();
-    if venv_made.await.code == Some(0) {
-        let line = Line::new(&own).args("-m pip install --quiet --requirement").arg(&requirements);
-        let variables = std::env::vars_os().filter(|(name, _)| {
-            let name = name.to_string_lossy().to_ascii_uppercase();
-            name.starts_with("PIP_") || name.ends_with("_PROXY") || name.starts_with("SSL_")
-        });
-        let line =
-            variables.fold(line, |line, (name, value)| line.env(name.to_str().unwrap(), value));
-        if line.patience(PIP).run().await.code == Some(0) {
-            std::fs::write(made, wanted).unwrap();
-            return Some(own);
-        }
+    if venv_made.await.code != Some(0) {
+        return None;
     }
-    let here = PathBuf::from("python3");
-    let imports = Line::new(&here).arg("-c").arg("import boto3").run().await;
-    (imports.code == Some(0)).then_some(here)
+    let line = Line::new(&own).args("-m pip install --quiet --requirement").arg(&requirements);
+    let variables = std::env::vars_os().filter(|(name, _)| {
+        let name = name.to_string_lossy().to_ascii_uppercase();
+        name.starts_with("PIP_") || name.ends_with("_PROXY") || name.starts_with("SSL_")
+    });
+    let line = variables.fold(line, |line, (name, value)| line.env(name.to_str().unwrap(), value));
+    if line.patience(PIP).run().await.code != Some(0) {
+        return None;
+    }
+    std::fs::write(made, wanted).unwrap();
+    Some(own)
 }
 
 /// A command line of one of the scripts in `tests/clients`, about a region.

@@ -1,0 +1,58 @@
+//! What services stand on at AWS, as one CloudFormation template an environment.
+//!
+//! The foundation is slow and rare: network, registry, cluster, roles, load balancer. Services are
+//! not in it. A stack that waits for a service hangs for hours when the service never becomes
+//! steady, and one that owns a task definition fights every deployment; both belong to [`plan`].
+//!
+//! The same manifest gives the same template, so a change set of an unchanged manifest is empty.
+//! Parts that `foundation.existing` names are referred to and not created.
+//!
+//! [`plan`]: crate::plan()
+
+mod access_logs;
+mod alarms;
+mod balancer;
+mod cluster;
+mod dashboard;
+mod ground;
+mod groups;
+mod ids;
+mod intrinsic;
+mod logs;
+mod network;
+mod repositories;
+mod roles;
+mod rules;
+mod security;
+mod site;
+mod template;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use ground::Ground;
+pub use template::Template;
+
+use manifest::Resolved;
+
+/// The template of an environment.
+#[must_use]
+pub fn foundation(manifest: &Resolved) -> Template {
+    let ground = Ground::new(manifest);
+    let description = format!("What {} stands on in {}.", manifest.app, manifest.name);
+    let mut template = Template::new(description);
+    network::add(&ground, &mut template);
+    security::add(&ground, &mut template);
+    repositories::add(&ground, &mut template);
+    cluster::add(&ground, &mut template);
+    logs::add(&ground, &mut template);
+    roles::add(&ground, &mut template);
+    access_logs::add(&ground, &mut template);
+    balancer::add(&ground, &mut template);
+    groups::add(&ground, &mut template);
+    rules::add(&ground, &mut template);
+    alarms::add(&ground, &mut template);
+    dashboard::add(&ground, &mut template);
+    site::add(&ground, &mut template);
+    template
+}

@@ -1,0 +1,198 @@
+//! What a template holds, seen by its resources.
+
+use super::*;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The template of an environment of a manifest.
+fn template(environment: &str, text: &str) -> Value {
+    let (manifest, found) = manifest::parse(text);
+    let manifest = manifest.unwrap_or_else(|| panic!("{found:?}"));
+    let (resolved, found) = manifest::resolve(&manifest, environment, &BTreeMap::new());
+    let resolved = resolved.unwrap_or_else(|| panic!("{found:?}"));
+    foundation(&resolved).value()
+}
+
+const SHOP: &str = "
+app: shop
+services:
+  api: {build: ., port: 3000, routes: [/api/*], health: /up, secrets: {KEY: ssm:/shop/key, URL: 'secretsmanager:shop/url:json'}}
+  worker: {image: 'busybox:1', logs: {group: /shop/shared}}
+environments:
+  dev: {}
+  prod: {domain: shop.example.com}
+";
+
+fn kinds(template: &Value) -> BTreeMap<&str, usize> {
+    let mut kinds = BTreeMap::new();
+    for resource in template["Resources"].as_object().unwrap().values() {
+        *kinds.entry(resource["Type"].as_str().unwrap()).or_default() += 1;
+    }
+    kinds
+}
+
+/// Every resource and parameter that a value refers to.
+fn referred(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, held) in members {
+                match (key.as_str(), held) {
+                    ("Ref", Value::String(id)) => out.push(id.clone()),
+                    ("Fn::GetAtt", Value::Array(path)) => {
+                        out.push(path[0].as_str().unwrap().to_owned());
+                    }
+                    ("Fn::Sub", Value::String(text)) => {
+                        let inner = text.split("${").skip(1);
+                        out.extend(inner.map(|part| {
+                            part.split(['}', '.']).next().unwrap_or_default().to_owned()
+                        }));
+                    }
+                    _ => referred(held, out),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| referred(item, out)),
+        _ => {}
+    }
+}
+
+#[test]
+fn everything_that_is_referred_to_is_there() {
+    let paired = "deploy: {strategy: canary}";
+    let with_site = "
+app: shop
+services:
+  api: {build: ., port: 3000, routes: [/api/*], DEPLOY}
+  web: {build: ., static: dist, routes: [/*]}
+environments: {prod: {}}
+";
+    let site = with_site.replace("DEPLOY", paired);
+    for (environment, text) in [("dev", SHOP), ("prod", SHOP), ("prod", &site)] {
+        let template = template(environment, text);
+        let mut ids = Vec::new();
+        referred(&template, &mut ids);
+        for resource in template["Resources"].as_object().unwrap().values() {
+            let after = resource["DependsOn"].as_array().into_iter().flatten();
+            ids.extend(after.map(|id| id.as_str().unwrap().to_owned()));
+        }
+        for id in ids.iter().filter(|id| !id.starts_with("AWS::")) {
+            let known =
+                ["Resources", "Parameters"].iter().any(|part| !template[part][id].is_null());
+            assert!(known, "{id} is not in {template:#}");
+        }
+    }
+}
+
+#[test]
+fn only_the_load_balancer_reaches_the_tasks() {
+    let template = template("dev", SHOP);
+    let tasks = &template["Resources"]["TasksSecurityGroup"]["Properties"];
+    assert!(tasks["SecurityGroupIngress"].is_null());
+    let rules = template["Resources"].as_object().unwrap().values();
+    let inward: Vec<_> =
+        rules.filter(|held| held["Type"] == "AWS::EC2::SecurityGroupIngress").collect();
+    let [rule] = inward.as_slice() else { panic!("{inward:?}") };
+    let from = &rule["Properties"]["SourceSecurityGroupId"]["Fn::GetAtt"][0];
+    assert_eq!(from, "BalancerSecurityGroup");
+    assert_eq!(rule["Properties"]["FromPort"], 3000);
+}
+
+#[test]
+fn a_domain_brings_a_certificate_and_a_redirect() {
+    let plain = template("dev", SHOP);
+    assert_eq!(kinds(&plain).get("AWS::CertificateManager::Certificate"), None);
+    let rule = &plain["Resources"]["ApiRule1"]["Properties"]["ListenerArn"]["Ref"];
+    assert_eq!(rule, "HttpListener");
+    let secure = template("prod", SHOP);
+    let rule = &secure["Resources"]["ApiRule1"]["Properties"]["ListenerArn"]["Ref"];
+    assert_eq!(rule, "HttpsListener");
+    let redirect = &secure["Resources"]["HttpListener"]["Properties"]["DefaultActions"][0];
+    assert_eq!(redirect["RedirectConfig"]["StatusCode"], "HTTP_301");
+}
+
+#[test]
+fn only_production_is_kept_from_being_deleted() {
+    for (environment, expected) in [("dev", "false"), ("prod", "true")] {
+        let template = template(environment, SHOP);
+        let attributes =
+            &template["Resources"]["LoadBalancer"]["Properties"]["LoadBalancerAttributes"];
+        let attributes = attributes.as_array().unwrap();
+        let held = attributes.iter().find(|held| held["Key"] == "deletion_protection.enabled");
+        assert_eq!(held.unwrap()["Value"], expected);
+    }
+}
+
+#[test]
+fn roles_can_do_what_the_manifest_needs() {
+    let template = template("dev", SHOP);
+    let role = &template["Resources"]["ExecutionRole"]["Properties"]["Policies"][0];
+    let mut allowed = Vec::new();
+    for statement in role["PolicyDocument"]["Statement"].as_array().unwrap() {
+        allowed.push((statement["Action"].clone(), statement["Resource"].clone()));
+    }
+    let here = "${AWS::Region}:${AWS::AccountId}";
+    let secret = format!("arn:${{AWS::Partition}}:secretsmanager:{here}:secret:shop/url-??????");
+    let parameter = format!("arn:${{AWS::Partition}}:ssm:{here}:parameter/shop/key");
+    let repository = json!([{ "Fn::GetAtt": ["ApiRepository", "Arn"] }]);
+    let logs = json!([
+        { "Fn::GetAtt": ["ApiLogGroup", "Arn"] },
+        { "Fn::GetAtt": ["WorkerLogGroup", "Arn"] },
+    ]);
+    let pull = json!([
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer"
+    ]);
+    assert_eq!(
+        allowed,
+        [
+            (json!("ecr:GetAuthorizationToken"), json!("*")),
+            (pull, repository),
+            (json!(["logs:CreateLogStream", "logs:PutLogEvents"]), logs),
+            (json!("ssm:GetParameters"), json!([{ "Fn::Sub": parameter }])),
+            (json!("secretsmanager:GetSecretValue"), json!([{ "Fn::Sub": secret }])),
+        ]
+    );
+    let task = &template["Resources"]["ApiTaskRole"]["Properties"];
+    assert!(task["Policies"].is_null() && task["ManagedPolicyArns"].is_null());
+}
+
+#[test]
+fn what_exists_is_used_and_not_made() {
+    let template = template(
+        "prod",
+        "
+app: shop
+services:
+  api: {build: ., port: 3000}
+environments:
+  prod:
+    foundation:
+      existing:
+        cluster: ours
+        subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+        security_groups: [sg-0123456789abcdef0]
+        execution_role: arn:aws:iam::000000000000:role/execution
+        task_role: arn:aws:iam::000000000000:role/task
+        target_groups: {api: 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/api/0123456789abcdef'}
+        repositories: {api: 000000000000.dkr.ecr.eu-west-1.amazonaws.com/shop/api}
+",
+    );
+    let made: Vec<_> = kinds(&template).into_keys().collect();
+    assert_eq!(
+        made,
+        [
+            "AWS::CloudWatch::Alarm",
+            "AWS::CloudWatch::Dashboard",
+            "AWS::Logs::LogGroup",
+            "AWS::SNS::Topic"
+        ]
+    );
+    assert_eq!(template["Outputs"]["Cluster"]["Value"], "ours");
+    assert_eq!(template["Parameters"]["Network"]["Type"], "AWS::EC2::VPC::Id");
+}
+
+#[test]
+fn the_same_manifest_gives_the_same_template() {
+    assert_eq!(template("prod", SHOP).to_string(), template("prod", SHOP).to_string());
+}

@@ -75,7 +75,7 @@ fn figures(name: &str, way: Way, (ours, theirs): (&[Round], &[Round])) -> [Figur
             false => Beside::Samples(PEER, values(theirs)),
         };
         let name = format!("{name} of a 200 MB image: {what}");
-        Figure::compared(&name, unit, values(ours), beside, Bar::None)
+        Figure::compared(&name, unit, values(ours), beside, Bar::AtMost(1.0))
     };
     [
         figure("time", "ms", |cost| cost.millis),

@@ -3,7 +3,7 @@
 use super::forget;
 use crate::decision::{Decision, Moment};
 use crate::waits;
-use model::Span;
+use model::{Span, Timestamp};
 use std::collections::BTreeSet;
 use world::registry::lifecycle::{self, Fate, Lifecycle};
 use world::{Image, ImageKey, Layer, Repository, Row, RowKey, World};
@@ -23,19 +23,26 @@ pub(super) fn expire(decision: &mut Decision, world: &World, moment: Moment) {
             continue;
         }
         let images: Vec<&Image> = world.images_of(&repository.name).collect();
-        for taken in lifecycle::taken(&held.rules, &images, moment.now) {
-            let key = ImageKey { repository: repository.name.clone(), digest: taken.digest };
-            match taken.fate {
-                Fate::Expire => decision.gone.push(RowKey::Image(key)),
-                Fate::Archive => {
-                    let image = world.images.get(&key).cloned();
-                    let archived = image.map(|image| Row::from(image.into_archive(moment.now)));
-                    decision.rows.extend(archived);
-                }
-            }
+        let taken = lifecycle::taken(&held.rules, &images, moment.now);
+        let following = lifecycle::following(&images, &taken, moment.now);
+        let named = taken.iter().map(|taken| (&taken.digest, taken.fate));
+        for (digest, fate) in named.chain(following) {
+            let key = ImageKey { repository: repository.name.clone(), digest: digest.clone() };
+            take(decision, world, (key, fate), moment.now);
         }
         decision.rows.push(Row::from(looked_at(repository, held, moment)));
         decision.wake(moment.now + moment.pace.wait(waits::LIFECYCLE));
+    }
+}
+
+/// Does to an image what a policy has in store for it.
+fn take(decision: &mut Decision, world: &World, (key, fate): (ImageKey, Fate), now: Timestamp) {
+    match fate {
+        Fate::Expire => decision.gone.push(RowKey::Image(key)),
+        Fate::Archive => {
+            let image = world.images.get(&key).cloned();
+            decision.rows.extend(image.map(|image| Row::from(image.into_archive(now))));
+        }
     }
 }
 

@@ -46,8 +46,7 @@ impl Image {
         }
     }
 
-    /// Where it is kept now. On its way back it is in neither class's rules any more than in the
-    /// other's; it counts to where it goes.
+    /// Where it is kept now. On its way back it counts as being where it goes.
     #[must_use]
     pub fn storage_class(&self, now: Timestamp) -> StorageClass {
         match self.standing(now) {

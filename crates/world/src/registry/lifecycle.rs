@@ -9,7 +9,9 @@ use super::archive::StorageClass;
 use super::{Image, fits};
 use model::{ImageDigest, Span, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+const DAY: Span = Span::minutes(24 * 60);
 
 /// A repository's lifecycle policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +121,32 @@ pub fn taken(rules: &[Rule], images: &[&Image], now: Timestamp) -> Vec<Taken> {
         claimed.extend(meant.into_iter().map(|image| image.key.digest.clone()));
     }
     taken
+}
+
+/// The artifacts that follow the images they are about, which rules take, have taken or someone has
+/// deleted. AWS does so within a day; an artifact that came before its image has as long.
+#[must_use]
+pub fn following<'a>(
+    images: &[&'a Image],
+    taken: &[Taken],
+    now: Timestamp,
+) -> Vec<(&'a ImageDigest, Fate)> {
+    let present: BTreeMap<_, _> = images.iter().map(|image| (&image.key.digest, *image)).collect();
+    let fates: BTreeMap<_, _> = taken.iter().map(|taken| (&taken.digest, taken.fate)).collect();
+    let fate = |artifact: &Image| {
+        let subject = artifact.subject.as_ref()?;
+        let is_here = artifact.storage_class(now) == StorageClass::Standard;
+        match (fates.get(subject), present.get(subject)) {
+            (Some(fate), _) => Some(*fate),
+            (None, Some(image)) if image.storage_class(now) == StorageClass::Archive => {
+                is_here.then_some(Fate::Archive)
+            }
+            (None, Some(_)) => None,
+            (None, None) => (artifact.pushed_at + DAY <= now).then_some(Fate::Expire),
+        }
+    };
+    let free = images.iter().filter(|artifact| !fates.contains_key(&artifact.key.digest));
+    free.filter_map(|artifact| Some((&artifact.key.digest, fate(artifact)?))).collect()
 }
 
 // === impl Rule ===

@@ -2,8 +2,8 @@ use super::*;
 use crate::registry::ImageKey;
 use crate::registry::archive::Archival;
 
-const DAY: i64 = 86_400;
-const NOW: Timestamp = Timestamp::from_seconds(1000 * DAY);
+const SECONDS: i64 = 86_400;
+const NOW: Timestamp = Timestamp::from_seconds(1000 * SECONDS);
 
 /// Images by name, age in days, tags, and the names that an index leads to.
 type Held = (&'static str, i64, &'static [&'static str], &'static [&'static str]);
@@ -35,7 +35,7 @@ fn rule(priority: u32, about: About, limit: Limit) -> Rule {
 }
 
 fn days_ago(days: i64) -> Timestamp {
-    Timestamp::from_seconds((1000 - days) * DAY)
+    Timestamp::from_seconds((1000 - days) * SECONDS)
 }
 
 fn check(rules: &[(u32, About, Limit)], held: &[Held], expected: &[(&str, u32)]) {
@@ -128,4 +128,34 @@ fn an_image_follows_its_index_into_the_archive_and_not_before() {
     assert!(taken(&rules, &[&part, &index], NOW).is_empty());
     let index = index.into_archive(days_ago(1));
     assert_eq!(taken(&rules, &[&part, &index], NOW).len(), 1);
+}
+
+#[test]
+fn artifacts_follow_the_images_that_they_are_about() {
+    let about = |name: &'static str, subject: &str, age| Image {
+        subject: Some(subject.into()),
+        ..image(&(name, age, &[], &[]))
+    };
+    let images = [
+        image(&("stays", 9, &["v1"], &[])),
+        image(&("goes", 9, &["old"], &[])),
+        image(&("archived", 9, &["v0"], &[])).into_archive(days_ago(2)),
+        about("of one that stays", "stays", 5),
+        about("of one that goes", "goes", 5),
+        about("of one in the archive", "archived", 5),
+        about("of one that is gone", "deleted", 1),
+        about("of one that may come", "to come", 0),
+    ];
+    let images: Vec<&Image> = images.iter().collect();
+    let taken = taken(&[rule(1, tagged(&["old"]), Limit::OlderThan(1))], &images, NOW);
+    let mut found = following(&images, &taken, NOW);
+    found.sort_by_key(|(digest, _)| digest.to_string());
+    let found: Vec<(&str, Fate)> =
+        found.iter().map(|(digest, fate)| (digest.as_str(), *fate)).collect();
+    let expected = [
+        ("of one in the archive", Fate::Archive),
+        ("of one that goes", Fate::Expire),
+        ("of one that is gone", Fate::Expire),
+    ];
+    assert_eq!(found, expected);
 }

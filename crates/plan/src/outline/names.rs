@@ -15,7 +15,11 @@ pub(super) fn app(name: &str, longest: usize) -> String {
     let name = plain(name, ROOM - longest.min(SERVICE));
     // AWS keeps `internal-` for itself.
     let name = name.strip_prefix("internal-").map(str::to_owned).unwrap_or(name);
-    if name.is_empty() { "app".to_owned() } else { name }
+    // Parameters, whose names begin with the application's, must not begin with these.
+    let parts = ["aws-", "ssm-"].iter().find_map(|own| name.strip_prefix(own)).map(str::to_owned);
+    let name = parts.unwrap_or(name);
+    let is_reserved = name.is_empty() || name.starts_with("aws") || name.starts_with("ssm");
+    if is_reserved { "app".to_owned() } else { name }
 }
 
 /// A name for each application: what it is if there is one of the kind, else its own.
@@ -79,6 +83,8 @@ mod tests {
             ("@acme/api_server", "acme-api-server"),
             ("2048", "app"),
             ("internal-tools", "tools"),
+            ("aws-containers", "containers"),
+            ("awsome", "app"),
             ("a-very-long-name-of-a-repository", "a-very-long-name-o"),
         ] {
             assert_eq!(app(name, 3), expected);

@@ -7,25 +7,48 @@ use source::{Certainty, Project};
 
 /// The routes of a service. A service that stands alone gets all requests without being asked.
 pub(super) fn routes(all: &All<'_>, project: &Project) -> Vec<Outline> {
+    match share(all, project) {
+        Share::All => Vec::new(),
+        Share::Prefix(prefix) => vec![Outline::list("routes", [format!("{prefix}/*")])],
+        Share::Rest => vec![Outline::list("routes", ["/*"])],
+        Share::Open => vec![Outline::Remark(
+            "Its routes have no prefix in common. Say which requests are its own: `routes: [/…/*]`."
+                .into(),
+        )],
+    }
+}
+
+/// Whether it is left open which requests a service gets.
+pub(super) fn is_left_open(all: &All<'_>, project: &Project) -> bool {
+    matches!(share(all, project), Share::Open)
+}
+
+/// Which requests a service gets.
+enum Share {
+    /// All, or it answers none.
+    All,
+    /// Those below a path.
+    Prefix(String),
+    /// What the others leave.
+    Rest,
+    /// Nobody can say.
+    Open,
+}
+
+fn share(all: &All<'_>, project: &Project) -> Share {
     let answering = all.applications.iter().filter(|it| answers(it)).count();
     if answering < 2 || !answers(project) {
-        return Vec::new();
+        return Share::All;
     }
     if let Some(prefix) = prefix(project) {
-        return vec![Outline::list("routes", [format!("{prefix}/*")])];
+        return Share::Prefix(prefix);
     }
     // The one without a prefix of its own takes the rest; a page before an API.
     let rest = all.applications.iter().filter(|it| answers(it) && prefix(it).is_none());
     let first = rest.min_by_key(|it| (!has_pages(it), it.folder.clone()));
-    if first
-        .is_some_and(|first| first.folder == project.folder && first.language == project.language)
-    {
-        return vec![Outline::list("routes", ["/*"])];
-    }
-    vec![Outline::Remark(
-        "Its routes have no prefix in common. Say which requests are its own: `routes: [/…/*]`."
-            .into(),
-    )]
+    let is_it =
+        |first: &&Project| first.folder == project.folder && first.language == project.language;
+    if first.is_some_and(|first| is_it(first)) { Share::Rest } else { Share::Open }
 }
 
 fn answers(project: &Project) -> bool {

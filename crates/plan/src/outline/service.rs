@@ -22,7 +22,7 @@ pub(super) fn lines(all: &All<'_>, project: &Project, name: &str) -> Vec<Outline
     lines.extend(build(all, project));
     lines.extend(process::lines(project));
     lines.extend(port(project));
-    lines.extend(health(project));
+    lines.extend(health(all, project));
     lines.extend(routing::routes(all, project));
     lines.extend(variables::lines(all, project));
     lines.extend(before(all, project));
@@ -131,12 +131,19 @@ fn port(project: &Project) -> Vec<Outline> {
     lines
 }
 
-fn health(project: &Project) -> Vec<Outline> {
+/// What the load balancer asks for. It has no effect before it is said which requests it gives.
+fn health(all: &All<'_>, project: &Project) -> Vec<Outline> {
     if project.listens.is_empty() && project.routes.is_empty() {
         return Vec::new();
     }
     let remark = |text: &str| vec![Outline::Remark(text.to_owned())];
     match project.health() {
+        Some(route) if routing::is_left_open(all, project) => remark(&format!(
+            "health: {}   # {}, once it has `routes`",
+            route.value.path,
+            shown(&route.place)
+        )),
+        None if routing::is_left_open(all, project) => Vec::new(),
         Some(route) => {
             vec![Outline::text("health", route.value.path.as_str()).remark(doubt(route))]
         }

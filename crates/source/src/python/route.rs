@@ -28,7 +28,7 @@ fn decorated(sources: &Sources<'_>) -> Vec<Fact<Route>> {
             continue;
         }
         let methods = if method == "route" { listed(file, &fit) } else { vec![method] };
-        for (prefix, certainty) in prefixes(sources, file, object) {
+        for (prefix, certainty) in prefixes(sources, file, object, DEEP) {
             for method in &methods {
                 let route = Route::new(method, &format!("{prefix}/{path}"));
                 found.push(Fact::likely(route, file.place(&fit)).at_most(certainty));
@@ -48,15 +48,18 @@ fn listed<'t>(file: &'t Lexed<'_>, fit: &Fit<'_>) -> Vec<&'t str> {
 }
 
 /// The prefixes of a router: its own, below those of the places that include it.
-fn prefixes(sources: &Sources<'_>, file: &Lexed<'_>, object: &str) -> Vec<(String, Certainty)> {
+fn prefixes(
+    sources: &Sources<'_>,
+    file: &Lexed<'_>,
+    object: &str,
+    deep: u8,
+) -> Vec<(String, Certainty)> {
     let own = ["APIRouter", "Blueprint"].iter().find_map(|class| {
         let fit = file.find(&format!("{object} = {class} (")).into_iter().next()?;
-        let prefix =
-            file.named(fit.after, "prefix").or_else(|| file.named(fit.after, "url_prefix"));
-        Some(prefix.and_then(|token| token.text()).unwrap_or_default().to_owned())
+        Some(given(sources, file, fit.after))
     });
     // Not made as a router: the application itself.
-    let Some(own) = own else { return vec![(String::new(), Certainty::Likely)] };
+    let Some((own, known)) = own else { return vec![(String::new(), Certainty::Likely)] };
     let stem = crate::snapshot::name(file.lines.file()).trim_end_matches(".py");
     let mut found = Vec::new();
     for verb in ["include_router", "register_blueprint"] {
@@ -66,11 +69,17 @@ fn prefixes(sources: &Sources<'_>, file: &Lexed<'_>, object: &str) -> Vec<(Strin
                 if !means(other, &fit, object, stem, file) {
                     continue;
                 }
-                let prefix = other
-                    .named(fit.after, "prefix")
-                    .or_else(|| other.named(fit.after, "url_prefix"))
-                    .and_then(|token| token.text());
-                found.push((format!("{}/{own}", prefix.unwrap_or_default()), Certainty::Likely));
+                let (prefix, certainty) = given(sources, other, fit.after);
+                // The router that it is included in may have a prefix of its own.
+                let above = fit.at.checked_sub(1).and_then(|at| other.tokens.get(at)?.word());
+                let above = above.filter(|above| deep > 0 && *above != object);
+                let above = above.map(|above| prefixes(sources, other, above, deep - 1));
+                for (above, sure) in
+                    above.unwrap_or_else(|| vec![(String::new(), Certainty::Likely)])
+                {
+                    let whole = format!("{above}/{prefix}/{own}");
+                    found.push((whole, certainty.min(sure).min(known)));
+                }
             }
         }
     }
@@ -78,6 +87,29 @@ fn prefixes(sources: &Sources<'_>, file: &Lexed<'_>, object: &str) -> Vec<(Strin
         found.push((own, Certainty::Guess));
     }
     found
+}
+
+/// The prefix that a router is made or included with: a text, or the constant behind a name such as
+/// `settings.API_V1_STR`. One that nobody knows is none, as a guess.
+fn given(sources: &Sources<'_>, file: &Lexed<'_>, from: usize) -> (String, Certainty) {
+    let inside = file.rest_of_bracket(from);
+    let named = inside.windows(2).position(|pair| {
+        matches!(pair[0].word(), Some("prefix" | "url_prefix")) && pair[1].is('=')
+    });
+    let Some(value) = named.and_then(|at| inside.get(at + 2..)) else {
+        return (String::new(), Certainty::Likely);
+    };
+    if let Some(text) = value.first().and_then(|token| token.text()) {
+        return (text.to_owned(), Certainty::Likely);
+    }
+    let words = value.iter().take_while(|it| it.word().is_some() || it.is('.'));
+    let name = words.filter_map(|token| token.word()).last().unwrap_or_default();
+    let patterns = [format!("{name} = $t"), format!("{name} : str = $t")];
+    let constant = patterns.iter().find_map(|pattern| {
+        let (_, fit) = sources.find(pattern).next()?;
+        Some(fit.caught[0].to_owned())
+    });
+    constant.map_or((String::new(), Certainty::Guess), |text| (text, Certainty::Likely))
 }
 
 /// Whether the first argument of an inclusion is the router of a file: `notes.router`, `router` of the

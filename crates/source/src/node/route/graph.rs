@@ -117,10 +117,9 @@ impl<'s> Graph<'s> {
         let first = call.arguments.first().filter(|first| !is_handler(first));
         let part = option.or(first).and_then(|term| tree.part(at(term)));
         // Something stands first that is neither a text nor a router: a prefix that nobody knows.
-        let part = part.unwrap_or_else(|| match (option, call.arguments.len()) {
-            (Some(_), _) => Part::unknown(),
-            _ => Part::certain(""),
-        });
+        let is_unknown = option.is_some() || call.arguments.len() > 1 && first.is_some_and(is_path);
+        let part =
+            part.unwrap_or_else(|| if is_unknown { Part::unknown() } else { Part::certain("") });
         let part = above.then(&part);
         for argument in &call.arguments {
             for child in self.children(tree, at(argument)) {
@@ -140,9 +139,16 @@ impl<'s> Graph<'s> {
                 .into_iter()
                 .collect();
         }
-        match self.find(tree, spot) {
-            Some((node @ Node::Made(..), _)) => vec![node],
-            _ => plugin(tree, spot, DEEP).into_iter().collect(),
+        let found = |spot| match self.find(tree, spot) {
+            Some((node @ Node::Made(..), _)) => Some(node),
+            _ => None,
+        };
+        // `app.use('/api', routes())`: a function of this tree that makes a router.
+        let call = spot.term.call();
+        let made = call.map(|call| tree.program.returned(spot, call)).unwrap_or_default();
+        match found(spot).or_else(|| made.into_iter().find_map(found)) {
+            Some(node) => vec![node],
+            None => plugin(tree, spot, DEEP).into_iter().collect(),
         }
     }
 
@@ -256,6 +262,17 @@ fn paths<'s>(tree: &Tree<'_, 's>, spot: Spot<'s>, call: &'s Call) -> Vec<Part> {
     let spots = alone.chain(first.items());
     let parts = spots.filter_map(|term| tree.part(Spot { term, ..spot }));
     parts.filter(|part| part.path.is_empty() || part.path.starts_with(['/', '*', ':'])).collect()
+}
+
+/// Whether a first argument that is no known text is a path all the same: a text with something unknown in
+/// it, or a name that says so.
+fn is_path(term: &Term) -> bool {
+    let name = match &term.kind {
+        Kind::Joined(_) => return true,
+        Kind::Name(name) | Kind::Member(_, name) => name.to_ascii_lowercase(),
+        _ => return false,
+    };
+    ["prefix", "path", "base", "version", "mount"].iter().any(|word| name.contains(word))
 }
 
 fn is_handler(term: &Term) -> bool {

@@ -45,7 +45,8 @@ fn find(part: &Part<'_>) -> Vec<Finding> {
 /// What the load balancer, ECS and Docker ask for.
 fn asked(part: &Part<'_>, routes: &[Fact<Route>]) -> Vec<Asked> {
     let mut found = Vec::new();
-    if let Some(service) = part.service.filter(|service| service.port.is_some()) {
+    // Who gets no requests is not asked either.
+    if let Some(service) = part.service.filter(|service| !service.routes().is_empty()) {
         let path = service.health.path.clone();
         let right = health(routes).filter(|it| it.certainty == Certainty::Certain);
         let edit = right.and_then(|route| {
@@ -156,6 +157,9 @@ fn finding(routes: &[Fact<Route>], asked: Asked) -> Finding {
 fn seen(seen: &Seen<'_>) -> Vec<Finding> {
     let (part, observed) = (seen.part, seen.observed);
     let Some((service, answer)) = part.service.zip(observed.answer) else { return Vec::new() };
+    if service.routes().is_empty() {
+        return Vec::new();
+    }
     let (path, codes) = (&service.health.path, &service.health.codes);
     let place = part.place(if part.gives("health.path") { "health.path" } else { "health" });
     let (what, help, worst) = match answer {

@@ -48,7 +48,7 @@ fn share(all: &All<'_>, project: &Project) -> Share {
     let first = rest.min_by_key(|it| (!has_pages(it), it.folder.clone()));
     let is_it =
         |first: &&Project| first.folder == project.folder && first.language == project.language;
-    if first.is_some_and(|first| is_it(first)) { Share::Rest } else { Share::Open }
+    if first.is_some_and(is_it) { Share::Rest } else { Share::Open }
 }
 
 fn answers(project: &Project) -> bool {

@@ -42,15 +42,18 @@ fn tags(file: &Lexed<'_>, found: &mut Vec<Read>) {
         if name.is_empty() || name == "-" {
             continue;
         }
-        let default = value(tag, "envDefault").or_else(|| value(tag, "default"));
-        let required = words.any(|word| matches!(word, "required" | "notEmpty"))
+        // `env:"PORT, default=8080"`: what follows may have commas itself.
+        let inside = named.split_once("default=").map(|(_, default)| default);
+        let default = value(tag, "envDefault").or_else(|| value(tag, "default")).or(inside);
+        let required = words.any(|word| matches!(word.trim(), "required" | "notEmpty"))
             || value(tag, "required") == Some("true");
         let need = match (default, required) {
             (Some(_), _) => Need::Defaulted,
             (None, true) => Need::Required,
-            (None, false) => Need::Used,
+            // The field stays empty, and whoever wrote it knows.
+            (None, false) => Need::Optional,
         };
-        found.push(read(name, need, default.map(str::to_owned), file.place(&fit)));
+        found.push(read(name.trim(), need, default.map(str::to_owned), file.place(&fit)));
     }
 }
 

@@ -214,12 +214,11 @@ async fn a_service_runs_a_pushed_image_behind_the_balancer() {
     .await;
     front.until_deployed(&service).await;
     update(json!({ "desiredCount": 0 })).await;
-    eventually("the tasks are gone", PATIENCE, async || {
-        front.tasks(&service).await.is_empty().then_some(())
-    })
-    .await;
     for digest in [first, second] {
         let pinned = name.replace(":v1", &format!("@{digest}"));
-        docker("rmi --force").arg(pinned).run().await;
+        eventually("no container needs the image", PATIENCE, async || {
+            (docker("rmi").arg(&pinned).run().await.code == Some(0)).then_some(())
+        })
+        .await;
     }
 }

@@ -7,7 +7,7 @@ mod building;
 mod check;
 mod check_image;
 mod costing;
-mod examples;
+pub(crate) mod examples;
 mod exporting;
 mod failing;
 mod help;

@@ -9,6 +9,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod acceptance;
 mod balancer;
 mod cli;
 mod clients;

@@ -22,7 +22,7 @@ fn examples() -> Vec<PathBuf> {
 }
 
 /// A command about an example, in the environment in which its tools find what they keep.
-fn about(region: &Region, words: &str, example: &str) -> Line {
+pub(crate) fn about(region: &Region, words: &str, example: &str) -> Line {
     let line = region.neargate(words).arg(binary::root().join("examples").join(example));
     let kept = ["HOME", "CARGO_HOME", "RUSTUP_HOME", "NPM_CONFIG_CACHE"];
     let kept = kept.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));

@@ -57,3 +57,13 @@ pub(crate) async fn tasks_of(region: &str) -> BTreeSet<String> {
 async fn lines(line: Line) -> Vec<String> {
     line.output().await.lines().map(str::to_owned).collect()
 }
+
+/// Whether the engine has an image; if not, it is said what is skipped, and how to get it.
+#[expect(clippy::print_stderr, reason = "who reads the tests' output has to know")]
+pub(crate) async fn has(image: &str, what: &str) -> bool {
+    let found = docker("image inspect").arg(image).run().await.code == Some(0);
+    if !found {
+        eprintln!("SKIPPED ({what}): there is no image {image}; tests/images.sh makes it");
+    }
+    found
+}

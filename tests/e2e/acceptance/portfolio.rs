@@ -80,7 +80,7 @@ async fn verdict(portfolio: &System) {
 /// P6: the old version stays.
 async fn failed_migration(portfolio: &System) {
     let before = portfolio.service("api").await["taskDefinition"].take();
-    let migration = ("node dist/migrate.js", "node -e process.exit(3)");
+    let migration = ("node dist/migrate.js", "node dist/no-such-migration.js");
     // It runs before a new definition alone.
     let broken = portfolio.altered(&[migration, ("DATABASE_POOL: 10", "DATABASE_POOL: 9")]);
     let failed = portfolio.region.neargate("up").arg(broken.path());

@@ -12,6 +12,7 @@
 
 mod adopt;
 pub mod build;
+mod buildkit;
 mod context;
 mod create;
 mod engine;

@@ -5,6 +5,7 @@ mod base;
 mod docker;
 pub(crate) mod dockerfile;
 mod process;
+pub(crate) mod secrets;
 pub(crate) mod weight;
 
 use crate::admin::Status;

@@ -6,12 +6,14 @@
 
 mod ignore;
 mod install;
+mod mount;
 mod node;
 mod version;
 
 #[cfg(test)]
 mod tests;
 
+pub use mount::AUTHORITY;
 use source::{Language, Project, Reading, Snapshot};
 
 /// How an image is made.
@@ -44,6 +46,10 @@ pub struct Wanted<'m> {
     pub health: Option<&'m str>,
     /// The names of its build arguments.
     pub arguments: Vec<&'m str>,
+    /// The names of its build secrets: variables of the steps that install and build.
+    pub secrets: Vec<&'m str>,
+    /// Whether the network that packages come through has an authority of its own.
+    pub has_authority: bool,
 }
 
 /// Why there is no Dockerfile.

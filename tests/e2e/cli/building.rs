@@ -1,6 +1,7 @@
 //! `neargate build`: images of services with a Dockerfile and without.
 
 use crate::stage::cluster::text;
+use crate::stage::scratch::number;
 use crate::stage::web::Ask;
 use crate::stage::{Driver, Line, Region, Scratch, binary, clients, engine};
 use std::path::Path;
@@ -104,4 +105,64 @@ async fn a_service_that_is_not_there_can_not_be_built() {
         "{}",
         told.err
     );
+}
+
+const SECRETIVE: &str = "FROM node:22-alpine AS build
+RUN --mount=type=secret,id=BUILD_TOKEN wc -c < /run/secrets/BUILD_TOKEN > /length && cat /run/secrets/BUILD_TOKEN
+RUN --mount=type=secret,id=neargate-ca cat /run/secrets/neargate-ca > /authority
+RUN ls -A /run/secrets > /left 2>/dev/null || true
+FROM node:22-alpine
+COPY --from=build /length /authority /left /
+CMD [\"node\", \"-e\", \"0\"]
+";
+
+/// What a step mounts is there for it, and then nowhere.
+#[tokio::test]
+async fn secrets_are_mounted_for_a_step_and_left_nowhere() {
+    if !engine::answers("secrets of builds") {
+        return;
+    }
+    let (region, folder) = (Region::shared(Driver::Process).await, Scratch::new());
+    let app = format!("app{}", number());
+    let manifest = format!(
+        "app: {app}\nservices:\n  web: {{build: {{context: ., secrets: [BUILD_TOKEN]}}}}\n"
+    );
+    folder.write("neargate.yml", &manifest);
+    folder.write("Dockerfile", SECRETIVE);
+    let build = || region.neargate("build --json").within(folder.path()).patience(BUILD);
+    let lacking = build().run().await.expect(2);
+    lacking.says("the build of service web needs the variable BUILD_TOKEN");
+
+    folder.write("authority.pem", "an authority");
+    let token = "a-token-that-nobody-sees";
+    let given = build().env("BUILD_TOKEN", token);
+    let built = given.env("NEARGATE_BUILD_CA", folder.path().join("authority.pem")).run().await;
+    let built = built.expect(0);
+    built.says("service web is built by BuildKit");
+    assert!(!built.err.contains(token), "{}", built.err);
+    let image = text(&built.json()["web"]["image"]);
+    let read = engine::docker("run --rm --network none").arg(&image);
+    let read = read.args("cat /length /authority /left").output().await;
+    let length = token.len().to_string();
+    assert_eq!(read.split_whitespace().collect::<Vec<_>>(), [&length, "an", "authority"]);
+    let history = engine::docker("history --no-trunc").arg(&image).output().await;
+    assert!(!history.contains(token), "{history}");
+    let repository = image.split(':').next().unwrap();
+    for tag in [&image, &format!("{repository}:build")] {
+        engine::docker("rmi").arg(tag).run().await;
+    }
+}
+
+/// A written Dockerfile has them where packages are installed.
+#[tokio::test]
+async fn a_written_dockerfile_mounts_what_its_steps_need() {
+    let (region, folder) = (Region::shared(Driver::Process).await, notes());
+    let manifest = std::fs::read_to_string(folder.path().join("neargate.yml")).unwrap();
+    let manifest = manifest.replace("build: .", "build: {context: ., secrets: [NPM_TOKEN]}");
+    folder.write("neargate.yml", &manifest);
+    let print = region.neargate("build --print").within(folder.path());
+    let printed = print.env("NEARGATE_BUILD_CA", "/some.pem").run().await.expect(0);
+    printed.says("RUN --mount=type=secret,id=NPM_TOKEN --mount=type=secret,id=neargate-ca export");
+    let last = printed.out.rsplit("FROM").next().unwrap();
+    assert!(!last.contains("--mount"), "what runs has none of them: {last}");
 }

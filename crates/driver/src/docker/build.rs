@@ -1,5 +1,7 @@
-//! Builds an image from a folder and a Dockerfile, with the engine's own builder.
+//! Builds an image from a folder and a Dockerfile, with the engine's own builder: BuildKit where the
+//! Dockerfile or its secrets need that, else the one that every engine has.
 
+use super::buildkit;
 use super::context::{self, ContextError};
 use super::engine::{find, text};
 use super::pull::is_unreachable;
@@ -9,6 +11,7 @@ use bollard::Docker as Engine;
 use bollard::models::BuildInfo;
 use bollard::query_parameters::BuildImageOptions;
 use futures_util::{StreamExt, stream};
+use model::Secret;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tokio::sync::mpsc;
@@ -29,6 +32,19 @@ pub struct Build {
     pub target: Option<String>,
     /// `linux/arm64` and the like; the engine's own when absent.
     pub platform: Option<String>,
+    /// Secrets by id, for the steps that mount them. They are in no layer and in no history.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+impl Build {
+    /// Whether the engine's first builder can't do it: it mounts nothing.
+    #[must_use]
+    pub fn needs_buildkit(&self) -> bool {
+        let text = std::fs::read_to_string(self.context.join(&self.dockerfile)).unwrap_or_default();
+        let step = |line: &str| line.trim_start().to_ascii_uppercase().starts_with("RUN ");
+        let mounts = |line: &str| step(line) && line.contains("--mount=");
+        !self.secrets.is_empty() || text.lines().any(mounts)
+    }
 }
 
 /// Why an image can't be built.
@@ -63,6 +79,9 @@ pub async fn build(
     build: &Build,
     mut progress: impl FnMut(&str) + Send,
 ) -> Result<String, BuildError> {
+    if build.needs_buildkit() {
+        return buildkit::build(hints, build, progress).await;
+    }
     let engine = find(hints).await?;
     let context = context::read(&build.context, &build.dockerfile)?;
     let options = BuildImageOptions {

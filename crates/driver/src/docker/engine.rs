@@ -31,11 +31,23 @@ pub struct Hints {
 /// # Errors
 /// Says which places were tried and why the last one was none.
 pub(super) async fn find(hints: &Hints) -> Result<Engine, Error> {
+    Ok(first(hints).await?.0)
+}
+
+/// The socket of the first engine that answers.
+///
+/// # Errors
+/// Those of [`find`].
+pub(super) async fn socket(hints: &Hints) -> Result<PathBuf, Error> {
+    Ok(first(hints).await?.1)
+}
+
+async fn first(hints: &Hints) -> Result<(Engine, PathBuf), Error> {
     let sockets = sockets(hints)?;
     let mut last = "no socket".to_owned();
     for socket in sockets.iter().filter(|socket| socket.exists()) {
         match tokio::time::timeout(PATIENCE, connect(&socket.to_string_lossy())).await {
-            Ok(Ok(engine)) => return Ok(engine),
+            Ok(Ok(engine)) => return Ok((engine, socket.clone())),
             Ok(Err(why)) => last = format!("{}: {why}", socket.display()),
             Err(_) => last = format!("{}: no answer in {PATIENCE:?}", socket.display()),
         }

@@ -451,6 +451,7 @@ impl Files {
             arguments: [("WORD".to_owned(), "fine".to_owned())].into(),
             target: dockerfile_has_base(&self.0).then(|| "base".to_owned()),
             platform: None,
+            secrets: std::collections::BTreeMap::new(),
         };
         build(&Region::hints(), &order, progress).await
     }

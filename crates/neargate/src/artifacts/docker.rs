@@ -1,6 +1,7 @@
 //! Images, for a container engine.
 
 use super::dockerfile::{self, Dockerfile, Paper};
+use super::secrets;
 use crate::failure::{Failure, Kind};
 use crate::local;
 use crate::project::Project;
@@ -47,10 +48,7 @@ async fn build_image(
     service: &Service,
     build: &Wanted,
 ) -> Result<String, Failure> {
-    if !build.secrets.is_empty() {
-        let what = format!("service {name} asks for build secrets, which are not supported yet");
-        return Err(Failure::new(Kind::Usage, what).hint("take `build.secrets` out"));
-    }
+    let secrets = secrets::of(name, build)?;
     let platform = match service.platform {
         Platform::Amd64 => "linux/amd64",
         Platform::Arm64 => "linux/arm64",
@@ -72,7 +70,11 @@ async fn build_image(
         arguments: build.args.clone(),
         target: build.target.clone(),
         platform: Some(platform.to_owned()),
+        secrets,
     };
+    if request.needs_buildkit() {
+        say::note(&format!("service {name} is built by BuildKit, which can mount secrets"));
+    }
     let mut progress = Progress::begin(&format!("build {name}"));
     let built = build::build(&local::docker_hints(), &request, |line| progress.line(line)).await;
     progress.end(built.is_ok());

@@ -1,5 +1,6 @@
 //! The Dockerfile of a service: its own, or one that is written for it.
 
+use super::secrets;
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
 use crate::tree;
@@ -67,6 +68,8 @@ fn recipe(
         // The default says nothing about the application; its own route does.
         health: Some(service.health.path.as_str()).filter(|path| *path != "/"),
         arguments: build.args.keys().map(String::as_str).collect(),
+        secrets: build.secrets.iter().map(String::as_str).collect(),
+        has_authority: secrets::authority().is_some(),
     };
     plan::recipe(&snapshot, &reading, &wanted).map_err(NotWritten::NoRecipe)
 }

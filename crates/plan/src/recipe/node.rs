@@ -1,7 +1,7 @@
 //! Node.
 
 use super::install::{self, Install, join, relative};
-use super::{NoRecipe, Recipe, Source, Wanted, ignore, shown, version};
+use super::{NoRecipe, Recipe, Source, Wanted, ignore, mount, shown, version};
 use crate::outline::started;
 use source::{Certainty, Command, Framework, Need, Project};
 use std::fmt::Write as _;
@@ -137,7 +137,8 @@ impl Draft<'_> {
     fn first_stage(&self, text: &mut String) {
         let Install { tool, variables, files, all, production, prune } = &self.install;
         line(text, &format!("FROM {} AS build", self.base));
-        tool.iter().for_each(|tool| line(text, &format!("RUN {tool}")));
+        let run = |step: &str| mount::run(self.wanted, step);
+        tool.iter().for_each(|tool| line(text, &run(tool)));
         line(text, "WORKDIR /app");
         if !variables.is_empty() {
             line(text, &format!("ENV {variables}"));
@@ -149,17 +150,17 @@ impl Draft<'_> {
         }
         let is_prisma = self.source.project.migrations.iter().any(|it| it.value.tool == "prisma");
         let install = if self.build.is_some() || is_prisma { all } else { production };
-        line(text, &format!("RUN {install}"));
+        line(text, &run(install));
         line(text, "COPY . .");
         for name in &self.wanted.arguments {
             line(text, &format!("ARG {name}"));
         }
         let generates = self.build.as_ref().is_none_or(|build| !build.contains("prisma"));
         if is_prisma && generates && !self.script_generates() {
-            line(text, &format!("RUN {}npx prisma generate", self.there()));
+            line(text, &run(&format!("{}npx prisma generate", self.there())));
         }
         if let Some(build) = &self.build {
-            line(text, &format!("RUN {build}"));
+            line(text, &run(build));
         }
         let pruned = if install == all { format!("{prune} && ") } else { String::new() };
         let cleared = if self.is_next() {
@@ -169,7 +170,9 @@ impl Draft<'_> {
         };
         line(
             text,
-            &format!("RUN {pruned}{cleared}mkdir -p node_modules && mv node_modules /node_modules"),
+            &run(&format!(
+                "{pruned}{cleared}mkdir -p node_modules && mv node_modules /node_modules"
+            )),
         );
     }
 

@@ -55,6 +55,7 @@ fn what_the_manifest_says_counts_more_than_the_source() {
         port: Some(3000),
         health: Some("/live"),
         arguments: vec!["VITE_A", "VITE_B"],
+        ..Wanted::default()
     };
     let found = read(&shop(&[("package-lock.json", "{}")]), &wanted).unwrap().dockerfile;
     for line in ["EXPOSE 3000", "ENV NODE_ENV=production PORT=3000", "ARG VITE_A", "ARG VITE_B"] {

@@ -78,11 +78,11 @@ fn missing(image: &Image<'_>, dockerfile: &Dockerfile, lines: &[Line]) -> Vec<Fi
 /// Whether a line of a script says that it writes a file: `go build -o app`, `… > version.txt`.
 fn writes(line: &Line, source: &str) -> bool {
     let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
-    let words = text::words(&line.text);
-    let pairs = words.iter().zip(words.iter().skip(1));
-    pairs.into_iter().any(|(option, value)| {
-        let value = value.trim_end_matches(['/', ';']).rsplit('/').next().unwrap_or(value);
-        matches!(option.as_str(), "-o" | "--output" | ">" | ">>") && value == name
+    // Quotes may hold a whole line for another shell.
+    let words = || line.text.split_whitespace().map(|word| word.trim_matches(['\'', '"', ';']));
+    words().zip(words().skip(1)).any(|(option, value)| {
+        let value = value.trim_end_matches('/').rsplit('/').next().unwrap_or(value);
+        matches!(option, "-o" | "--output" | ">" | ">>") && value == name
     })
 }
 

@@ -129,6 +129,7 @@ fn messages_are_the_bytes_of_their_files() {
     cases::sts();
     cases::iam();
     cases::ec2();
+    cases::ecr();
     cases::acm();
     cases::cloudwatch();
 }

@@ -14,7 +14,7 @@ const DEPTH: usize = 6;
 const TRIES: usize = 64;
 
 /// Texts of which one fits whatever pattern a shape has.
-const FITTING: [&str; 23] = [
+const FITTING: [&str; 24] = [
     "shop-1",
     "/shop/",
     "/",
@@ -38,6 +38,7 @@ const FITTING: [&str; 23] = [
     "arn:aws:acm-pca:eu-west-1:000000000000:certificate-authority/1",
     "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
     "arn:aws:acm:eu-west-1:000000000000:certificate/1",
+    "sha256:00000000000000000000000000000000000000000000000000000000000000ff",
 ];
 
 /// What every protocol carries: letters of several scripts and what formats have to escape.

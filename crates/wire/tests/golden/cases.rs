@@ -1,7 +1,9 @@
 //! What the golden messages say.
 
 use super::{check, check_fault};
-use api::{Call, Fault, acm, cloudwatch, ec2, ecs, elbv2, iam, logs, secretsmanager, ssm, sts};
+use api::{
+    Call, Fault, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, secretsmanager, ssm, sts,
+};
 use model::Timestamp;
 
 /// The id of every request here.
@@ -239,6 +241,41 @@ pub(crate) fn acm() {
     );
     let missing = Fault::refuse("ResourceNotFoundException", "Could not find certificate x.");
     check_fault(acm::GetCertificate::OPERATION, &missing);
+}
+
+pub(crate) fn ecr() {
+    check::<ecr::CreateRepository>(
+        ecr::CreateRepositoryRequest {
+            repository_name: "shop/api".into(),
+            image_tag_mutability: some("IMMUTABLE"),
+            ..Default::default()
+        },
+        ecr::CreateRepositoryResponse {
+            repository: Some(ecr::Repository {
+                repository_name: some("shop/api"),
+                repository_uri: some("localhost:4566/shop/api"),
+                created_at: Some(NOW),
+                ..Default::default()
+            }),
+        },
+    );
+    check::<ecr::UploadLayerPart>(
+        ecr::UploadLayerPartRequest {
+            repository_name: "shop/api".into(),
+            upload_id: REQUEST_ID.into(),
+            part_first_byte: 0,
+            part_last_byte: 4,
+            layer_part_blob: b"bytes".to_vec(),
+            ..Default::default()
+        },
+        ecr::UploadLayerPartResponse {
+            upload_id: some(REQUEST_ID),
+            last_byte_received: Some(4),
+            ..Default::default()
+        },
+    );
+    let missing = Fault::refuse("RepositoryNotFoundException", "The repository does not exist.");
+    check_fault(ecr::BatchGetImage::OPERATION, &missing);
 }
 
 pub(crate) fn ssm() {

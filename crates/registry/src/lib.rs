@@ -2,7 +2,7 @@
 //!
 //! [`Store`] keeps bytes under the digest that they have, and nothing else: a blob appears when all
 //! of it has arrived, is on the disk and has been held against its digest. Until then it is an
-//! upload, which can be gone on with after a crash. [`route`] and [`Query`] say what a request's
+//! upload, which can be gone on with after a crash. [`route()`] and [`Query`] say what a request's
 //! path asks for, [`Refusal`] how the protocol says no.
 //!
 //! This room must not know: repositories, tags and manifests (they are rows of the World), HTTP

@@ -9,7 +9,7 @@ mod prices;
 pub use prices::{AS_OF, Prices, prices};
 
 use crate::foundation::Ground;
-use crate::secrets::references;
+use crate::secrets::{references, whole_secret};
 use manifest::{Platform, Resolved, SecretReference, Service};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -138,9 +138,12 @@ fn addresses(ground: &Ground<'_>, prices: &Prices) -> Option<Line> {
 /// Secrets of Secrets Manager; parameters cost nothing.
 fn secrets(ground: &Ground<'_>, prices: &Prices) -> Option<Line> {
     let held = ground.services().flat_map(|(_, service)| references(service));
-    let names: BTreeSet<&String> = held
+    let names: BTreeSet<String> = held
         .filter_map(|reference| match reference {
-            SecretReference::Secret { name, .. } => Some(name),
+            SecretReference::Secret { name, .. } => Some(name.clone()),
+            SecretReference::Arn(arn) if arn.service == "secretsmanager" => {
+                Some(whole_secret(&arn.to_string()))
+            }
             SecretReference::Parameter { .. } | SecretReference::Arn(_) => None,
         })
         .collect();

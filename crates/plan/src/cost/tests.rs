@@ -48,7 +48,7 @@ fn scale_gives_two_sums() {
         "
 app: shop
 services:
-  api: {build: ., port: 3000, cpu: 1 vCPU, memory: 2GB, scale: {min: 1, max: 3}, secrets: {A: 'secretsmanager:a:x', B: 'secretsmanager:a:y', C: ssm:/c}}
+  api: {build: ., port: 3000, cpu: 1 vCPU, memory: 2GB, scale: {min: 1, max: 3}, secrets: {A: 'secretsmanager:a:x', B: 'secretsmanager:a:y', C: ssm:/c, D: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:d-AbCdEf:key::'}}
 environments: {prod: {region: eu-west-1}}
 ",
     );
@@ -58,7 +58,7 @@ environments: {prod: {region: eu-west-1}}
             ("api", "1 to 3 tasks of 1 vCPU and 2 GB", "36.04", "108.12"),
             ("load balancer", "1, without its traffic", "18.40", "18.40"),
             ("public addresses", "3 to 5, 2 of them the load balancer's", "10.95", "18.25"),
-            ("secrets", "1 of Secrets Manager", "0.40", "0.40"),
+            ("secrets", "2 of Secrets Manager", "0.80", "0.80"),
         ])
     );
     assert_eq!((estimate.region, estimate.instead_of.clone()), ("eu-west-1", None));

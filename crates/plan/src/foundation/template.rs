@@ -70,11 +70,6 @@ impl Template {
         self.outputs.insert(id.into(), Output { description, value });
     }
 
-    /// The types of its resources by their logical ids.
-    pub fn resources(&self) -> impl Iterator<Item = (&str, &'static str)> {
-        self.resources.iter().map(|(id, resource)| (id.as_str(), resource.kind))
-    }
-
     /// As JSON.
     #[must_use]
     pub fn value(&self) -> Value {

@@ -193,6 +193,24 @@ environments:
 }
 
 #[test]
+fn a_distribution_has_the_routes_that_name_no_host() {
+    let template = template(
+        "prod",
+        "
+app: shop
+services:
+  api: {build: ., port: 3000, routes: [/api/*, {host: admin.example.com, path: /admin}]}
+  web: {build: ., static: dist, routes: [/*]}
+environments: {prod: {}}
+",
+    );
+    let config = &template["Resources"]["WebDistribution"]["Properties"]["DistributionConfig"];
+    let behaviours = config["CacheBehaviors"].as_array().unwrap().iter();
+    let paths: Vec<_> = behaviours.map(|held| held["PathPattern"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["/api/*"]);
+}
+
+#[test]
 fn the_same_manifest_gives_the_same_template() {
     assert_eq!(template("prod", SHOP).to_string(), template("prod", SHOP).to_string());
 }

@@ -73,7 +73,9 @@ fn balancer(ground: &Ground<'_>) -> Value {
 /// The paths of the services that run tasks, in the order in which they are tried.
 fn behaviours(ground: &Ground<'_>) -> Vec<Value> {
     let routes = crate::rules::in_order(ground.balanced());
-    let paths = routes.values().flat_map(|(_, _, route)| &route.path);
+    // A route of a host is reached under that name: the load balancer sees its own name here.
+    let hostless = routes.values().filter(|(.., route)| route.hosts().next().is_none());
+    let paths = hostless.flat_map(|(.., route)| &route.path);
     // `/*` is everything, and everything else is files.
     let paths = paths.filter(|path| path.as_str() != "/*");
     paths

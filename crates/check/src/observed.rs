@@ -122,6 +122,9 @@ pub(crate) struct Trouble {
 /// How many lines of a log are evidence enough.
 const LINES: usize = 4;
 
+/// The exit code of what got SIGKILL.
+const KILLED: i32 = 137;
+
 // === impl Observed ===
 
 impl Observed {
@@ -179,6 +182,12 @@ fn script_of(words: &[String], folder: &str) -> Option<String> {
     None
 }
 
+/// The kernel's word on memory may reach the engine after the exit, and is lost then. Nobody else kills a
+/// container on trial.
+fn ran_out_of_memory(exit: Exit) -> bool {
+    exit.out_of_memory || exit.code == KILLED
+}
+
 // === impl Seen ===
 
 impl<'s> Seen<'s> {
@@ -188,7 +197,7 @@ impl<'s> Seen<'s> {
             service: part.name,
             refused: observed.refused.as_deref(),
             exit_code: observed.exit.map(|exit| exit.code),
-            out_of_memory: observed.exit.is_some_and(|exit| exit.out_of_memory),
+            out_of_memory: observed.exit.is_some_and(ran_out_of_memory),
             memory,
             log: &observed.log,
         };

@@ -20,7 +20,7 @@ const MANIFEST: &str = "services:
   api:
     build: .
     port: 3000
-    health: {path: /health, grace: 8s}
+    health: {path: /health, grace: 120s}
     stop_timeout: 2s
 ";
 
@@ -134,11 +134,9 @@ async fn where_an_image_listens_is_seen() {
     let told = check(other, &["error port-mismatch"]).await;
     let message = told["findings"][0]["message"].as_str().unwrap();
     assert!(message.contains("listens on 8080"), "{message}");
-    let none = App::new().with(
-        "server.js",
-        "server.listen(Number(port), host);",
-        "setInterval(() => {}, 1e6);",
-    );
+    let none = App::new()
+        .with("server.js", "server.listen(Number(port), host);", "setInterval(() => {}, 1e6);")
+        .with("neargate.yml", "grace: 120s", "grace: 8s");
     check(none, &["error port-mismatch"]).await;
 }
 
@@ -313,7 +311,7 @@ async fn a_check_that_is_ended_leaves_nothing_behind() {
     let app = || {
         App::new()
             .with("server.js", "server.listen(Number(port), host);", "setInterval(() => {}, 1e6);")
-            .with("neargate.yml", "grace: 8s", "grace: 300s")
+            .with("neargate.yml", "grace: 120s", "grace: 300s")
     };
     let (first, second) = (app(), app());
     for (app, signal, stays) in [(&first, "INT", 0), (&second, "KILL", 1)] {

@@ -26,8 +26,7 @@ pub(super) async fn probe(
     match tokio::time::timeout(Duration::from(probe.timeout), running).await {
         Ok(Ok(code)) => Ok(ProbeOutcome { code, output: tail.text() }),
         Err(_) => Ok(ProbeOutcome { code: None, output: tail.text() }),
-        // Not there, not running.
-        Ok(Err(error)) if matches!(status(&error), Some(404 | 409)) => {
+        Ok(Err(error)) if has_gone(&error) => {
             Ok(ProbeOutcome { code: None, output: text(&error) })
         }
         // The command can't be started.
@@ -35,6 +34,16 @@ pub(super) async fn probe(
             Ok(ProbeOutcome { code: Some(NOT_STARTED), output: text(&error) })
         }
         Ok(Err(error)) => Err(Error::refused("running a command", text(&error))),
+    }
+}
+
+/// Whether there is no such container, or it does not run. One that ends between the two calls that
+/// a command takes is a failure of the engine's own, by its status (Docker 20.10).
+fn has_gone(error: &bollard::errors::Error) -> bool {
+    match status(error) {
+        Some(404 | 409) => true,
+        Some(500) => text(error).contains("is not running"),
+        _ => false,
     }
 }
 

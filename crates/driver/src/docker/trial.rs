@@ -93,13 +93,16 @@ impl Trial {
         let user = folder.as_ref().and_then(|folder| {
             sockets::user(&std::fs::read_to_string(folder.join("status")).ok()?)
         });
-        let tables = folder.and_then(|folder| {
+        let tables = folder.as_ref().and_then(|folder| {
             let table = |name| std::fs::read_to_string(folder.join(name)).ok();
             // A system without IPv6 has no table of it.
             Some(table("net/tcp")? + &table("net/tcp6").unwrap_or_default())
         });
         let tables = match tables {
             Some(tables) => Some(tables),
+            // It has ended meanwhile: a command that is started in it now can keep the engine from
+            // seeing that.
+            None if folder.is_some_and(|folder| !folder.exists()) => None,
             None => self.tables().await?,
         };
         let listening = tables.map(|tables| sockets::listening(&tables));

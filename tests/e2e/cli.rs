@@ -13,6 +13,7 @@ mod failing;
 mod help;
 mod init;
 mod output;
+mod pinning;
 mod project;
 mod reading;
 mod refusing;

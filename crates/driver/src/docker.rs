@@ -15,6 +15,7 @@ pub mod build;
 mod buildkit;
 mod context;
 mod create;
+mod digest;
 mod engine;
 mod find;
 mod follow;
@@ -47,6 +48,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::task::AbortHandle;
 
 pub use context::ContextError;
+pub use digest::digest;
 pub use engine::Hints;
 pub use layers::{Layer, layers};
 pub use reach::out_of_reach;

@@ -1,7 +1,7 @@
 //! What runs each service: an image for a container engine, or files and a command for processes.
 
 mod backing;
-mod base;
+pub(crate) mod base;
 mod docker;
 pub(crate) mod dockerfile;
 mod process;

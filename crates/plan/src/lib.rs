@@ -56,6 +56,6 @@ pub use observed::Observed;
 pub use outline::{Outlined, outline};
 pub use planner::{Held, Plan, Problem, Until, plan};
 pub use progress::{Progress, Sight, Verdict, progress};
-pub use recipe::{AUTHORITY, NoRecipe, Recipe, Wanted, recipe};
+pub use recipe::{AUTHORITY, NoRecipe, Recipe, Wanted, bases, pin, recipe, unpinned};
 pub use step::{Act, Before, Step};
 pub use wish::{Artifact, Wish};

@@ -4,6 +4,7 @@
 //! confidence is refused with the reason; a Dockerfile that starts and then lacks a file would cost its
 //! owner more than one that has to be written.
 
+mod bases;
 mod ignore;
 mod install;
 mod mount;
@@ -13,6 +14,7 @@ mod version;
 #[cfg(test)]
 mod tests;
 
+pub use bases::{bases, pin, unpinned};
 pub use mount::AUTHORITY;
 use source::{Language, Project, Reading, Snapshot};
 

@@ -27,7 +27,7 @@ fn find(tree: &Tree<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for dockerfile in &tree.reading.dockerfiles {
         for stage in &dockerfile.stages {
-            let image = &stage.base.value;
+            let image = stage.base.value.split('@').next().unwrap_or_default();
             let (path, tag) = image.rsplit_once(':').unwrap_or((image, ""));
             let name = path.rsplit('/').next().unwrap_or(path);
             found.extend(ended(name, tag).map(|what| finding(&what, &stage.base.place)));

@@ -26,9 +26,7 @@ pub(super) async fn probe(
     match tokio::time::timeout(Duration::from(probe.timeout), running).await {
         Ok(Ok(code)) => Ok(ProbeOutcome { code, output: tail.text() }),
         Err(_) => Ok(ProbeOutcome { code: None, output: tail.text() }),
-        Ok(Err(error)) if has_gone(&error) => {
-            Ok(ProbeOutcome { code: None, output: text(&error) })
-        }
+        Ok(Err(error)) if has_gone(&error) => Ok(ProbeOutcome { code: None, output: text(&error) }),
         // The command can't be started.
         Ok(Err(error)) if status(&error) == Some(400) => {
             Ok(ProbeOutcome { code: Some(NOT_STARTED), output: text(&error) })

@@ -1,9 +1,12 @@
 //! The images that a Dockerfile starts from.
 
 use super::dockerfile::{self, Dockerfile};
+use crate::failure::{Failure, Kind};
+use crate::local;
 use crate::project::Project;
+use driver::docker;
 use manifest::{Build, Service};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The base images of a service's build; none where its Dockerfile can't be read or written, which the
 /// build says better.
@@ -18,46 +21,22 @@ pub(super) fn of(
         Ok(Dockerfile::Written(recipe)) => recipe.dockerfile,
         Err(_) => String::new(),
     };
-    bases(&text)
+    plan::bases(&text)
 }
 
-/// The images that are named after `FROM`, without earlier stages, `scratch`, and names that hold
-/// variables: those are known only to the build.
-fn bases(dockerfile: &str) -> BTreeSet<String> {
-    let mut stages: BTreeSet<String> = BTreeSet::from(["scratch".to_owned()]);
-    let mut images = BTreeSet::new();
-    for line in dockerfile.lines() {
-        let mut words = line.split_whitespace();
-        if !words.next().is_some_and(|word| word.eq_ignore_ascii_case("from")) {
-            continue;
-        }
-        let mut words = words.skip_while(|word| word.starts_with("--"));
-        let Some(image) = words.next() else { continue };
-        if !stages.contains(&image.to_lowercase()) && !image.contains('$') {
-            images.insert(image.to_owned());
-        }
-        if words.next().is_some_and(|word| word.eq_ignore_ascii_case("as")) {
-            stages.extend(words.next().map(str::to_lowercase));
-        }
+/// A Dockerfile with its base images by digest, as their registries tell them now.
+pub(crate) async fn pinned(dockerfile: &str) -> Result<String, Failure> {
+    let bases = plan::bases(dockerfile);
+    let hints = local::docker_hints();
+    let mut digests = BTreeMap::new();
+    for name in bases.iter().filter_map(|image| plan::unpinned(image)) {
+        let digest = docker::digest(&hints, name).await.map_err(|source| {
+            let what = format!("the digest of the base image {name} can't be had");
+            Failure::because(Kind::Machine, what, source).hint(
+                "its registry has to be reached, or the engine has to have pulled it from there",
+            )
+        })?;
+        digests.insert(name.to_owned(), digest);
     }
-    images
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bases_are_what_no_stage_makes() {
-        let check = |text: &str, expected: &[&str]| {
-            assert_eq!(bases(text), expected.iter().map(|&image| image.to_owned()).collect());
-        };
-        check(
-            "FROM rust:1 AS build\nFROM debian\nCOPY --from=build /a /b\n",
-            &["rust:1", "debian"],
-        );
-        check("from --platform=linux/amd64 node:22 as Deps\nFROM deps\n", &["node:22"]);
-        check("ARG V=22\nFROM node:$V\nFROM scratch\nRUN echo FROM\n", &[]);
-        check("FROM\n#FROM x\n", &[]);
-    }
+    Ok(plan::pin(dockerfile, &digests))
 }

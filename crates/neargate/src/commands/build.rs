@@ -2,6 +2,7 @@
 
 use crate::args::{FileArgs, Form, FormArgs};
 use crate::artifacts;
+use crate::artifacts::base;
 use crate::artifacts::dockerfile::{self, Dockerfile};
 use crate::artifacts::weight::Weight;
 use crate::failure::{Failure, Kind};
@@ -33,6 +34,12 @@ pub(crate) struct BuildArgs {
     /// Write those Dockerfiles into the source, and build nothing
     #[arg(long, conflicts_with = "print")]
     write: bool,
+    /// Name base images by their digests in the Dockerfiles of the source, and build nothing
+    ///
+    /// A tag moves, a digest does not. Again after some weeks it takes the newer ones. With --write or
+    /// --print also in the Dockerfiles that those give.
+    #[arg(long)]
+    pin: bool,
     /// The architecture, instead of the manifest's
     #[arg(long, value_enum, value_name = "PLATFORM")]
     platform: Option<PlatformArg>,
@@ -62,8 +69,8 @@ pub(crate) async fn run(args: BuildArgs) -> Result<(), Failure> {
         }
     }
     let services = services(&resolved, &args.services)?;
-    if args.print || args.write {
-        return files(&args, &project, &services);
+    if args.print || args.write || args.pin {
+        return files(&args, &project, &services).await;
     }
     let mut images = serde_json::Map::new();
     let mut excess = Vec::new();
@@ -114,17 +121,30 @@ fn services<'r>(resolved: &'r Resolved, named: &[String]) -> Result<Vec<Built<'r
         .collect())
 }
 
-/// Shows or writes the Dockerfiles of services that have none.
-fn files(args: &BuildArgs, project: &Project, services: &[Built<'_>]) -> Result<(), Failure> {
+/// Shows or writes the Dockerfiles of services that have none; names base images by digest.
+async fn files(args: &BuildArgs, project: &Project, services: &[Built<'_>]) -> Result<(), Failure> {
     let mut shown = serde_json::Map::new();
     for (name, service, build) in services {
-        let recipe = match dockerfile::of(project, name, service, build)? {
+        let mut recipe = match dockerfile::of(project, name, service, build)? {
+            Dockerfile::Own(file) if args.pin && !args.print => {
+                pin(name, &file).await?;
+                continue;
+            }
             Dockerfile::Own(file) => {
                 say::note(&format!("service {name} has its own: {}", file.display()));
                 continue;
             }
+            Dockerfile::Written(_) if !args.print && !args.write => {
+                say::note(&format!(
+                    "service {name} has no Dockerfile: --write --pin puts one there"
+                ));
+                continue;
+            }
             Dockerfile::Written(recipe) => recipe,
         };
+        if args.pin {
+            recipe.dockerfile = base::pinned(&recipe.dockerfile).await?;
+        }
         recipe.remarks.iter().for_each(|remark| say::warn(&format!("service {name}: {remark}")));
         if args.write {
             write(project, name, build, &recipe)?;
@@ -141,6 +161,22 @@ fn files(args: &BuildArgs, project: &Project, services: &[Built<'_>]) -> Result<
     if args.form.form() == Form::Json {
         say::json(&shown);
     }
+    Ok(())
+}
+
+/// Names base images by digest in a Dockerfile of the user's.
+async fn pin(name: &str, file: &Path) -> Result<(), Failure> {
+    let at = file.display();
+    let before = std::fs::read_to_string(file)
+        .map_err(|source| Failure::because(Kind::Machine, format!("can't read {at}"), source))?;
+    let after = base::pinned(&before).await?;
+    if after == before {
+        say::done(&format!("service {name}: nothing to pin in {at}"));
+        return Ok(());
+    }
+    std::fs::write(file, &after)
+        .map_err(|source| Failure::because(Kind::Machine, format!("can't write {at}"), source))?;
+    say::done(&format!("service {name}: pinned the base images in {at}"));
     Ok(())
 }
 

@@ -122,6 +122,9 @@ pub(crate) struct Trouble {
 /// How many lines of a log are evidence enough.
 const LINES: usize = 4;
 
+/// Words of lines about what is outside of a container.
+const OUTSIDE: [&str; 4] = ["database", "connection", "connect to", "placeholder"];
+
 /// The exit code of what got SIGKILL.
 const KILLED: i32 = 137;
 
@@ -213,12 +216,25 @@ impl<'s> Seen<'s> {
     /// What ended it, if that is the image's own doing.
     pub(crate) fn failure(&self) -> Option<&Trouble> {
         let trouble = self.trouble.as_ref().filter(|_| !self.observed.is_running())?;
-        (!trouble.cause.is_outside()).then_some(trouble)
+        (!self.is_lack(trouble)).then_some(trouble)
     }
 
     /// What it needs and did not have here.
     pub(crate) fn lacking(&self) -> Option<&Trouble> {
-        self.trouble.as_ref().filter(|trouble| trouble.cause.is_outside())
+        self.trouble.as_ref().filter(|trouble| self.is_lack(trouble))
+    }
+
+    /// Whether it is about something outside of the container, which a placeholder stood for. Where no
+    /// cause is known, its own last lines decide.
+    fn is_lack(&self, trouble: &Trouble) -> bool {
+        let Observed { placeholders, log, .. } = self.observed;
+        let speaks = |line: &String| {
+            let lower = line.to_lowercase();
+            OUTSIDE.iter().any(|word| lower.contains(word))
+                || placeholders.iter().any(|name| line.contains(name))
+        };
+        let unknown = trouble.cause == Cause::Unknown && !placeholders.is_empty();
+        trouble.cause.is_outside() || unknown && log.iter().rev().take(LINES).any(speaks)
     }
 
     /// Where it is said what the container runs, else that there is an image.

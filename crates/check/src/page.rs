@@ -53,9 +53,10 @@ const IMAGE: &str = "
 those that `image` names, and runs each alone. `--image=NAME` runs this image in the place of the one that would be built, and
 `--service` picks a service. It needs a container engine; without one it ends with exit code 6.
 
-A container has the manifest's `env`, `command`, `user`, `cpu`, `memory` and `read_only`, and placeholders for secrets. It is in a
-network that leads nowhere, so it finds no database. One that gives up for that is told apart: what it asked for is said, and no
-finding is made of it; nor of a health check that answers 503. It is watched until it answers, or for as long as `health.grace`. Then
+A container has the manifest's `env`, `command`, `user`, `cpu`, `memory` and `read_only`. It is in a network that leads nowhere. What
+stands behind the services in `backing` is started there too, and they get the values that it gives; other secrets have placeholders.
+One that gives up because something is not there is told apart: what it asked for is said, and no finding is made of it; nor of a
+health check that answers 503. `before` is not run. It is watched until it answers, or for as long as `health.grace`. Then
 its health check commands are run, its files are looked through, and it gets the stop signal. Nothing stays behind; what a killed
 check left is removed by the next one.
 

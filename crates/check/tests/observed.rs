@@ -228,6 +228,21 @@ fn a_database_that_is_not_there_is_a_remark() {
     assert!(checked(SERVER, &sound()).remarks.is_empty());
 }
 
+/// Applications have words of their own for it.
+#[test]
+fn an_end_that_speaks_of_a_placeholder_is_a_remark() {
+    for line in [
+        "the database does not answer yet (attempt 8 of 8)",
+        "cannot start: DATABASE_URL has to name a host that exists",
+    ] {
+        let told = checked(SERVER, &ended(1, line));
+        assert_eq!(said(&told.found), Vec::<String>::new(), "{line}");
+        assert!(told.remarks[0].contains("exit code 1"), "{told:#?}");
+        let given = Observed { placeholders: Vec::new(), ..ended(1, line) };
+        assert_eq!(checked(SERVER, &given).found.len(), 1, "{line}");
+    }
+}
+
 #[test]
 fn health_commands_are_run() {
     let with = |run| Observed { health: vec![run], ..sound() };

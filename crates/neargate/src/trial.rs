@@ -3,6 +3,7 @@
 //! What it means is decided in `check`.
 
 mod ask;
+mod backing;
 mod spec;
 
 use crate::artifacts;
@@ -11,11 +12,13 @@ use crate::local;
 use crate::project::Project;
 use crate::ui::live::Progress;
 use ::check::{Answer, Exit, HealthOwner, HealthRun, Observed, Stop};
+use backing::Values;
 use driver::ProbeCommand;
 use driver::docker::trial::{Sight, Site, Trial};
 use manifest::{HealthCommand, Resolved, Service};
 use model::Span;
 use source::Snapshot;
+use spec::Spec;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -53,11 +56,12 @@ pub(crate) async fn observe(
     })?;
     let work = async {
         let mut all = Vec::new();
+        let values = backing::start(&site, resolved, &services).await?;
         for (name, service) in services {
             let image = image(project, resolved, (name, service), wish.image, &site).await?;
             let mut progress = Progress::begin(&format!("run {name} alone"));
             progress.line(&image);
-            let seen = one(&site, resolved, (name, service), image).await;
+            let seen = one(&site, resolved, (name, service), (image, &values)).await;
             progress.end(seen.is_ok());
             all.push(seen?);
         }
@@ -139,10 +143,10 @@ async fn one(
     site: &Site,
     resolved: &Resolved,
     (name, service): (&str, &Service),
-    image: String,
+    (image, values): (String, &Values),
 ) -> Result<Observed, Failure> {
     let picture = site.picture(&image).await.map_err(machine)?;
-    let container = spec::container(name, service, &image);
+    let Spec { spec: container, placeholders } = spec::container(name, service, &image, values);
     let mut seen = Observed {
         service: name.to_owned(),
         environment: resolved.name.clone(),
@@ -150,7 +154,7 @@ async fn one(
         platform: picture.platform.clone(),
         folder: service.working_dir.clone().unwrap_or_else(|| picture.folder.clone()),
         words: container.words(&picture.entry_point, &picture.command),
-        placeholders: container.secrets.keys().cloned().collect(),
+        placeholders,
         ..Observed::default()
     };
     let trial = match site.start(&container).await {

@@ -182,7 +182,8 @@ fn is_settled(
 }
 
 /// The value, as soon as everything in it is known.
-fn fill(value: &Template, ready: &Ready) -> Option<Secret> {
+#[must_use]
+pub fn fill(value: &Template, ready: &Ready) -> Option<Secret> {
     let Ready { host, port, output, .. } = ready;
     let filled = value.fill(|word| match word {
         TaskWord::Address => Some(format!("{host}:{port}")),

@@ -10,6 +10,9 @@ use std::time::Duration;
 /// Images are built and run here while other tests do the same.
 const PATIENCE: Duration = Duration::from_secs(240);
 
+/// An example with a front end takes longer on a machine that has never built it.
+const BUILD: Duration = Duration::from_secs(900);
+
 /// An application whose image is made of node's.
 struct App {
     folder: Scratch,
@@ -110,16 +113,28 @@ fn there() -> bool {
     engine::answers("images that are run by `check`")
 }
 
+/// Each with its database beside it. Their images are built here unless another test has built them.
 #[tokio::test]
-async fn the_example_notes_is_clean_and_nothing_of_it_stays() {
-    if !there() {
-        return;
+async fn the_examples_are_clean() {
+    for (name, database) in [
+        ("notes", "node:22-alpine"),
+        ("rms", "postgres:15"),
+        ("scalemap", "postgres:15"),
+        ("slugger", "postgres:15"),
+        ("health-advisor", "mongo:8"),
+        ("portfolio", "postgres:15"),
+    ] {
+        let what = format!("check --image examples/{name}");
+        if !there() || !engine::has(database, &what).await {
+            continue;
+        }
+        let line = Line::new(binary::neargate()).args("check --image --format json");
+        let line = line.arg(binary::root().join("examples").join(name));
+        let line = line.env("DOCKER_HOST", engine::host()).patience(BUILD);
+        let told = line.run().await.expect(0).json();
+        assert_eq!(told["findings"], Value::Array(Vec::new()), "{name}: {told:#}");
+        assert_eq!(told["remarks"], Value::Array(Vec::new()), "{name}: {told:#}");
     }
-    let line = Line::new(binary::neargate()).args("check --image --format json");
-    let line = line.arg(binary::root().join("examples/notes")).env("DOCKER_HOST", engine::host());
-    let told = line.patience(PATIENCE).run().await.expect(0).json();
-    assert_eq!(told["findings"], Value::Array(Vec::new()), "{told:#}");
-    assert_eq!(told["remarks"], Value::Array(Vec::new()), "{told:#}");
 }
 
 #[tokio::test]
@@ -276,6 +291,38 @@ async fn a_database_that_is_not_there_is_told_apart() {
         remark.contains("can't reach what it needs") && remark.contains(".invalid"),
         "{remark}"
     );
+}
+
+/// What stands behind the service is there, and what it gives arrives; without it there is a remark.
+#[tokio::test]
+async fn what_stands_behind_a_service_is_started_too() {
+    if !there() {
+        return;
+    }
+    let asks = "fetch(process.env.KEEPER_URL).catch((error) => { console.log('no connection', error.message); process.exit(1); });\nprocess.once";
+    let app = || {
+        App::new().with("server.js", "process.once", asks).with(
+            "neargate.yml",
+            "    port",
+            "    secrets: {KEEPER_URL: 'ssm:/a/keeper'}\n    port",
+        )
+    };
+    let backing = "    stop_timeout: 2s
+environments:
+  local:
+    backing:
+      keeper:
+        image: node:22-alpine
+        command: [node, -e, 'require(\"http\").createServer((q, r) => r.end()).listen(6500)']
+        port: 6500
+        gives: {'ssm:/a/keeper': 'http://${address}'}
+";
+    let backed = app().with("neargate.yml", "    stop_timeout: 2s\n", backing);
+    let told = check(backed, &[]).await;
+    assert_eq!(told["remarks"], Value::Array(Vec::new()), "{told:#}");
+    let told = check(app(), &[]).await;
+    let remark = told["remarks"][0].as_str().unwrap();
+    assert!(remark.contains("gave up with exit code 1"), "{remark}");
 }
 
 #[tokio::test]

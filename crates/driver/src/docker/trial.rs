@@ -11,7 +11,7 @@ mod sockets;
 
 pub use files::{File, Wants};
 pub use picture::Picture;
-pub use site::Site;
+pub use site::{NOWHERE, Site};
 
 use super::engine::{status, text};
 use super::log::LogReader;
@@ -19,11 +19,12 @@ use super::{Reach, probe};
 use crate::{Error, Mark, Probe, ProbeCommand, ProbeOutcome, Stream};
 use bollard::Docker as Engine;
 use bollard::container::LogOutput;
-use bollard::models::ContainerInspectResponse;
+use bollard::models::{ContainerInspectResponse, EndpointSettings};
 use bollard::query_parameters::{
     InspectContainerOptions, KillContainerOptions, LogsOptions, WaitContainerOptions,
 };
 use futures_util::StreamExt;
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -116,6 +117,19 @@ impl Trial {
         Ok(Some(shown.output).filter(|output| output.contains("local_address")))
     }
 
+    /// Its address in the network that it shares with the others of its site; absent before it is there.
+    ///
+    /// # Errors
+    /// When the engine does not tell.
+    pub async fn address(&self) -> Result<Option<IpAddr>, Error> {
+        let networks = self.inspect().await?.network_settings.and_then(|it| it.networks);
+        Ok(networks.and_then(|all| self.own(&all)))
+    }
+
+    fn own(&self, networks: &HashMap<String, EndpointSettings>) -> Option<IpAddr> {
+        networks.get(&self.network)?.ip_address.as_ref()?.parse().ok()
+    }
+
     /// Where this machine reaches a port of it; absent before it is there.
     ///
     /// # Errors
@@ -125,9 +139,7 @@ impl Trial {
         Ok(match self.reach {
             Reach::Addresses => {
                 let networks = settings.networks.unwrap_or_default();
-                let own = networks.get(&self.network).and_then(|it| it.ip_address.as_ref());
-                let own: Option<IpAddr> = own.and_then(|address| address.parse().ok());
-                own.map(|address| SocketAddr::new(address, port))
+                self.own(&networks).map(|address| SocketAddr::new(address, port))
             }
             Reach::PublishedPorts => {
                 let bound = super::create::bindings(&settings.ports.unwrap_or_default());
@@ -176,7 +188,9 @@ impl Trial {
             lines.extend(reader.push(stream, &message.into_bytes()));
         }
         lines.extend(reader.finish());
-        Ok(lines.into_iter().map(|line| line.text).collect())
+        // Programs tell the address; the name is what somebody can make something of.
+        let address = site::UNROUTED.to_string();
+        Ok(lines.into_iter().map(|line| line.text.replace(&address, NOWHERE)).collect())
     }
 
     /// Sends it its stop signal, and kills it when the time is over.

@@ -24,6 +24,13 @@ const LABEL: &str = "neargate.trial";
 /// Without it, packets that leave the network keep an address that nothing outside answers to.
 const MASQUERADE: &str = "com.docker.network.bridge.enable_ip_masquerade";
 
+/// The name of a host that is meant not to be there. A closed network has nobody who would say so:
+/// programs would wait for an answer, even those that were told to stop.
+pub const NOWHERE: &str = "placeholder.invalid";
+
+/// Where it is: at the one address to which nobody can ever be connected, so that this is known at once.
+pub(super) const UNROUTED: Ipv4Addr = Ipv4Addr::BROADCAST;
+
 /// A place for trials. It has to be closed.
 #[derive(Debug)]
 pub struct Site {
@@ -87,6 +94,7 @@ impl Site {
         body.labels = Some(self.labels());
         let host = body.host_config.get_or_insert_default();
         host.network_mode = Some(self.network.clone());
+        host.extra_hosts = Some(vec![format!("{NOWHERE}:{UNROUTED}")]);
         if self.reach == Reach::PublishedPorts {
             host.port_bindings = Some(spec.ports.iter().map(create::publish).collect());
             body.exposed_ports = Some(spec.ports.iter().map(ToString::to_string).collect());

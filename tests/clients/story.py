@@ -59,7 +59,52 @@ def iam(to):
     c.delete_role_policy(RoleName="gone", PolicyName="read")
     c.detach_role_policy(RoleName="gone", PolicyArn=MANAGED)
     c.delete_role(RoleName="gone")
+    managed_policies(to, c)
+    simulate(to, c, role["Arn"])
     return role["Arn"]
+
+
+def managed_policies(to, c):
+    arn = c.create_policy(
+        PolicyName="reads", Path="/app/", PolicyDocument=POLICY, Description="Reads",
+        Tags=[{"Key": "team", "Value": "checkout"}],
+    )["Policy"]["Arn"]
+    c.tag_policy(PolicyArn=arn, Tags=[{"Key": "stage", "Value": "test"}])
+    c.list_policy_tags(PolicyArn=arn)
+    c.untag_policy(PolicyArn=arn, TagKeys=["stage"])
+    c.create_policy_version(PolicyArn=arn, PolicyDocument=POLICY, SetAsDefault=True)
+    c.list_policy_versions(PolicyArn=arn)
+    c.get_policy_version(PolicyArn=arn, VersionId="v1")
+    c.attach_role_policy(RoleName="execution", PolicyArn=arn)
+    c.list_entities_for_policy(PolicyArn=arn)
+    c.list_policies(Scope="Local")
+    c.list_policies(Scope="AWS", OnlyAttached=True)
+    if c.get_policy(PolicyArn=arn)["Policy"]["AttachmentCount"] != 1:
+        to.problems.append("an attached policy is not counted")
+    c.get_policy(PolicyArn=MANAGED)
+    to.refuses("DeleteConflict", lambda: c.delete_policy(PolicyArn=arn))
+    c.detach_role_policy(RoleName="execution", PolicyArn=arn)
+    c.set_default_policy_version(PolicyArn=arn, VersionId="v1")
+    c.delete_policy_version(PolicyArn=arn, VersionId="v2")
+    c.delete_policy(PolicyArn=arn)
+
+
+def simulate(to, c, role):
+    asked = {"ActionNames": ["ssm:GetParameters", "ecr:BatchGetImage", "ecs:RunTask"]}
+    found = c.simulate_principal_policy(PolicySourceArn=role, **asked)["EvaluationResults"]
+    decisions = [result["EvalDecision"] for result in found]
+    if decisions != ["allowed", "allowed", "implicitDeny"]:
+        to.problems.append(f"the simulator says {decisions}")
+    c.simulate_custom_policy(
+        PolicyInputList=[POLICY],
+        ResourceArns=["arn:aws:ssm:us-east-1:000000000000:parameter/app/url"],
+        ContextEntries=[{
+            "ContextKeyName": "aws:SecureTransport",
+            "ContextKeyValues": ["true"],
+            "ContextKeyType": "boolean",
+        }],
+        **asked,
+    )
 
 
 def sts(to, role):

@@ -66,6 +66,7 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::LogGroup(_)
         | RowKey::LogStream(_)
         | RowKey::Role(_)
+        | RowKey::ManagedPolicy(_)
         | RowKey::Certificate(_) => Vec::new(),
     }
 }

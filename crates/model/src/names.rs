@@ -137,12 +137,30 @@ names! {
     SecretName;
     /// An IAM role's name.
     RoleName;
+    /// A managed policy's full ARN.
+    PolicyArn;
     /// A subnet id, `subnet-0123456789abcdef0`.
     SubnetId;
     /// A security group id, `sg-0123456789abcdef0`.
     SecurityGroupId;
     /// A VPC id, `vpc-0123456789abcdef0`.
     VpcId;
+    /// An internet gateway id, `igw-0123456789abcdef0`.
+    InternetGatewayId;
+    /// A route table id, `rtb-0123456789abcdef0`.
+    RouteTableId;
+    /// An elastic address's allocation id, `eipalloc-0123456789abcdef0`.
+    AllocationId;
+    /// A NAT gateway id, `nat-0123456789abcdef0`.
+    NatGatewayId;
+    /// An SNS topic's full ARN.
+    TopicArn;
+    /// The full ARN of a subscription to a topic.
+    SubscriptionArn;
+    /// A CloudWatch dashboard's name.
+    DashboardName;
+    /// An S3 bucket's name.
+    BucketName;
 }
 
 /// By their text; a text that both share need not be read.

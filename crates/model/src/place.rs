@@ -80,6 +80,12 @@ impl Place {
         format!("arn:aws:iam::{}:role{path}{role}", self.account)
     }
 
+    /// `arn:aws:iam::<a>:policy<path><name>`.
+    #[must_use]
+    pub fn policy_arn(&self, path: &str, name: &str) -> PolicyArn {
+        format!("arn:aws:iam::{}:policy{path}{name}", self.account).into()
+    }
+
     /// `arn:aws:logs:<r>:<a>:log-group:<name>`, without the `:*` that some answers add.
     #[must_use]
     pub fn log_group_arn(&self, group: &LogGroupName) -> String {

@@ -21,6 +21,7 @@ pub mod ec2;
 pub mod ecr;
 pub mod ecs;
 pub mod elbv2;
+mod glob;
 pub mod iam;
 pub mod logs;
 mod page;

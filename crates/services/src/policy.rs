@@ -2,9 +2,15 @@
 //!
 //! Locally no call is allowed or refused by a policy. But a document that AWS would not take must
 //! not be taken here either, or the mistake is found only when it is deployed. Messages are AWS's,
-//! as observed or as moto has them.
+//! as observed or as moto has them. What a policy would say of a call is in [`evaluate`].
 //!
 //! This file must not know: who may do what.
+
+mod condition;
+mod evaluate;
+
+pub(crate) use condition::Context;
+pub(crate) use evaluate::{Opinion, Wish, opinion};
 
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
@@ -65,6 +71,7 @@ pub(crate) fn check_identity(document: &str) -> Result<(), String> {
         }
         check_actions(statement)?;
         check_resources(statement)?;
+        check_condition(statement)?;
     }
     Ok(())
 }
@@ -237,6 +244,15 @@ fn check_resources(statement: &Statement) -> Result<(), String> {
     let no_arn = |resource: &&str| *resource != "*" && !resource.starts_with("arn:");
     match resources.into_iter().find(no_arn) {
         Some(resource) => Err(format!("Resource {resource} must be in ARN format or \"*\".")),
+        None => Ok(()),
+    }
+}
+
+/// The text is unverified.
+fn check_condition(statement: &Statement) -> Result<(), String> {
+    let condition = statement.get("Condition").and_then(Json::as_object);
+    match condition.and_then(condition::unknown_operator) {
+        Some(unknown) => Err(format!("Invalid Condition type : {unknown}.")),
         None => Ok(()),
     }
 }

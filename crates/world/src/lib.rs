@@ -24,6 +24,7 @@ pub mod health;
 pub mod log;
 pub mod network;
 pub mod parameter;
+pub mod policy;
 pub mod registry;
 pub mod role;
 pub mod save;
@@ -56,6 +57,7 @@ pub use log::{
 };
 pub use network::{Eni, Subnet, Vpc};
 pub use parameter::Parameter;
+pub use policy::{ManagedPolicy, PolicyVersion};
 pub use registry::{Image, ImageKey, Layer, LayerKey, Repository};
 pub use role::Role;
 pub use secret::SecretItem;

@@ -6,14 +6,14 @@ use crate::table::{Held, Table};
 use crate::{
     AccountSetting, Action, Alarm, Certificate, ClientToken, Cluster, DefinitionKey, EventKey,
     Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup, LogStream, LogStreamKey,
-    Parameter, Phase, Repository, RevisionCounter, Role, Rule, RuleKey, SecretItem, Service,
-    ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision, SettingKey, Target, TargetGroup,
-    TargetKey, Task, TaskDefinition, TaskKey, Vpc,
+    ManagedPolicy, Parameter, Phase, Repository, RevisionCounter, Role, Rule, RuleKey, SecretItem,
+    Service, ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision, SettingKey, Target,
+    TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Vpc,
 };
 use imbl::OrdSet;
 use model::{
     AlarmName, CertificateArn, ClusterName, Family, ListenerArn, LoadBalancerArn, LogGroupName,
-    ParameterName, Place, RepositoryName, RoleName, SecretName, TargetGroupArn,
+    ParameterName, Place, PolicyArn, RepositoryName, RoleName, SecretName, TargetGroupArn,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -189,6 +189,8 @@ tables! {
     secrets: SecretItem by SecretName;
     /// IAM roles.
     roles: Role by RoleName;
+    /// IAM's managed policies, those that AWS keeps excepted.
+    policies: ManagedPolicy by PolicyArn;
     /// CloudWatch alarms.
     alarms: Alarm by AlarmName;
     /// Certificate Manager.
@@ -221,6 +223,7 @@ macro_rules! not_indexed {
 not_indexed! {
     Cluster TaskDefinition RevisionCounter ServiceEvent ServiceDeployment ServiceRevision AccountSetting ClientToken LoadBalancer
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
+    ManagedPolicy
     Certificate Repository Image Layer
 }
 

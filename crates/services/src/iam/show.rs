@@ -1,10 +1,11 @@
 //! What IAM answers: roles as AWS shows them, and documents as AWS writes them.
 
-use super::tagging;
-use api::iam::{AttachedPermissionsBoundary, Role};
+use super::amazon::AmazonPolicy;
+use super::{tagging, usage};
+use api::iam::{AttachedPermissionsBoundary, Policy, Role};
 use model::Place;
 use std::fmt::Write;
-use world::Role as Row;
+use world::{ManagedPolicy, Role as Row, World};
 
 /// A role in full. Listings leave some of it out.
 pub(super) fn role(role: &Row, place: &Place) -> Role {
@@ -25,6 +26,43 @@ pub(super) fn role(role: &Row, place: &Place) -> Role {
         permissions_boundary: role.boundary.clone().map(boundary),
         tags: Some(tagging::show(&role.tags)).filter(|tags| !tags.is_empty()),
         ..Role::default()
+    }
+}
+
+/// A managed policy of the account, in full. Listings leave some of it out.
+pub(super) fn policy(policy: &ManagedPolicy, world: &World) -> Policy {
+    let (attached, bound) = usage::count(world, policy.arn.as_str());
+    Policy {
+        policy_name: Some(policy.name.clone()),
+        policy_id: Some(policy.id.clone()),
+        arn: Some(policy.arn.to_string()),
+        path: Some(policy.path.clone()),
+        default_version_id: Some(format!("v{}", policy.default_version)),
+        attachment_count: Some(attached),
+        permissions_boundary_usage_count: Some(bound),
+        is_attachable: Some(true),
+        description: policy.description.clone(),
+        create_date: Some(policy.created_at),
+        update_date: Some(policy.updated_at),
+        tags: Some(tagging::show(&policy.tags)).filter(|tags| !tags.is_empty()),
+    }
+}
+
+/// A managed policy of AWS's. Its id is not known here.
+pub(super) fn amazon(policy: &AmazonPolicy, world: &World) -> Policy {
+    let arn = policy.arn();
+    let (attached, bound) = usage::count(world, &arn);
+    Policy {
+        policy_name: Some(policy.name.to_owned()),
+        arn: Some(arn),
+        path: Some(policy.path.to_owned()),
+        default_version_id: Some(format!("v{}", policy.version)),
+        attachment_count: Some(attached),
+        permissions_boundary_usage_count: Some(bound),
+        is_attachable: Some(true),
+        create_date: Some(policy.created_at),
+        update_date: Some(policy.updated_at),
+        ..Policy::default()
     }
 }
 

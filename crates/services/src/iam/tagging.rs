@@ -1,6 +1,6 @@
-//! A role's tags. Unlike most services, IAM does not mind the case of keys.
+//! Tags of roles and of managed policies. Unlike most services, IAM does not mind the case of keys.
 
-use super::{ask, fault, find};
+use super::{ask, fault, find, policies};
 use crate::Cx;
 use crate::page::page;
 use crate::tags::{self, MOST, TagMistake};
@@ -19,10 +19,7 @@ pub(super) fn tag(
     input: TagRoleRequest,
 ) -> Result<Nothing, Fault> {
     let mut role = find(draft, &input.role_name)?.clone();
-    let pairs = pairs(input.tags);
-    check_case(pairs.iter().map(|(key, _)| key))?;
-    role.tags.retain(|old, _| !pairs.iter().any(|(new, _)| new.eq_ignore_ascii_case(old)));
-    role.tags = tags::merged(&role.tags, pairs, MOST).map_err(fault::bad_tags)?;
+    add(&mut role.tags, input.tags)?;
     draft.put(role);
     Ok(Nothing)
 }
@@ -35,7 +32,7 @@ pub(super) fn untag(
     input: UntagRoleRequest,
 ) -> Result<Nothing, Fault> {
     let mut role = find(draft, &input.role_name)?.clone();
-    role.tags.retain(|old, _| !input.tag_keys.iter().any(|key| key.eq_ignore_ascii_case(old)));
+    remove(&mut role.tags, &input.tag_keys);
     draft.put(role);
     Ok(Nothing)
 }
@@ -56,6 +53,48 @@ pub(super) fn list(
     })
 }
 
+/// `TagPolicy`.
+pub(super) fn tag_policy(
+    draft: &mut Draft,
+    _: &Cx<'_>,
+    _: &mut Ids,
+    input: TagPolicyRequest,
+) -> Result<Nothing, Fault> {
+    let mut policy = policies::find(draft, &input.policy_arn)?.clone();
+    add(&mut policy.tags, input.tags)?;
+    draft.put(policy);
+    Ok(Nothing)
+}
+
+/// `UntagPolicy`.
+pub(super) fn untag_policy(
+    draft: &mut Draft,
+    _: &Cx<'_>,
+    _: &mut Ids,
+    input: UntagPolicyRequest,
+) -> Result<Nothing, Fault> {
+    let mut policy = policies::find(draft, &input.policy_arn)?.clone();
+    remove(&mut policy.tags, &input.tag_keys);
+    draft.put(policy);
+    Ok(Nothing)
+}
+
+/// `ListPolicyTags`.
+pub(super) fn list_of_policy(
+    world: &World,
+    _: &Cx<'_>,
+    input: ListPolicyTagsRequest,
+) -> Result<ListPolicyTagsResponse, Fault> {
+    let tags = show(&policies::find(world, &input.policy_arn)?.tags);
+    let ask = ask("ListPolicyTags", input.marker.as_deref(), input.max_items);
+    let page = page(tags, &ask, |tag| tag.key.clone()).map_err(fault::bad_marker)?;
+    Ok(ListPolicyTagsResponse {
+        tags: page.rows,
+        is_truncated: Some(page.next.is_some()),
+        marker: page.next,
+    })
+}
+
 /// Tags as IAM answers them.
 pub(super) fn show(tags: &Tags) -> Vec<Tag> {
     tags.iter().map(|(key, value)| Tag { key: key.clone(), value: value.clone() }).collect()
@@ -64,6 +103,19 @@ pub(super) fn show(tags: &Tags) -> Vec<Tag> {
 /// The tags of a request.
 pub(super) fn pairs(tags: Vec<Tag>) -> Vec<(String, String)> {
     tags.into_iter().map(|tag| (tag.key, tag.value)).collect()
+}
+
+/// Adds the tags of a request; a key that differs from an old one in nothing but case takes its place.
+fn add(tags: &mut Tags, given: Vec<Tag>) -> Result<(), Fault> {
+    let pairs = pairs(given);
+    check_case(pairs.iter().map(|(key, _)| key))?;
+    tags.retain(|old, _| !pairs.iter().any(|(new, _)| new.eq_ignore_ascii_case(old)));
+    *tags = tags::merged(tags, pairs, MOST).map_err(fault::bad_tags)?;
+    Ok(())
+}
+
+fn remove(tags: &mut Tags, keys: &[String]) {
+    tags.retain(|old, _| !keys.iter().any(|key| key.eq_ignore_ascii_case(old)));
 }
 
 /// Refuses keys that differ in nothing but case.

@@ -3,7 +3,9 @@ use crate::testing::{Region, assert_complete};
 use api::iam::*;
 use model::Span;
 
+mod managed;
 mod policies;
+mod simulate;
 
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 

@@ -128,3 +128,83 @@ fn trust_policies_name_who_may_assume_a_role() {
         check(check_trust(&document), expected, &document);
     }
 }
+
+mod conditions {
+    use super::super::{Context, Wish, opinion};
+
+    fn context() -> Context {
+        let entry = |key: &str, values: &[&str]| {
+            (key.to_owned(), values.iter().map(|value| (*value).to_owned()).collect())
+        };
+        Context::from([
+            entry("aws:username", &["eve"]),
+            entry("aws:sourceip", &["10.1.2.3"]),
+            entry("aws:currenttime", &["2026-11-20T07:31:00Z"]),
+            entry("s3:max-keys", &["10"]),
+            entry("aws:securetransport", &["true"]),
+            entry("aws:tagkeys", &["team", "stage"]),
+        ])
+    }
+
+    /// Whether a statement with this condition speaks of a call.
+    fn holds(condition: &str) -> bool {
+        let document = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{condition}}}}}"#
+        );
+        let (action, resource, context) = ("s3:ListBucket", "*", &context());
+        opinion(&document, &Wish { action, resource, context }).unwrap().allows == 1
+    }
+
+    #[test]
+    fn operators_hold_circumstances_against_values() {
+        for (condition, expected) in [
+            (r#"{"StringEquals":{"aws:username":["adam","eve"]}}"#, true),
+            (r#"{"StringEquals":{"aws:username":"Eve"}}"#, false),
+            (r#"{"StringEqualsIgnoreCase":{"aws:UserName":"Eve"}}"#, true),
+            (r#"{"StringNotEquals":{"aws:username":["adam","eve"]}}"#, false),
+            (r#"{"StringLike":{"aws:username":"e*"}}"#, true),
+            (r#"{"StringEquals":{"aws:username":"e*"}}"#, false),
+            (r#"{"StringEquals":{"aws:username":"${aws:username}"}}"#, true),
+            (r#"{"StringNotLike":{"aws:username":"e*"}}"#, false),
+            (r#"{"StringEquals":{"aws:absent":"x"}}"#, false),
+            (r#"{"StringNotEquals":{"aws:absent":"x"}}"#, true),
+            (r#"{"StringEqualsIfExists":{"aws:absent":"x"}}"#, true),
+            (r#"{"Null":{"aws:absent":true}}"#, true),
+            (r#"{"Null":{"aws:username":"true"}}"#, false),
+            (r#"{"Bool":{"aws:SecureTransport":true}}"#, true),
+            (r#"{"NumericLessThanEquals":{"s3:max-keys":10}}"#, true),
+            (r#"{"NumericLessThan":{"s3:max-keys":"10"}}"#, false),
+            (r#"{"DateGreaterThan":{"aws:CurrentTime":"2026-01-01T00:00:00Z"}}"#, true),
+            (r#"{"IpAddress":{"aws:SourceIp":["192.168.0.0/16","10.0.0.0/8"]}}"#, true),
+            (r#"{"NotIpAddress":{"aws:SourceIp":"10.1.2.0/24"}}"#, false),
+            (r#"{"IpAddress":{"aws:SourceIp":"10.1.2.4"}}"#, false),
+            (r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["team","stage","x"]}}"#, true),
+            (r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["team"]}}"#, false),
+            (r#"{"ForAnyValue:StringEquals":{"aws:TagKeys":["team"]}}"#, true),
+            (r#"{"ForAllValues:StringEquals":{"aws:absent":["team"]}}"#, true),
+            (r#"{"Bool":{"aws:SecureTransport":"true"},"Null":{"aws:username":"true"}}"#, false),
+        ] {
+            assert_eq!(holds(condition), expected, "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_of_an_arn_stays_within_its_part() {
+        for (resource, pattern, expected) in [
+            ("arn:aws:ecs:eu-west-1:1:cluster/shop", "arn:aws:ecs:*:*:cluster/*", true),
+            ("arn:aws:ecs:eu-west-1:1:cluster/shop", "arn:aws:ecs:*:cluster/*", false),
+            ("arn:aws:s3:::shop/eve/a", "arn:aws:s3:::shop/${aws:username}/*", true),
+            ("arn:aws:s3:::shop/adam/a", "arn:aws:s3:::shop/${aws:username}/*", false),
+            ("arn:aws:logs:eu-west-1:1:log-group:/a:*", "arn:aws:logs:*:*:log-group:/a:*", true),
+            ("arn:aws:s3:::a", "*", true),
+            ("*", "arn:aws:s3:::*", false),
+        ] {
+            let document = format!(
+                r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Action":"*","Resource":"{pattern}"}}}}"#
+            );
+            let wish = Wish { action: "a:B", resource, context: &context() };
+            let denied = opinion(&document, &wish).unwrap().denies == 1;
+            assert_eq!(denied, expected, "{resource} like {pattern}");
+        }
+    }
+}

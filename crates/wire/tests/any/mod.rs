@@ -14,7 +14,7 @@ const DEPTH: usize = 6;
 const TRIES: usize = 64;
 
 /// Texts of which one fits whatever pattern a shape has.
-const FITTING: [&str; 24] = [
+const FITTING: [&str; 25] = [
     "shop-1",
     "/shop/",
     "/",
@@ -34,6 +34,7 @@ const FITTING: [&str; 24] = [
     "a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
     "{\"Version\":\"2012-10-17\"}",
     "1",
+    "v1",
     "shop.example",
     "arn:aws:acm-pca:eu-west-1:000000000000:certificate-authority/1",
     "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",

@@ -402,6 +402,35 @@ pub(crate) fn iam() {
     );
     let missing = Fault::refuse("NoSuchEntity", "The role with name shop cannot be found.");
     check_fault(iam::GetRole::OPERATION, &missing.with_status(404));
+    check::<iam::SimulatePrincipalPolicy>(
+        iam::SimulatePrincipalPolicyRequest {
+            policy_source_arn: "arn:aws:iam::000000000000:role/shop".into(),
+            action_names: vec!["ecs:RunTask".into(), "iam:PassRole".into()],
+            resource_arns: Some(vec!["*".into()]),
+            context_entries: Some(vec![iam::ContextEntry {
+                context_key_name: some("iam:PassedToService"),
+                context_key_values: Some(vec!["ecs-tasks.amazonaws.com".into()]),
+                context_key_type: some("string"),
+            }]),
+            ..Default::default()
+        },
+        iam::SimulatePolicyResponse {
+            evaluation_results: Some(vec![iam::EvaluationResult {
+                eval_action_name: "ecs:RunTask".into(),
+                eval_resource_name: some("*"),
+                eval_decision: "allowed".into(),
+                matched_statements: Some(vec![iam::Statement {
+                    source_policy_id: some("AdministratorAccess"),
+                    source_policy_type: some("aws-managed"),
+                    ..Default::default()
+                }]),
+                missing_context_values: Some(Vec::new()),
+                ..Default::default()
+            }]),
+            is_truncated: Some(false),
+            marker: None,
+        },
+    );
 }
 
 pub(crate) fn ec2() {

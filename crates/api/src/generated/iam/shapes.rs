@@ -4,6 +4,19 @@
 
 use crate::shape::*;
 
+pub static ACTION_NAME_LIST_TYPE: List = List {
+    name: "ActionNameListType",
+    element_name: "member",
+    element: Shape::String(&ACTION_NAME_TYPE),
+    range: Range::ANY,
+};
+pub static ACTION_NAME_TYPE: Text = Text {
+    name: "ActionNameType",
+    range: Range::between(3, 128),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
 pub static ATTACH_ROLE_POLICY_REQUEST: Structure = Structure {
     name: "AttachRolePolicyRequest",
     members: &[
@@ -28,6 +41,92 @@ pub static ATTACHED_POLICY: Structure = Structure {
         Member::optional("PolicyArn", Shape::String(&ARN_TYPE)),
     ],
 };
+pub static ATTACHMENT_NAME: Text = Text {
+    name: "AttachmentName",
+    range: Range::between(1, 128),
+    pattern: Some("[\\w+=,.@-]+"),
+    words: &[],
+    sensitive: false,
+};
+pub static ATTACHMENT_TYPE: Text = Text::of("AttachmentType", &["user", "group", "role"]);
+pub static COLUMN_NUMBER: Range = Range::ANY;
+pub static CONTEXT_ENTRY: Structure = Structure {
+    name: "ContextEntry",
+    members: &[
+        Member::optional("ContextKeyName", Shape::String(&CONTEXT_KEY_NAME_TYPE)),
+        Member::optional("ContextKeyValues", Shape::List(&CONTEXT_KEY_VALUE_LIST_TYPE)),
+        Member::optional("ContextKeyType", Shape::String(&CONTEXT_KEY_TYPE_ENUM)),
+    ],
+};
+pub static CONTEXT_ENTRY_LIST_TYPE: List = List {
+    name: "ContextEntryListType",
+    element_name: "member",
+    element: Shape::Structure(&CONTEXT_ENTRY),
+    range: Range::ANY,
+};
+pub static CONTEXT_KEY_NAME_TYPE: Text = Text {
+    name: "ContextKeyNameType",
+    range: Range::between(5, 256),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
+pub static CONTEXT_KEY_NAMES_RESULT_LIST_TYPE: List = List {
+    name: "ContextKeyNamesResultListType",
+    element_name: "member",
+    element: Shape::String(&CONTEXT_KEY_NAME_TYPE),
+    range: Range::ANY,
+};
+pub static CONTEXT_KEY_TYPE_ENUM: Text = Text::of(
+    "ContextKeyTypeEnum",
+    &[
+        "string",
+        "stringList",
+        "numeric",
+        "numericList",
+        "boolean",
+        "booleanList",
+        "ip",
+        "ipList",
+        "binary",
+        "binaryList",
+        "date",
+        "dateList",
+    ],
+);
+pub static CONTEXT_KEY_VALUE_LIST_TYPE: List = List {
+    name: "ContextKeyValueListType",
+    element_name: "member",
+    element: Shape::String(&CONTEXT_KEY_VALUE_TYPE),
+    range: Range::ANY,
+};
+pub static CONTEXT_KEY_VALUE_TYPE: Text = Text::free("ContextKeyValueType");
+pub static CREATE_POLICY_REQUEST: Structure = Structure {
+    name: "CreatePolicyRequest",
+    members: &[
+        Member::required("PolicyName", Shape::String(&POLICY_NAME_TYPE)),
+        Member::optional("Path", Shape::String(&POLICY_PATH_TYPE)),
+        Member::required("PolicyDocument", Shape::String(&POLICY_DOCUMENT_TYPE)),
+        Member::optional("Description", Shape::String(&POLICY_DESCRIPTION_TYPE)),
+        Member::optional("Tags", Shape::List(&TAG_LIST_TYPE)),
+    ],
+};
+pub static CREATE_POLICY_RESPONSE: Structure = Structure {
+    name: "CreatePolicyResponse",
+    members: &[Member::optional("Policy", Shape::Structure(&POLICY))],
+};
+pub static CREATE_POLICY_VERSION_REQUEST: Structure = Structure {
+    name: "CreatePolicyVersionRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::required("PolicyDocument", Shape::String(&POLICY_DOCUMENT_TYPE)),
+        Member::optional("SetAsDefault", Shape::Boolean),
+    ],
+};
+pub static CREATE_POLICY_VERSION_RESPONSE: Structure = Structure {
+    name: "CreatePolicyVersionResponse",
+    members: &[Member::optional("PolicyVersion", Shape::Structure(&POLICY_VERSION))],
+};
 pub static CREATE_ROLE_REQUEST: Structure = Structure {
     name: "CreateRoleRequest",
     members: &[
@@ -43,6 +142,17 @@ pub static CREATE_ROLE_REQUEST: Structure = Structure {
 pub static CREATE_ROLE_RESPONSE: Structure = Structure {
     name: "CreateRoleResponse",
     members: &[Member::required("Role", Shape::Structure(&ROLE))],
+};
+pub static DELETE_POLICY_REQUEST: Structure = Structure {
+    name: "DeletePolicyRequest",
+    members: &[Member::required("PolicyArn", Shape::String(&ARN_TYPE))],
+};
+pub static DELETE_POLICY_VERSION_REQUEST: Structure = Structure {
+    name: "DeletePolicyVersionRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::required("VersionId", Shape::String(&POLICY_VERSION_ID_TYPE)),
+    ],
 };
 pub static DELETE_ROLE_POLICY_REQUEST: Structure = Structure {
     name: "DeleteRolePolicyRequest",
@@ -61,6 +171,69 @@ pub static DETACH_ROLE_POLICY_REQUEST: Structure = Structure {
         Member::required("RoleName", Shape::String(&ROLE_NAME_TYPE)),
         Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
     ],
+};
+pub static ENTITY_TYPE: Text =
+    Text::of("EntityType", &["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"]);
+pub static EVAL_DECISION_DETAILS_TYPE: Map = Map {
+    name: "EvalDecisionDetailsType",
+    key: &EVAL_DECISION_SOURCE_TYPE,
+    value: Shape::String(&POLICY_EVALUATION_DECISION_TYPE),
+    range: Range::ANY,
+};
+pub static EVAL_DECISION_SOURCE_TYPE: Text = Text {
+    name: "EvalDecisionSourceType",
+    range: Range::between(3, 256),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
+pub static EVALUATION_RESULT: Structure = Structure {
+    name: "EvaluationResult",
+    members: &[
+        Member::required("EvalActionName", Shape::String(&ACTION_NAME_TYPE)),
+        Member::optional("EvalResourceName", Shape::String(&RESOURCE_NAME_TYPE)),
+        Member::required("EvalDecision", Shape::String(&POLICY_EVALUATION_DECISION_TYPE)),
+        Member::optional("MatchedStatements", Shape::List(&STATEMENT_LIST_TYPE)),
+        Member::optional("MissingContextValues", Shape::List(&CONTEXT_KEY_NAMES_RESULT_LIST_TYPE)),
+        Member::optional(
+            "OrganizationsDecisionDetail",
+            Shape::Structure(&ORGANIZATIONS_DECISION_DETAIL),
+        ),
+        Member::optional(
+            "PermissionsBoundaryDecisionDetail",
+            Shape::Structure(&PERMISSIONS_BOUNDARY_DECISION_DETAIL),
+        ),
+        Member::optional("EvalDecisionDetails", Shape::Map(&EVAL_DECISION_DETAILS_TYPE)),
+        Member::optional(
+            "ResourceSpecificResults",
+            Shape::List(&RESOURCE_SPECIFIC_RESULT_LIST_TYPE),
+        ),
+    ],
+};
+pub static EVALUATION_RESULTS_LIST_TYPE: List = List {
+    name: "EvaluationResultsListType",
+    element_name: "member",
+    element: Shape::Structure(&EVALUATION_RESULT),
+    range: Range::ANY,
+};
+pub static GET_POLICY_REQUEST: Structure = Structure {
+    name: "GetPolicyRequest",
+    members: &[Member::required("PolicyArn", Shape::String(&ARN_TYPE))],
+};
+pub static GET_POLICY_RESPONSE: Structure = Structure {
+    name: "GetPolicyResponse",
+    members: &[Member::optional("Policy", Shape::Structure(&POLICY))],
+};
+pub static GET_POLICY_VERSION_REQUEST: Structure = Structure {
+    name: "GetPolicyVersionRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::required("VersionId", Shape::String(&POLICY_VERSION_ID_TYPE)),
+    ],
+};
+pub static GET_POLICY_VERSION_RESPONSE: Structure = Structure {
+    name: "GetPolicyVersionResponse",
+    members: &[Member::optional("PolicyVersion", Shape::Structure(&POLICY_VERSION))],
 };
 pub static GET_ROLE_POLICY_REQUEST: Structure = Structure {
     name: "GetRolePolicyRequest",
@@ -85,6 +258,14 @@ pub static GET_ROLE_RESPONSE: Structure = Structure {
     name: "GetRoleResponse",
     members: &[Member::required("Role", Shape::Structure(&ROLE))],
 };
+pub static INLINE_POLICY_IDENTIFIER_TYPE: Structure = Structure {
+    name: "InlinePolicyIdentifierType",
+    members: &[
+        Member::required("PolicyName", Shape::String(&POLICY_NAME_TYPE)),
+        Member::required("AttachmentType", Shape::String(&ATTACHMENT_TYPE)),
+        Member::required("AttachmentName", Shape::String(&ATTACHMENT_NAME)),
+    ],
+};
 pub static INSTANCE_PROFILE: Structure = Structure {
     name: "InstanceProfile",
     members: &[
@@ -97,6 +278,7 @@ pub static INSTANCE_PROFILE: Structure = Structure {
         Member::optional("Tags", Shape::List(&TAG_LIST_TYPE)),
     ],
 };
+pub static LINE_NUMBER: Range = Range::ANY;
 pub static LIST_ATTACHED_ROLE_POLICIES_REQUEST: Structure = Structure {
     name: "ListAttachedRolePoliciesRequest",
     members: &[
@@ -114,6 +296,27 @@ pub static LIST_ATTACHED_ROLE_POLICIES_RESPONSE: Structure = Structure {
         Member::optional("Marker", Shape::String(&RESPONSE_MARKER_TYPE)),
     ],
 };
+pub static LIST_ENTITIES_FOR_POLICY_REQUEST: Structure = Structure {
+    name: "ListEntitiesForPolicyRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::optional("EntityFilter", Shape::String(&ENTITY_TYPE)),
+        Member::optional("PathPrefix", Shape::String(&PATH_TYPE)),
+        Member::optional("PolicyUsageFilter", Shape::String(&POLICY_USAGE_TYPE)),
+        Member::optional("Marker", Shape::String(&MARKER_TYPE)),
+        Member::optional("MaxItems", Shape::Integer(&MAX_ITEMS_TYPE)),
+    ],
+};
+pub static LIST_ENTITIES_FOR_POLICY_RESPONSE: Structure = Structure {
+    name: "ListEntitiesForPolicyResponse",
+    members: &[
+        Member::optional("PolicyGroups", Shape::List(&POLICY_GROUP_LIST_TYPE)),
+        Member::optional("PolicyUsers", Shape::List(&POLICY_USER_LIST_TYPE)),
+        Member::optional("PolicyRoles", Shape::List(&POLICY_ROLE_LIST_TYPE)),
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("Marker", Shape::String(&RESPONSE_MARKER_TYPE)),
+    ],
+};
 pub static LIST_INSTANCE_PROFILES_FOR_ROLE_REQUEST: Structure = Structure {
     name: "ListInstanceProfilesForRoleRequest",
     members: &[
@@ -126,6 +329,57 @@ pub static LIST_INSTANCE_PROFILES_FOR_ROLE_RESPONSE: Structure = Structure {
     name: "ListInstanceProfilesForRoleResponse",
     members: &[
         Member::required("InstanceProfiles", Shape::List(&INSTANCE_PROFILE_LIST_TYPE)),
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("Marker", Shape::String(&RESPONSE_MARKER_TYPE)),
+    ],
+};
+pub static LIST_POLICIES_REQUEST: Structure = Structure {
+    name: "ListPoliciesRequest",
+    members: &[
+        Member::optional("Scope", Shape::String(&POLICY_SCOPE_TYPE)),
+        Member::optional("OnlyAttached", Shape::Boolean),
+        Member::optional("PathPrefix", Shape::String(&POLICY_PATH_TYPE)),
+        Member::optional("PolicyUsageFilter", Shape::String(&POLICY_USAGE_TYPE)),
+        Member::optional("Marker", Shape::String(&MARKER_TYPE)),
+        Member::optional("MaxItems", Shape::Integer(&MAX_ITEMS_TYPE)),
+    ],
+};
+pub static LIST_POLICIES_RESPONSE: Structure = Structure {
+    name: "ListPoliciesResponse",
+    members: &[
+        Member::optional("Policies", Shape::List(&POLICY_LIST_TYPE)),
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("Marker", Shape::String(&RESPONSE_MARKER_TYPE)),
+    ],
+};
+pub static LIST_POLICY_TAGS_REQUEST: Structure = Structure {
+    name: "ListPolicyTagsRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::optional("Marker", Shape::String(&MARKER_TYPE)),
+        Member::optional("MaxItems", Shape::Integer(&MAX_ITEMS_TYPE)),
+    ],
+};
+pub static LIST_POLICY_TAGS_RESPONSE: Structure = Structure {
+    name: "ListPolicyTagsResponse",
+    members: &[
+        Member::required("Tags", Shape::List(&TAG_LIST_TYPE)),
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("Marker", Shape::String(&RESPONSE_MARKER_TYPE)),
+    ],
+};
+pub static LIST_POLICY_VERSIONS_REQUEST: Structure = Structure {
+    name: "ListPolicyVersionsRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::optional("Marker", Shape::String(&MARKER_TYPE)),
+        Member::optional("MaxItems", Shape::Integer(&MAX_ITEMS_TYPE)),
+    ],
+};
+pub static LIST_POLICY_VERSIONS_RESPONSE: Structure = Structure {
+    name: "ListPolicyVersionsResponse",
+    members: &[
+        Member::optional("Versions", Shape::List(&POLICY_DOCUMENT_VERSION_LIST_TYPE)),
         Member::optional("IsTruncated", Shape::Boolean),
         Member::optional("Marker", Shape::String(&RESPONSE_MARKER_TYPE)),
     ],
@@ -178,8 +432,131 @@ pub static LIST_ROLES_RESPONSE: Structure = Structure {
         Member::optional("Marker", Shape::String(&RESPONSE_MARKER_TYPE)),
     ],
 };
+pub static ORDERED_ORGANIZATION_POLICY_TYPE: Structure = Structure {
+    name: "OrderedOrganizationPolicyType",
+    members: &[Member::optional(
+        "ServiceControlPolicyInputList",
+        Shape::List(&SIMULATION_POLICY_LIST_TYPE),
+    )],
+};
+pub static ORGANIZATION_POLICY_LIST_TYPE: List = List {
+    name: "OrganizationPolicyListType",
+    element_name: "member",
+    element: Shape::Structure(&ORDERED_ORGANIZATION_POLICY_TYPE),
+    range: Range::to(7),
+};
+pub static ORGANIZATIONS_DECISION_DETAIL: Structure = Structure {
+    name: "OrganizationsDecisionDetail",
+    members: &[Member::optional("AllowedByOrganizations", Shape::Boolean)],
+};
 pub static PERMISSIONS_BOUNDARY_ATTACHMENT_TYPE: Text =
     Text::of("PermissionsBoundaryAttachmentType", &["PermissionsBoundaryPolicy"]);
+pub static PERMISSIONS_BOUNDARY_DECISION_DETAIL: Structure = Structure {
+    name: "PermissionsBoundaryDecisionDetail",
+    members: &[Member::optional("AllowedByPermissionsBoundary", Shape::Boolean)],
+};
+pub static POLICY: Structure = Structure {
+    name: "Policy",
+    members: &[
+        Member::optional("PolicyName", Shape::String(&POLICY_NAME_TYPE)),
+        Member::optional("PolicyId", Shape::String(&ID_TYPE)),
+        Member::optional("Arn", Shape::String(&ARN_TYPE)),
+        Member::optional("Path", Shape::String(&POLICY_PATH_TYPE)),
+        Member::optional("DefaultVersionId", Shape::String(&POLICY_VERSION_ID_TYPE)),
+        Member::optional("AttachmentCount", Shape::Integer(&ATTACHMENT_COUNT_TYPE)),
+        Member::optional("PermissionsBoundaryUsageCount", Shape::Integer(&ATTACHMENT_COUNT_TYPE)),
+        Member::optional("IsAttachable", Shape::Boolean),
+        Member::optional("Description", Shape::String(&POLICY_DESCRIPTION_TYPE)),
+        Member::optional("CreateDate", Shape::Timestamp),
+        Member::optional("UpdateDate", Shape::Timestamp),
+        Member::optional("Tags", Shape::List(&TAG_LIST_TYPE)),
+    ],
+};
+pub static POLICY_EVALUATION_DECISION_TYPE: Text =
+    Text::of("PolicyEvaluationDecisionType", &["allowed", "explicitDeny", "implicitDeny"]);
+pub static POLICY_EXCLUSIONS_LIST_TYPE: List = List {
+    name: "PolicyExclusionsListType",
+    element_name: "member",
+    element: Shape::Structure(&POLICY_IDENTIFIER),
+    range: Range::to(256),
+};
+pub static POLICY_GROUP: Structure = Structure {
+    name: "PolicyGroup",
+    members: &[
+        Member::optional("GroupName", Shape::String(&GROUP_NAME_TYPE)),
+        Member::optional("GroupId", Shape::String(&ID_TYPE)),
+    ],
+};
+pub static POLICY_GROUP_LIST_TYPE: List = List {
+    name: "PolicyGroupListType",
+    element_name: "member",
+    element: Shape::Structure(&POLICY_GROUP),
+    range: Range::ANY,
+};
+pub static POLICY_IDENTIFIER: Structure = Structure {
+    name: "PolicyIdentifier",
+    members: &[
+        Member::optional("PolicyType", Shape::String(&POLICY_IDENTIFIER_POLICY_TYPE)),
+        Member::optional("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::optional(
+            "InlinePolicyIdentifier",
+            Shape::Structure(&INLINE_POLICY_IDENTIFIER_TYPE),
+        ),
+    ],
+};
+pub static POLICY_IDENTIFIER_POLICY_TYPE: Text = Text::of(
+    "PolicyIdentifierPolicyType",
+    &["inline", "aws-managed", "user-managed", "permission-boundary", "scp", "rcp"],
+);
+pub static POLICY_IDENTIFIER_TYPE: Text = Text::free("PolicyIdentifierType");
+pub static POLICY_ROLE: Structure = Structure {
+    name: "PolicyRole",
+    members: &[
+        Member::optional("RoleName", Shape::String(&ROLE_NAME_TYPE)),
+        Member::optional("RoleId", Shape::String(&ID_TYPE)),
+    ],
+};
+pub static POLICY_ROLE_LIST_TYPE: List = List {
+    name: "PolicyRoleListType",
+    element_name: "member",
+    element: Shape::Structure(&POLICY_ROLE),
+    range: Range::ANY,
+};
+pub static POLICY_SOURCE_TYPE: Text = Text::of(
+    "PolicySourceType",
+    &["user", "group", "role", "aws-managed", "user-managed", "resource", "none"],
+);
+pub static POLICY_USAGE_TYPE: Text =
+    Text::of("PolicyUsageType", &["PermissionsPolicy", "PermissionsBoundary"]);
+pub static POLICY_USER: Structure = Structure {
+    name: "PolicyUser",
+    members: &[
+        Member::optional("UserName", Shape::String(&USER_NAME_TYPE)),
+        Member::optional("UserId", Shape::String(&ID_TYPE)),
+    ],
+};
+pub static POLICY_USER_LIST_TYPE: List = List {
+    name: "PolicyUserListType",
+    element_name: "member",
+    element: Shape::Structure(&POLICY_USER),
+    range: Range::ANY,
+};
+pub static POLICY_VERSION: Structure = Structure {
+    name: "PolicyVersion",
+    members: &[
+        Member::optional("Document", Shape::String(&POLICY_DOCUMENT_TYPE)),
+        Member::optional("VersionId", Shape::String(&POLICY_VERSION_ID_TYPE)),
+        Member::optional("IsDefaultVersion", Shape::Boolean),
+        Member::optional("CreateDate", Shape::Timestamp),
+    ],
+};
+pub static POSITION: Structure = Structure {
+    name: "Position",
+    members: &[
+        Member::optional("Line", Shape::Integer(&LINE_NUMBER)),
+        Member::optional("Column", Shape::Integer(&COLUMN_NUMBER)),
+    ],
+};
 pub static PUT_ROLE_POLICY_REQUEST: Structure = Structure {
     name: "PutRolePolicyRequest",
     members: &[
@@ -187,6 +564,46 @@ pub static PUT_ROLE_POLICY_REQUEST: Structure = Structure {
         Member::required("PolicyName", Shape::String(&POLICY_NAME_TYPE)),
         Member::required("PolicyDocument", Shape::String(&POLICY_DOCUMENT_TYPE)),
     ],
+};
+pub static RESOURCE_HANDLING_OPTION_TYPE: Text = Text {
+    name: "ResourceHandlingOptionType",
+    range: Range::between(1, 64),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
+pub static RESOURCE_NAME_LIST_TYPE: List = List {
+    name: "ResourceNameListType",
+    element_name: "member",
+    element: Shape::String(&RESOURCE_NAME_TYPE),
+    range: Range::ANY,
+};
+pub static RESOURCE_NAME_TYPE: Text = Text {
+    name: "ResourceNameType",
+    range: Range::between(1, 2048),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
+pub static RESOURCE_SPECIFIC_RESULT: Structure = Structure {
+    name: "ResourceSpecificResult",
+    members: &[
+        Member::required("EvalResourceName", Shape::String(&RESOURCE_NAME_TYPE)),
+        Member::required("EvalResourceDecision", Shape::String(&POLICY_EVALUATION_DECISION_TYPE)),
+        Member::optional("MatchedStatements", Shape::List(&STATEMENT_LIST_TYPE)),
+        Member::optional("MissingContextValues", Shape::List(&CONTEXT_KEY_NAMES_RESULT_LIST_TYPE)),
+        Member::optional("EvalDecisionDetails", Shape::Map(&EVAL_DECISION_DETAILS_TYPE)),
+        Member::optional(
+            "PermissionsBoundaryDecisionDetail",
+            Shape::Structure(&PERMISSIONS_BOUNDARY_DECISION_DETAIL),
+        ),
+    ],
+};
+pub static RESOURCE_SPECIFIC_RESULT_LIST_TYPE: List = List {
+    name: "ResourceSpecificResultListType",
+    element_name: "member",
+    element: Shape::Structure(&RESOURCE_SPECIFIC_RESULT),
+    range: Range::ANY,
 };
 pub static ROLE: Structure = Structure {
     name: "Role",
@@ -212,12 +629,92 @@ pub static ROLE_LAST_USED: Structure = Structure {
         Member::optional("Region", Shape::String(&STRING_TYPE)),
     ],
 };
+pub static SET_DEFAULT_POLICY_VERSION_REQUEST: Structure = Structure {
+    name: "SetDefaultPolicyVersionRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::required("VersionId", Shape::String(&POLICY_VERSION_ID_TYPE)),
+    ],
+};
+pub static SIMULATE_CUSTOM_POLICY_REQUEST: Structure = Structure {
+    name: "SimulateCustomPolicyRequest",
+    members: &[
+        Member::required("PolicyInputList", Shape::List(&SIMULATION_POLICY_LIST_TYPE)),
+        Member::optional(
+            "PermissionsBoundaryPolicyInputList",
+            Shape::List(&SIMULATION_POLICY_LIST_TYPE),
+        ),
+        Member::optional(
+            "OrderedOrganizationPolicyInputList",
+            Shape::List(&ORGANIZATION_POLICY_LIST_TYPE),
+        ),
+        Member::required("ActionNames", Shape::List(&ACTION_NAME_LIST_TYPE)),
+        Member::optional("ResourceArns", Shape::List(&RESOURCE_NAME_LIST_TYPE)),
+        Member::optional("ResourcePolicy", Shape::String(&POLICY_DOCUMENT_TYPE)),
+        Member::optional("ResourceOwner", Shape::String(&RESOURCE_NAME_TYPE)),
+        Member::optional("CallerArn", Shape::String(&RESOURCE_NAME_TYPE)),
+        Member::optional("ContextEntries", Shape::List(&CONTEXT_ENTRY_LIST_TYPE)),
+        Member::optional("ResourceHandlingOption", Shape::String(&RESOURCE_HANDLING_OPTION_TYPE)),
+        Member::optional("MaxItems", Shape::Integer(&MAX_ITEMS_TYPE)),
+        Member::optional("Marker", Shape::String(&MARKER_TYPE)),
+    ],
+};
+pub static SIMULATE_POLICY_RESPONSE: Structure = Structure {
+    name: "SimulatePolicyResponse",
+    members: &[
+        Member::optional("EvaluationResults", Shape::List(&EVALUATION_RESULTS_LIST_TYPE)),
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("Marker", Shape::String(&RESPONSE_MARKER_TYPE)),
+    ],
+};
+pub static SIMULATE_PRINCIPAL_POLICY_REQUEST: Structure = Structure {
+    name: "SimulatePrincipalPolicyRequest",
+    members: &[
+        Member::required("PolicySourceArn", Shape::String(&ARN_TYPE)),
+        Member::optional("PolicyInputList", Shape::List(&SIMULATION_POLICY_LIST_TYPE)),
+        Member::optional(
+            "PermissionsBoundaryPolicyInputList",
+            Shape::List(&SIMULATION_POLICY_LIST_TYPE),
+        ),
+        Member::optional("PolicyExclusionList", Shape::List(&POLICY_EXCLUSIONS_LIST_TYPE)),
+        Member::required("ActionNames", Shape::List(&ACTION_NAME_LIST_TYPE)),
+        Member::optional("ResourceArns", Shape::List(&RESOURCE_NAME_LIST_TYPE)),
+        Member::optional("ResourcePolicy", Shape::String(&POLICY_DOCUMENT_TYPE)),
+        Member::optional("ResourceOwner", Shape::String(&RESOURCE_NAME_TYPE)),
+        Member::optional("CallerArn", Shape::String(&RESOURCE_NAME_TYPE)),
+        Member::optional("ContextEntries", Shape::List(&CONTEXT_ENTRY_LIST_TYPE)),
+        Member::optional("ResourceHandlingOption", Shape::String(&RESOURCE_HANDLING_OPTION_TYPE)),
+        Member::optional("MaxItems", Shape::Integer(&MAX_ITEMS_TYPE)),
+        Member::optional("Marker", Shape::String(&MARKER_TYPE)),
+    ],
+};
+pub static SIMULATION_POLICY_LIST_TYPE: List = List {
+    name: "SimulationPolicyListType",
+    element_name: "member",
+    element: Shape::String(&POLICY_DOCUMENT_TYPE),
+    range: Range::ANY,
+};
 pub static SOURCE_ROLE_TEMPLATE: Structure = Structure {
     name: "SourceRoleTemplate",
     members: &[
         Member::required("TemplateArn", Shape::String(&ARN_TYPE)),
         Member::required("TemplateMinorVersion", Shape::Integer(&INTEGER_TYPE)),
     ],
+};
+pub static STATEMENT: Structure = Structure {
+    name: "Statement",
+    members: &[
+        Member::optional("SourcePolicyId", Shape::String(&POLICY_IDENTIFIER_TYPE)),
+        Member::optional("SourcePolicyType", Shape::String(&POLICY_SOURCE_TYPE)),
+        Member::optional("StartPosition", Shape::Structure(&POSITION)),
+        Member::optional("EndPosition", Shape::Structure(&POSITION)),
+    ],
+};
+pub static STATEMENT_LIST_TYPE: List = List {
+    name: "StatementListType",
+    element_name: "member",
+    element: Shape::Structure(&STATEMENT),
+    range: Range::ANY,
 };
 pub static TAG: Structure = Structure {
     name: "Tag",
@@ -226,11 +723,25 @@ pub static TAG: Structure = Structure {
         Member::required("Value", Shape::String(&TAG_VALUE_TYPE)),
     ],
 };
+pub static TAG_POLICY_REQUEST: Structure = Structure {
+    name: "TagPolicyRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::required("Tags", Shape::List(&TAG_LIST_TYPE)),
+    ],
+};
 pub static TAG_ROLE_REQUEST: Structure = Structure {
     name: "TagRoleRequest",
     members: &[
         Member::required("RoleName", Shape::String(&ROLE_NAME_TYPE)),
         Member::required("Tags", Shape::List(&TAG_LIST_TYPE)),
+    ],
+};
+pub static UNTAG_POLICY_REQUEST: Structure = Structure {
+    name: "UntagPolicyRequest",
+    members: &[
+        Member::required("PolicyArn", Shape::String(&ARN_TYPE)),
+        Member::required("TagKeys", Shape::List(&TAG_KEY_LIST_TYPE)),
     ],
 };
 pub static UNTAG_ROLE_REQUEST: Structure = Structure {
@@ -268,6 +779,14 @@ pub static ATTACHED_POLICIES_LIST_TYPE: List = List {
     element_name: "member",
     element: Shape::Structure(&ATTACHED_POLICY),
     range: Range::ANY,
+};
+pub static ATTACHMENT_COUNT_TYPE: Range = Range::ANY;
+pub static GROUP_NAME_TYPE: Text = Text {
+    name: "groupNameType",
+    range: Range::between(1, 128),
+    pattern: Some("[\\w+=,.@-]+"),
+    words: &[],
+    sensitive: false,
 };
 pub static ID_TYPE: Text = Text {
     name: "idType",
@@ -312,12 +831,31 @@ pub static PATH_TYPE: Text = Text {
     words: &[],
     sensitive: false,
 };
+pub static POLICY_DESCRIPTION_TYPE: Text = Text {
+    name: "policyDescriptionType",
+    range: Range::to(1000),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
 pub static POLICY_DOCUMENT_TYPE: Text = Text {
     name: "policyDocumentType",
     range: Range::between(1, 131072),
     pattern: Some("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"),
     words: &[],
     sensitive: false,
+};
+pub static POLICY_DOCUMENT_VERSION_LIST_TYPE: List = List {
+    name: "policyDocumentVersionListType",
+    element_name: "member",
+    element: Shape::Structure(&POLICY_VERSION),
+    range: Range::ANY,
+};
+pub static POLICY_LIST_TYPE: List = List {
+    name: "policyListType",
+    element_name: "member",
+    element: Shape::Structure(&POLICY),
+    range: Range::ANY,
 };
 pub static POLICY_NAME_LIST_TYPE: List = List {
     name: "policyNameListType",
@@ -336,6 +874,14 @@ pub static POLICY_PATH_TYPE: Text = Text {
     name: "policyPathType",
     range: Range::between(1, 512),
     pattern: Some("((/[A-Za-z0-9\\.,\\+@=_-]+)*)/"),
+    words: &[],
+    sensitive: false,
+};
+pub static POLICY_SCOPE_TYPE: Text = Text::of("policyScopeType", &["All", "AWS", "Local"]);
+pub static POLICY_VERSION_ID_TYPE: Text = Text {
+    name: "policyVersionIdType",
+    range: Range::ANY,
+    pattern: Some("v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?"),
     words: &[],
     sensitive: false,
 };
@@ -385,6 +931,13 @@ pub static TAG_VALUE_TYPE: Text = Text {
     name: "tagValueType",
     range: Range::between(0, 256),
     pattern: Some("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*"),
+    words: &[],
+    sensitive: false,
+};
+pub static USER_NAME_TYPE: Text = Text {
+    name: "userNameType",
+    range: Range::between(1, 64),
+    pattern: Some("[\\w+=,.@-]+"),
     words: &[],
     sensitive: false,
 };

@@ -25,6 +25,44 @@ AttachedPolicy of shapes::ATTACHED_POLICY {
 }
 }
 
+record! { #[doc = "`ContextEntry`."]
+ContextEntry of shapes::CONTEXT_ENTRY {
+    context_key_name: Option<String> = "ContextKeyName",
+    context_key_values: Option<Vec<String>> = "ContextKeyValues",
+    context_key_type: Option<String> = "ContextKeyType",
+}
+}
+
+record! { #[doc = "`CreatePolicyRequest`."]
+CreatePolicyRequest of shapes::CREATE_POLICY_REQUEST {
+    policy_name: String = "PolicyName",
+    path: Option<String> = "Path",
+    policy_document: String = "PolicyDocument",
+    description: Option<String> = "Description",
+    tags: Option<Vec<Tag>> = "Tags",
+}
+}
+
+record! { #[doc = "`CreatePolicyResponse`."]
+CreatePolicyResponse of shapes::CREATE_POLICY_RESPONSE {
+    policy: Option<Policy> = "Policy",
+}
+}
+
+record! { #[doc = "`CreatePolicyVersionRequest`."]
+CreatePolicyVersionRequest of shapes::CREATE_POLICY_VERSION_REQUEST {
+    policy_arn: String = "PolicyArn",
+    policy_document: String = "PolicyDocument",
+    set_as_default: Option<bool> = "SetAsDefault",
+}
+}
+
+record! { #[doc = "`CreatePolicyVersionResponse`."]
+CreatePolicyVersionResponse of shapes::CREATE_POLICY_VERSION_RESPONSE {
+    policy_version: Option<PolicyVersion> = "PolicyVersion",
+}
+}
+
 record! { #[doc = "`CreateRoleRequest`."]
 CreateRoleRequest of shapes::CREATE_ROLE_REQUEST {
     path: Option<String> = "Path",
@@ -40,6 +78,19 @@ CreateRoleRequest of shapes::CREATE_ROLE_REQUEST {
 record! { #[doc = "`CreateRoleResponse`."]
 CreateRoleResponse of shapes::CREATE_ROLE_RESPONSE {
     role: Role = "Role",
+}
+}
+
+record! { #[doc = "`DeletePolicyRequest`."]
+DeletePolicyRequest of shapes::DELETE_POLICY_REQUEST {
+    policy_arn: String = "PolicyArn",
+}
+}
+
+record! { #[doc = "`DeletePolicyVersionRequest`."]
+DeletePolicyVersionRequest of shapes::DELETE_POLICY_VERSION_REQUEST {
+    policy_arn: String = "PolicyArn",
+    version_id: String = "VersionId",
 }
 }
 
@@ -60,6 +111,45 @@ record! { #[doc = "`DetachRolePolicyRequest`."]
 DetachRolePolicyRequest of shapes::DETACH_ROLE_POLICY_REQUEST {
     role_name: String = "RoleName",
     policy_arn: String = "PolicyArn",
+}
+}
+
+record! { #[doc = "`EvaluationResult`."]
+EvaluationResult of shapes::EVALUATION_RESULT {
+    eval_action_name: String = "EvalActionName",
+    eval_resource_name: Option<String> = "EvalResourceName",
+    eval_decision: String = "EvalDecision",
+    matched_statements: Option<Vec<Statement>> = "MatchedStatements",
+    missing_context_values: Option<Vec<String>> = "MissingContextValues",
+    organizations_decision_detail: Option<OrganizationsDecisionDetail> = "OrganizationsDecisionDetail",
+    permissions_boundary_decision_detail: Option<PermissionsBoundaryDecisionDetail> = "PermissionsBoundaryDecisionDetail",
+    eval_decision_details: Option<std::collections::BTreeMap<String, String>> = "EvalDecisionDetails",
+    resource_specific_results: Option<Vec<ResourceSpecificResult>> = "ResourceSpecificResults",
+}
+}
+
+record! { #[doc = "`GetPolicyRequest`."]
+GetPolicyRequest of shapes::GET_POLICY_REQUEST {
+    policy_arn: String = "PolicyArn",
+}
+}
+
+record! { #[doc = "`GetPolicyResponse`."]
+GetPolicyResponse of shapes::GET_POLICY_RESPONSE {
+    policy: Option<Policy> = "Policy",
+}
+}
+
+record! { #[doc = "`GetPolicyVersionRequest`."]
+GetPolicyVersionRequest of shapes::GET_POLICY_VERSION_REQUEST {
+    policy_arn: String = "PolicyArn",
+    version_id: String = "VersionId",
+}
+}
+
+record! { #[doc = "`GetPolicyVersionResponse`."]
+GetPolicyVersionResponse of shapes::GET_POLICY_VERSION_RESPONSE {
+    policy_version: Option<PolicyVersion> = "PolicyVersion",
 }
 }
 
@@ -87,6 +177,14 @@ GetRoleRequest of shapes::GET_ROLE_REQUEST {
 record! { #[doc = "`GetRoleResponse`."]
 GetRoleResponse of shapes::GET_ROLE_RESPONSE {
     role: Role = "Role",
+}
+}
+
+record! { #[doc = "`InlinePolicyIdentifierType`."]
+InlinePolicyIdentifierType of shapes::INLINE_POLICY_IDENTIFIER_TYPE {
+    policy_name: String = "PolicyName",
+    attachment_type: String = "AttachmentType",
+    attachment_name: String = "AttachmentName",
 }
 }
 
@@ -119,6 +217,27 @@ ListAttachedRolePoliciesResponse of shapes::LIST_ATTACHED_ROLE_POLICIES_RESPONSE
 }
 }
 
+record! { #[doc = "`ListEntitiesForPolicyRequest`."]
+ListEntitiesForPolicyRequest of shapes::LIST_ENTITIES_FOR_POLICY_REQUEST {
+    policy_arn: String = "PolicyArn",
+    entity_filter: Option<String> = "EntityFilter",
+    path_prefix: Option<String> = "PathPrefix",
+    policy_usage_filter: Option<String> = "PolicyUsageFilter",
+    marker: Option<String> = "Marker",
+    max_items: Option<i32> = "MaxItems",
+}
+}
+
+record! { #[doc = "`ListEntitiesForPolicyResponse`."]
+ListEntitiesForPolicyResponse of shapes::LIST_ENTITIES_FOR_POLICY_RESPONSE {
+    policy_groups: Option<Vec<PolicyGroup>> = "PolicyGroups",
+    policy_users: Option<Vec<PolicyUser>> = "PolicyUsers",
+    policy_roles: Option<Vec<PolicyRole>> = "PolicyRoles",
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+}
+}
+
 record! { #[doc = "`ListInstanceProfilesForRoleRequest`."]
 ListInstanceProfilesForRoleRequest of shapes::LIST_INSTANCE_PROFILES_FOR_ROLE_REQUEST {
     role_name: String = "RoleName",
@@ -130,6 +249,57 @@ ListInstanceProfilesForRoleRequest of shapes::LIST_INSTANCE_PROFILES_FOR_ROLE_RE
 record! { #[doc = "`ListInstanceProfilesForRoleResponse`."]
 ListInstanceProfilesForRoleResponse of shapes::LIST_INSTANCE_PROFILES_FOR_ROLE_RESPONSE {
     instance_profiles: Vec<InstanceProfile> = "InstanceProfiles",
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+}
+}
+
+record! { #[doc = "`ListPoliciesRequest`."]
+ListPoliciesRequest of shapes::LIST_POLICIES_REQUEST {
+    scope: Option<String> = "Scope",
+    only_attached: Option<bool> = "OnlyAttached",
+    path_prefix: Option<String> = "PathPrefix",
+    policy_usage_filter: Option<String> = "PolicyUsageFilter",
+    marker: Option<String> = "Marker",
+    max_items: Option<i32> = "MaxItems",
+}
+}
+
+record! { #[doc = "`ListPoliciesResponse`."]
+ListPoliciesResponse of shapes::LIST_POLICIES_RESPONSE {
+    policies: Option<Vec<Policy>> = "Policies",
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+}
+}
+
+record! { #[doc = "`ListPolicyTagsRequest`."]
+ListPolicyTagsRequest of shapes::LIST_POLICY_TAGS_REQUEST {
+    policy_arn: String = "PolicyArn",
+    marker: Option<String> = "Marker",
+    max_items: Option<i32> = "MaxItems",
+}
+}
+
+record! { #[doc = "`ListPolicyTagsResponse`."]
+ListPolicyTagsResponse of shapes::LIST_POLICY_TAGS_RESPONSE {
+    tags: Vec<Tag> = "Tags",
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+}
+}
+
+record! { #[doc = "`ListPolicyVersionsRequest`."]
+ListPolicyVersionsRequest of shapes::LIST_POLICY_VERSIONS_REQUEST {
+    policy_arn: String = "PolicyArn",
+    marker: Option<String> = "Marker",
+    max_items: Option<i32> = "MaxItems",
+}
+}
+
+record! { #[doc = "`ListPolicyVersionsResponse`."]
+ListPolicyVersionsResponse of shapes::LIST_POLICY_VERSIONS_RESPONSE {
+    versions: Option<Vec<PolicyVersion>> = "Versions",
     is_truncated: Option<bool> = "IsTruncated",
     marker: Option<String> = "Marker",
 }
@@ -183,11 +353,102 @@ ListRolesResponse of shapes::LIST_ROLES_RESPONSE {
 }
 }
 
+record! { #[doc = "`OrderedOrganizationPolicyType`."]
+OrderedOrganizationPolicyType of shapes::ORDERED_ORGANIZATION_POLICY_TYPE {
+    service_control_policy_input_list: Option<Vec<String>> = "ServiceControlPolicyInputList",
+}
+}
+
+record! { #[doc = "`OrganizationsDecisionDetail`."]
+OrganizationsDecisionDetail of shapes::ORGANIZATIONS_DECISION_DETAIL {
+    allowed_by_organizations: Option<bool> = "AllowedByOrganizations",
+}
+}
+
+record! { #[doc = "`PermissionsBoundaryDecisionDetail`."]
+PermissionsBoundaryDecisionDetail of shapes::PERMISSIONS_BOUNDARY_DECISION_DETAIL {
+    allowed_by_permissions_boundary: Option<bool> = "AllowedByPermissionsBoundary",
+}
+}
+
+record! { #[doc = "`Policy`."]
+Policy of shapes::POLICY {
+    policy_name: Option<String> = "PolicyName",
+    policy_id: Option<String> = "PolicyId",
+    arn: Option<String> = "Arn",
+    path: Option<String> = "Path",
+    default_version_id: Option<String> = "DefaultVersionId",
+    attachment_count: Option<i32> = "AttachmentCount",
+    permissions_boundary_usage_count: Option<i32> = "PermissionsBoundaryUsageCount",
+    is_attachable: Option<bool> = "IsAttachable",
+    description: Option<String> = "Description",
+    create_date: Option<model::Timestamp> = "CreateDate",
+    update_date: Option<model::Timestamp> = "UpdateDate",
+    tags: Option<Vec<Tag>> = "Tags",
+}
+}
+
+record! { #[doc = "`PolicyGroup`."]
+PolicyGroup of shapes::POLICY_GROUP {
+    group_name: Option<String> = "GroupName",
+    group_id: Option<String> = "GroupId",
+}
+}
+
+record! { #[doc = "`PolicyIdentifier`."]
+PolicyIdentifier of shapes::POLICY_IDENTIFIER {
+    policy_type: Option<String> = "PolicyType",
+    policy_arn: Option<String> = "PolicyArn",
+    inline_policy_identifier: Option<InlinePolicyIdentifierType> = "InlinePolicyIdentifier",
+}
+}
+
+record! { #[doc = "`PolicyRole`."]
+PolicyRole of shapes::POLICY_ROLE {
+    role_name: Option<String> = "RoleName",
+    role_id: Option<String> = "RoleId",
+}
+}
+
+record! { #[doc = "`PolicyUser`."]
+PolicyUser of shapes::POLICY_USER {
+    user_name: Option<String> = "UserName",
+    user_id: Option<String> = "UserId",
+}
+}
+
+record! { #[doc = "`PolicyVersion`."]
+PolicyVersion of shapes::POLICY_VERSION {
+    document: Option<String> = "Document",
+    version_id: Option<String> = "VersionId",
+    is_default_version: Option<bool> = "IsDefaultVersion",
+    create_date: Option<model::Timestamp> = "CreateDate",
+}
+}
+
+record! { #[doc = "`Position`."]
+Position of shapes::POSITION {
+    line: Option<i32> = "Line",
+    column: Option<i32> = "Column",
+}
+}
+
 record! { #[doc = "`PutRolePolicyRequest`."]
 PutRolePolicyRequest of shapes::PUT_ROLE_POLICY_REQUEST {
     role_name: String = "RoleName",
     policy_name: String = "PolicyName",
     policy_document: String = "PolicyDocument",
+}
+}
+
+record! { #[doc = "`ResourceSpecificResult`."]
+ResourceSpecificResult of shapes::RESOURCE_SPECIFIC_RESULT {
+    eval_resource_name: String = "EvalResourceName",
+    eval_resource_decision: String = "EvalResourceDecision",
+    matched_statements: Option<Vec<Statement>> = "MatchedStatements",
+    missing_context_values: Option<Vec<String>> = "MissingContextValues",
+    eval_decision_details: Option<std::collections::BTreeMap<String, String>> = "EvalDecisionDetails",
+    permissions_boundary_decision_detail: Option<PermissionsBoundaryDecisionDetail> = "PermissionsBoundaryDecisionDetail",
 }
 }
 
@@ -215,10 +476,69 @@ RoleLastUsed of shapes::ROLE_LAST_USED {
 }
 }
 
+record! { #[doc = "`SetDefaultPolicyVersionRequest`."]
+SetDefaultPolicyVersionRequest of shapes::SET_DEFAULT_POLICY_VERSION_REQUEST {
+    policy_arn: String = "PolicyArn",
+    version_id: String = "VersionId",
+}
+}
+
+record! { #[doc = "`SimulateCustomPolicyRequest`."]
+SimulateCustomPolicyRequest of shapes::SIMULATE_CUSTOM_POLICY_REQUEST {
+    policy_input_list: Vec<String> = "PolicyInputList",
+    permissions_boundary_policy_input_list: Option<Vec<String>> = "PermissionsBoundaryPolicyInputList",
+    ordered_organization_policy_input_list: Option<Vec<OrderedOrganizationPolicyType>> = "OrderedOrganizationPolicyInputList",
+    action_names: Vec<String> = "ActionNames",
+    resource_arns: Option<Vec<String>> = "ResourceArns",
+    resource_policy: Option<String> = "ResourcePolicy",
+    resource_owner: Option<String> = "ResourceOwner",
+    caller_arn: Option<String> = "CallerArn",
+    context_entries: Option<Vec<ContextEntry>> = "ContextEntries",
+    resource_handling_option: Option<String> = "ResourceHandlingOption",
+    max_items: Option<i32> = "MaxItems",
+    marker: Option<String> = "Marker",
+}
+}
+
+record! { #[doc = "`SimulatePolicyResponse`."]
+SimulatePolicyResponse of shapes::SIMULATE_POLICY_RESPONSE {
+    evaluation_results: Option<Vec<EvaluationResult>> = "EvaluationResults",
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+}
+}
+
+record! { #[doc = "`SimulatePrincipalPolicyRequest`."]
+SimulatePrincipalPolicyRequest of shapes::SIMULATE_PRINCIPAL_POLICY_REQUEST {
+    policy_source_arn: String = "PolicySourceArn",
+    policy_input_list: Option<Vec<String>> = "PolicyInputList",
+    permissions_boundary_policy_input_list: Option<Vec<String>> = "PermissionsBoundaryPolicyInputList",
+    policy_exclusion_list: Option<Vec<PolicyIdentifier>> = "PolicyExclusionList",
+    action_names: Vec<String> = "ActionNames",
+    resource_arns: Option<Vec<String>> = "ResourceArns",
+    resource_policy: Option<String> = "ResourcePolicy",
+    resource_owner: Option<String> = "ResourceOwner",
+    caller_arn: Option<String> = "CallerArn",
+    context_entries: Option<Vec<ContextEntry>> = "ContextEntries",
+    resource_handling_option: Option<String> = "ResourceHandlingOption",
+    max_items: Option<i32> = "MaxItems",
+    marker: Option<String> = "Marker",
+}
+}
+
 record! { #[doc = "`SourceRoleTemplate`."]
 SourceRoleTemplate of shapes::SOURCE_ROLE_TEMPLATE {
     template_arn: String = "TemplateArn",
     template_minor_version: i32 = "TemplateMinorVersion",
+}
+}
+
+record! { #[doc = "`Statement`."]
+Statement of shapes::STATEMENT {
+    source_policy_id: Option<String> = "SourcePolicyId",
+    source_policy_type: Option<String> = "SourcePolicyType",
+    start_position: Option<Position> = "StartPosition",
+    end_position: Option<Position> = "EndPosition",
 }
 }
 
@@ -229,10 +549,24 @@ Tag of shapes::TAG {
 }
 }
 
+record! { #[doc = "`TagPolicyRequest`."]
+TagPolicyRequest of shapes::TAG_POLICY_REQUEST {
+    policy_arn: String = "PolicyArn",
+    tags: Vec<Tag> = "Tags",
+}
+}
+
 record! { #[doc = "`TagRoleRequest`."]
 TagRoleRequest of shapes::TAG_ROLE_REQUEST {
     role_name: String = "RoleName",
     tags: Vec<Tag> = "Tags",
+}
+}
+
+record! { #[doc = "`UntagPolicyRequest`."]
+UntagPolicyRequest of shapes::UNTAG_POLICY_REQUEST {
+    policy_arn: String = "PolicyArn",
+    tag_keys: Vec<String> = "TagKeys",
 }
 }
 

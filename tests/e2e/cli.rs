@@ -12,6 +12,7 @@ mod exporting;
 mod failing;
 mod help;
 mod init;
+mod operating;
 mod output;
 mod pinning;
 mod project;

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod follow;
 pub mod logs;
 pub mod observe;
+pub mod past;
 pub mod run;
 pub mod sight;
 

@@ -12,6 +12,9 @@ pub(crate) mod init;
 pub(crate) mod logs;
 pub(crate) mod promote;
 pub(crate) mod region;
+pub(crate) mod rollback;
+pub(crate) mod run;
+pub(crate) mod scale;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod up;
@@ -32,6 +35,9 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Command::Status(args) => block_on(status::run(args)),
         Command::Logs(args) => block_on(logs::run(args)),
         Command::Events(args) => block_on(events::run(args)),
+        Command::Run(args) => block_on(run::run(args)),
+        Command::Scale(args) => block_on(scale::run(args)),
+        Command::Rollback(args) => block_on(rollback::run(args)),
         Command::Cost(args) => cost::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Region(args) => region::run(args),

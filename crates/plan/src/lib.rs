@@ -26,6 +26,7 @@ pub mod diagnosis;
 mod digest;
 pub mod dotenv;
 mod down;
+pub mod earlier;
 mod foundation;
 mod groups;
 mod logs;

@@ -1,0 +1,87 @@
+//! The environment that a command is about: what reaches it, and what the manifest says of it.
+
+use crate::args::{DataArgs, FileArgs};
+use crate::failure::{Failure, Kind};
+use crate::local;
+use crate::project::Project;
+use api::ecs::{DescribeServices, DescribeServicesRequest, Service};
+use apply::Client;
+use manifest::LOCAL;
+use plan::Wish;
+use std::collections::BTreeMap;
+
+/// Which environment of which manifest.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ReachArgs {
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    /// The environment; `local` is the local region
+    #[arg(short, long, default_value = LOCAL)]
+    pub(crate) env: String,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// An environment that was reached.
+#[derive(Debug)]
+pub(crate) struct Reached {
+    pub(crate) client: Client,
+    pub(crate) wish: Wish,
+}
+
+impl ReachArgs {
+    /// Reaches it.
+    pub(crate) async fn reach(&self) -> Result<Reached, Failure> {
+        let project = Project::read(&self.file.file)?;
+        if self.env != LOCAL {
+            let what = format!("can't reach `{}`: it is not supported here yet", self.env);
+            return Err(Failure::new(Kind::Usage, what));
+        }
+        let manifest = project.resolve_local()?;
+        let region = local::expect(&local::data(&self.data)?).await?;
+        let client = local::client(&region)?;
+        Ok(Reached { client, wish: Wish { manifest, artifacts: BTreeMap::new() } })
+    }
+}
+
+impl Reached {
+    /// The cluster's name.
+    pub(crate) fn cluster(&self) -> String {
+        self.wish.names().cluster()
+    }
+
+    /// A service of the manifest by name; the only one if none is named.
+    pub(crate) fn service(&self, named: Option<&str>) -> Result<String, Failure> {
+        let all: Vec<&str> = self.wish.services().map(|(name, _)| name.as_str()).collect();
+        let wrong = |what: String| {
+            Err(Failure::new(Kind::Usage, what).hint(format!("there are: {}", all.join(", "))))
+        };
+        match (named, all.as_slice()) {
+            (Some(named), all) if all.contains(&named) => Ok(named.to_owned()),
+            (Some(named), _) => {
+                wrong(format!("the manifest has no service `{named}` that runs tasks"))
+            }
+            (None, [one]) => Ok((*one).to_owned()),
+            (None, _) => wrong("it is not said which service is meant".to_owned()),
+        }
+    }
+
+    /// A service as it is deployed.
+    pub(crate) async fn deployed(&self, name: &str) -> Result<Service, Failure> {
+        let request = DescribeServicesRequest {
+            cluster: Some(self.cluster()),
+            services: vec![name.to_owned()],
+            include: None,
+        };
+        let found = self.client.call::<DescribeServices>(request).await;
+        let service = match found {
+            Err(error) if error.code() == Some("ClusterNotFoundException") => None,
+            found => found?.services.into_iter().flatten().next(),
+        };
+        service.filter(|it| it.status.as_deref() == Some("ACTIVE")).ok_or_else(|| {
+            let what = format!("service {name} is not deployed to `{}`", self.wish.manifest.name);
+            Failure::new(Kind::Deployment, what)
+                .hint(format!("`neargate deploy --env {}` deploys it", self.wish.manifest.name))
+        })
+    }
+}

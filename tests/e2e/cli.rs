@@ -20,4 +20,5 @@ mod reading;
 mod refusing;
 mod region;
 mod rolling;
+mod secrets;
 mod values;

@@ -10,6 +10,7 @@ pub mod before;
 pub mod client;
 pub mod evidence;
 pub mod follow;
+pub mod kept;
 pub mod logs;
 pub mod observe;
 pub mod past;

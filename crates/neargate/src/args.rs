@@ -31,6 +31,7 @@ pub(crate) enum Command {
     Run(commands::run::RunArgs),
     Scale(commands::scale::ScaleArgs),
     Rollback(commands::rollback::RollbackArgs),
+    Secrets(commands::secrets::SecretsArgs),
     Cost(commands::cost::CostArgs),
     Export(commands::export::ExportArgs),
     Region(commands::region::RegionArgs),

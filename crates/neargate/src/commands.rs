@@ -16,6 +16,7 @@ pub(crate) mod rollback;
 pub(crate) mod run;
 pub(crate) mod scale;
 pub(crate) mod schema;
+pub(crate) mod secrets;
 pub(crate) mod status;
 pub(crate) mod up;
 
@@ -38,6 +39,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Command::Run(args) => block_on(run::run(args)),
         Command::Scale(args) => block_on(scale::run(args)),
         Command::Rollback(args) => block_on(rollback::run(args)),
+        Command::Secrets(args) => block_on(secrets::run(args)),
         Command::Cost(args) => cost::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Region(args) => region::run(args),

@@ -29,6 +29,7 @@ mod down;
 pub mod earlier;
 mod foundation;
 mod groups;
+pub mod kept;
 mod logs;
 pub mod names;
 pub mod observed;

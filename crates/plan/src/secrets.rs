@@ -121,6 +121,14 @@ pub(crate) fn references(service: &Service) -> impl Iterator<Item = &SecretRefer
     service.secrets.values().chain(sidecars)
 }
 
+/// References with the variables that they are, sidecars' too.
+pub(crate) fn references_by_variable(
+    service: &Service,
+) -> impl Iterator<Item = (&String, &SecretReference)> {
+    let sidecars = service.sidecars.values().flat_map(|sidecar| sidecar.secrets.iter());
+    service.secrets.iter().chain(sidecars)
+}
+
 /// References with their paths inside the service, and the variables that they are.
 fn with_paths(service: &Service) -> BTreeMap<String, (&str, &SecretReference)> {
     let own = service.secrets.iter();

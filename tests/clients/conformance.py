@@ -25,6 +25,7 @@ CLIENTS = {
     "ACM": "acm",
     "CloudWatch": "cloudwatch",
     "ECR": "ecr",
+    "SNS": "sns",
 }
 
 

@@ -238,7 +238,115 @@ def ec2(to):
     c.describe_vpc_attribute(VpcId=vpc, Attribute="enableDnsHostnames")
     subnets = c.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
     groups = c.describe_security_groups()["SecurityGroups"]
+    networks(to, c)
     return vpc, [subnet["SubnetId"] for subnet in subnets], groups[0]["GroupId"]
+
+
+def named(kind, name):
+    return [{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": name}]}]
+
+
+def networks(to, c):
+    """A VPC as templates make it: public and private subnets, gateways both ways, groups."""
+    vpc = c.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=named("vpc", "shop"))["Vpc"]["VpcId"]
+    c.get_waiter("vpc_available").wait(VpcIds=[vpc])
+    c.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+    if not c.describe_vpc_attribute(VpcId=vpc, Attribute="enableDnsHostnames")["EnableDnsHostnames"]["Value"]:
+        to.problems.append("a VPC does not keep its attribute")
+    zones = [zone["ZoneName"] for zone in c.describe_availability_zones()["AvailabilityZones"]]
+    public, private = (
+        c.create_subnet(
+            VpcId=vpc, CidrBlock=block, AvailabilityZone=zone,
+            TagSpecifications=named("subnet", block),
+        )["Subnet"]["SubnetId"]
+        for block, zone in [("10.0.0.0/24", zones[0]), ("10.0.1.0/24", zones[1])]
+    )
+    c.modify_subnet_attribute(SubnetId=public, MapPublicIpOnLaunch={"Value": True})
+    found = c.describe_subnets(Filters=[{"Name": "tag:Name", "Values": ["10.0.0.*"]}])["Subnets"]
+    if [subnet["MapPublicIpOnLaunch"] for subnet in found] != [True]:
+        to.problems.append(f"the public subnet is {found}")
+    gateway, tables, nat, address = ways_out(to, c, vpc, public, private)
+    groups = security_groups(to, c, vpc)
+    c.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [vpc]}])
+    c.describe_vpc_endpoints(Filters=[{"Name": "vpc-id", "Values": [vpc]}])
+    c.create_tags(Resources=[vpc, public], Tags=[{"Key": "stage", "Value": "test"}])
+    c.describe_tags(Filters=[{"Name": "resource-id", "Values": [vpc]}])
+    c.delete_tags(Resources=[vpc, public], Tags=[{"Key": "stage"}])
+    to.refuses("DependencyViolation", lambda: c.delete_vpc(VpcId=vpc))
+    for group in groups:
+        c.delete_security_group(GroupId=group)
+    c.delete_nat_gateway(NatGatewayId=nat)
+    c.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[nat])
+    c.release_address(AllocationId=address)
+    c.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    c.delete_internet_gateway(InternetGatewayId=gateway)
+    for subnet in [public, private]:
+        c.delete_subnet(SubnetId=subnet)
+    for table in tables:
+        c.delete_route_table(RouteTableId=table)
+    c.delete_vpc(VpcId=vpc)
+
+
+def ways_out(to, c, vpc, public, private):
+    gateway = c.create_internet_gateway(TagSpecifications=named("internet-gateway", "shop"))
+    gateway = gateway["InternetGateway"]["InternetGatewayId"]
+    c.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    c.describe_internet_gateways(Filters=[{"Name": "attachment.vpc-id", "Values": [vpc]}])
+    address = c.allocate_address(Domain="vpc", TagSpecifications=named("elastic-ip", "shop"))["AllocationId"]
+    nat = c.create_nat_gateway(
+        SubnetId=public, AllocationId=address, TagSpecifications=named("natgateway", "shop"),
+    )["NatGateway"]["NatGatewayId"]
+    until("the NAT gateway is available", lambda: c.describe_nat_gateways(
+        NatGatewayIds=[nat])["NatGateways"][0]["State"] == "available")
+    c.describe_addresses(AllocationIds=[address])
+    to.refuses("InvalidIPAddress.InUse", lambda: c.release_address(AllocationId=address))
+    tables = [
+        c.create_route_table(VpcId=vpc, TagSpecifications=named("route-table", name))["RouteTable"]["RouteTableId"]
+        for name in ["public", "private"]
+    ]
+    c.create_route(RouteTableId=tables[0], DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    c.create_route(RouteTableId=tables[1], DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    c.replace_route(RouteTableId=tables[1], DestinationCidrBlock="0.0.0.0/0", NatGatewayId=nat)
+    c.create_route(RouteTableId=tables[1], DestinationCidrBlock="192.168.0.0/16", NatGatewayId=nat)
+    c.delete_route(RouteTableId=tables[1], DestinationCidrBlock="192.168.0.0/16")
+    associations = [
+        c.associate_route_table(RouteTableId=table, SubnetId=subnet)["AssociationId"]
+        for table, subnet in zip(tables, [public, private])
+    ]
+    found = c.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+    routes = {table["RouteTableId"]: table["Routes"][-1] for table in found}
+    if routes[tables[1]].get("NatGatewayId") != nat or len(found) != 3:
+        to.problems.append(f"the route tables are {found}")
+    for association in associations:
+        c.disassociate_route_table(AssociationId=association)
+    return gateway, tables, nat, address
+
+
+def security_groups(to, c, vpc):
+    def make(name):
+        return c.create_security_group(
+            GroupName=name, Description=name, VpcId=vpc,
+            TagSpecifications=named("security-group", name),
+        )["GroupId"]
+
+    tasks, balancer = make("tasks"), make("balancer")
+    c.authorize_security_group_ingress(GroupId=balancer, IpPermissions=[{
+        "IpProtocol": "tcp", "FromPort": 80, "ToPort": 80,
+        "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "everybody"}],
+        "Ipv6Ranges": [{"CidrIpv6": "::/0"}],
+    }])
+    between = {"IpProtocol": "tcp", "FromPort": 3000, "ToPort": 3000}
+    to_tasks = {**between, "UserIdGroupPairs": [{"GroupId": tasks}]}
+    c.authorize_security_group_egress(GroupId=balancer, IpPermissions=[to_tasks])
+    rule = c.authorize_security_group_ingress(
+        GroupId=tasks, IpPermissions=[{**between, "UserIdGroupPairs": [{"GroupId": balancer}]}],
+    )["SecurityGroupRules"][0]
+    c.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [tasks]}])
+    to.refuses("DependencyViolation", lambda: c.delete_security_group(GroupId=tasks))
+    c.revoke_security_group_egress(GroupId=balancer, IpPermissions=[to_tasks])
+    c.revoke_security_group_ingress(
+        GroupId=tasks, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
+    return [tasks, balancer]
 
 
 def acm(to):
@@ -724,6 +832,7 @@ def cloudwatch(to):
         with speaking(protocol):
             c = to.client("cloudwatch")
             alarms(to, c)
+            dashboards(to, c)
 
 
 def alarms(to, c):
@@ -770,10 +879,43 @@ def alarms(to, c):
     c.delete_alarms(AlarmNames=["errors"])
 
 
+def dashboards(to, c):
+    text = {"type": "text", "width": 6, "height": 3, "properties": {"markdown": "hello"}}
+    c.put_dashboard(DashboardName="shop", DashboardBody=json.dumps({"widgets": [text]}))
+    c.get_dashboard(DashboardName="shop")
+    c.list_dashboards(DashboardNamePrefix="sh")
+    c.delete_dashboards(DashboardNames=["shop"])
+
+
+def sns(to):
+    c = to.client("sns")
+    arn = c.create_topic(Name="alarms", Tags=[{"Key": "team", "Value": "checkout"}])["TopicArn"]
+    c.set_topic_attributes(TopicArn=arn, AttributeName="DisplayName", AttributeValue="Alarms")
+    c.get_topic_attributes(TopicArn=arn)
+    c.list_topics()
+    waiting = c.subscribe(
+        TopicArn=arn, Protocol="email", Endpoint="ops@shop.example", ReturnSubscriptionArn=True,
+    )["SubscriptionArn"]
+    c.get_subscription_attributes(SubscriptionArn=waiting)
+    c.list_subscriptions()
+    c.list_subscriptions_by_topic(TopicArn=arn)
+    c.publish(
+        TopicArn=arn, Subject="hello", Message="world",
+        MessageAttributes={"kind": {"DataType": "String", "StringValue": "test"}},
+    )
+    c.tag_resource(ResourceArn=arn, Tags=[{"Key": "stage", "Value": "test"}])
+    c.list_tags_for_resource(ResourceArn=arn)
+    c.untag_resource(ResourceArn=arn, TagKeys=["stage"])
+    c.unsubscribe(SubscriptionArn=waiting)
+    to.refuses("NotFound", lambda: c.get_subscription_attributes(SubscriptionArn=waiting))
+    c.delete_topic(TopicArn=arn)
+
+
 def tell(to):
     role = iam(to)
     sts(to, role)
     cloudwatch(to)
+    sns(to)
     logs(to)
     ssm(to)
     secret = secretsmanager(to)

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Our module, AWS's folder in botocore, the variant of `api::Service`.
-const SERVICES: [(&str, &str, &str); 11] = [
+const SERVICES: [(&str, &str, &str); 12] = [
     ("ecs", "ecs", "Ecs"),
     ("elbv2", "elbv2", "Elbv2"),
     ("logs", "logs", "Logs"),
@@ -30,6 +30,7 @@ const SERVICES: [(&str, &str, &str); 11] = [
     ("acm", "acm", "Acm"),
     ("cloudwatch", "cloudwatch", "CloudWatch"),
     ("ecr", "ecr", "Ecr"),
+    ("sns", "sns", "Sns"),
 ];
 
 /// Makes the generated folder anew.

@@ -24,10 +24,12 @@ pub enum Service {
     Ec2,
     /// Certificate Manager.
     Acm,
-    /// CloudWatch: alarms.
+    /// CloudWatch: alarms and dashboards.
     CloudWatch,
     /// Elastic Container Registry.
     Ecr,
+    /// Simple Notification Service.
+    Sns,
 }
 
 /// How a service puts calls on the wire.
@@ -182,11 +184,12 @@ impl Service {
             Self::Acm => &crate::acm::MODEL,
             Self::CloudWatch => &crate::cloudwatch::MODEL,
             Self::Ecr => &crate::ecr::MODEL,
+            Self::Sns => &crate::sns::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -198,5 +201,6 @@ impl Service {
         Self::Acm,
         Self::CloudWatch,
         Self::Ecr,
+        Self::Sns,
     ];
 }

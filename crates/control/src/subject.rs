@@ -67,6 +67,17 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::LogStream(_)
         | RowKey::Role(_)
         | RowKey::ManagedPolicy(_)
+        | RowKey::Network(_)
+        | RowKey::NetworkSubnet(_)
+        | RowKey::InternetGateway(_)
+        | RowKey::RouteTable(_)
+        | RowKey::SecurityGroup(_)
+        | RowKey::ElasticAddress(_)
+        | RowKey::NatGateway(_)
+        | RowKey::ResourceTags(_)
+        | RowKey::Dashboard(_)
+        | RowKey::Topic(_)
+        | RowKey::Subscription(_)
         | RowKey::Certificate(_) => Vec::new(),
     }
 }

@@ -6,6 +6,7 @@
 //! Start reading at [`names`](mod@names); [`FargateSize`] is the model of a type that admits only what AWS admits.
 
 pub mod arn;
+pub mod cidr;
 pub mod fargate;
 pub mod ids;
 pub mod image;
@@ -16,6 +17,7 @@ pub mod secret;
 pub mod time;
 
 pub use arn::{Arn, ParseArnError};
+pub use cidr::{Cidr, ParseCidrError};
 pub use fargate::{FargateSize, InvalidSize};
 pub use ids::Ids;
 pub use image::{At, ImageRef, ParseImageRefError};

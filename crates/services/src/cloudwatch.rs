@@ -1,4 +1,4 @@
-//! CloudWatch: alarms, and what became of them.
+//! CloudWatch: alarms, what became of them, and dashboards.
 //!
 //! The region collects no metrics. A metric alarm is kept as it was given, begins in INSUFFICIENT_DATA,
 //! and stays in its state until `SetAlarmState` says otherwise; nothing returns it to another one. A
@@ -6,6 +6,7 @@
 
 mod actions;
 mod composite;
+mod dashboard;
 mod delete;
 mod describe;
 mod fault;
@@ -20,9 +21,9 @@ mod tests;
 
 use crate::Table;
 use api::cloudwatch::{
-    DeleteAlarms, DescribeAlarmHistory, DescribeAlarms, DescribeAlarmsForMetric,
-    DisableAlarmActions, EnableAlarmActions, ListTagsForResource, PutCompositeAlarm,
-    PutMetricAlarm, SetAlarmState, TagResource, UntagResource,
+    DeleteAlarms, DeleteDashboards, DescribeAlarmHistory, DescribeAlarms, DescribeAlarmsForMetric,
+    DisableAlarmActions, EnableAlarmActions, GetDashboard, ListDashboards, ListTagsForResource,
+    PutCompositeAlarm, PutDashboard, PutMetricAlarm, SetAlarmState, TagResource, UntagResource,
 };
 use world::World;
 
@@ -71,6 +72,8 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ("PutCompositeAlarm.ActionsSuppressorWaitPeriod", NO_ACTIONS),
     ("PutCompositeAlarm.ActionsSuppressorExtensionPeriod", NO_ACTIONS),
     ("PutCompositeAlarm.ActionConfiguration", NO_ACTIONS),
+    ("PutDashboard.DashboardBody", "kept and answered; nobody draws it"),
+    ("PutDashboard.Tags", "kept; no operation here shows them"),
     ("EnableAlarmActions.AlarmNames", "shown; the region takes no alarm's actions"),
     ("DisableAlarmActions.AlarmNames", "shown; the region takes no alarm's actions"),
 ];
@@ -90,6 +93,10 @@ pub(crate) fn table() -> Table {
         .write::<TagResource>(tags::add)
         .write::<UntagResource>(tags::remove)
         .read::<ListTagsForResource>(tags::list)
+        .write::<PutDashboard>(dashboard::put)
+        .read::<GetDashboard>(dashboard::get)
+        .read::<ListDashboards>(dashboard::list)
+        .write::<DeleteDashboards>(dashboard::delete)
 }
 
 /// An alarm's ARN.

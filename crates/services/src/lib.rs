@@ -28,6 +28,7 @@ mod page;
 mod policy;
 mod query;
 pub mod secretsmanager;
+pub mod sns;
 pub mod ssm;
 pub mod sts;
 pub mod table;

@@ -1,4 +1,4 @@
-//! Refusals of the services that speak Query: ELBv2, IAM, STS.
+//! Refusals of the services that speak Query: ELBv2, IAM, STS, SNS.
 //!
 //! Their models give each error a code and an HTTP status of its own; what a model can't say, such
 //! as a value out of range, is `ValidationError` in all of them.

@@ -54,6 +54,7 @@ impl Table {
             .and(crate::iam::table())
             .and(crate::logs::table())
             .and(crate::secretsmanager::table())
+            .and(crate::sns::table())
             .and(crate::ssm::table())
             .and(crate::sts::table())
     }

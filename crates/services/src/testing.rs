@@ -18,22 +18,61 @@ const JSON_COMMON: [&str; 3] = ["ValidationException", "AccessDeniedException", 
 /// What every operation of ELBv2, IAM, STS and CloudWatch can answer.
 const COMMON: [&str; 3] = ["ValidationError", "AccessDenied", "InternalFailure"];
 /// Codes that services answer and their models do not declare.
-const UNDECLARED: [&str; 3] =
-    ["UnsupportedCertificate", "InvalidParameterCombination", "InvalidParameterValue"];
+const UNDECLARED: [&str; 4] = [
+    "UnsupportedCertificate",
+    "InvalidParameterCombination",
+    "InvalidParameterValue",
+    // DeleteDashboards, as its documentation has it.
+    "ResourceNotFound",
+];
 /// Those of EC2's error codes that its handlers give; its model declares none.
-const EC2: [&str; 12] = [
+const EC2: [&str; 46] = [
+    "AddressLimitExceeded",
+    "CannotDelete",
+    "DependencyViolation",
     "DryRunOperation",
+    "Gateway.NotAttached",
+    "InvalidAddress.NotFound",
+    "InvalidAllocationID.NotFound",
+    "InvalidAssociationID.NotFound",
+    "InvalidGatewayID.NotFound",
+    "InvalidGroup.Duplicate",
     "InvalidGroup.NotFound",
     "InvalidGroupId.Malformed",
+    "InvalidID",
+    "InvalidIPAddress.InUse",
+    "InvalidInternetGatewayID.NotFound",
+    "InvalidInternetGatewayId.Malformed",
+    "InvalidNatGatewayID.NotFound",
+    "InvalidNetworkAclID.NotFound",
+    "InvalidNetworkAclId.Malformed",
     "InvalidNetworkInterfaceID.NotFound",
     "InvalidNetworkInterfaceId.Malformed",
     "InvalidNextToken",
     "InvalidParameterCombination",
     "InvalidParameterValue",
+    "InvalidPermission.Duplicate",
+    "InvalidPermission.NotFound",
+    "InvalidRoute.NotFound",
+    "InvalidRouteTableID.NotFound",
+    "InvalidRouteTableId.Malformed",
+    "InvalidSecurityGroupRuleId.NotFound",
+    "InvalidSubnet.Conflict",
+    "InvalidSubnet.Range",
     "InvalidSubnetID.Malformed",
     "InvalidSubnetID.NotFound",
+    "InvalidVpc.Range",
+    "InvalidVpcEndpointId.NotFound",
     "InvalidVpcID.Malformed",
     "InvalidVpcID.NotFound",
+    "MissingParameter",
+    "NatGatewayNotFound",
+    "OperationNotPermitted",
+    "Resource.AlreadyAssociated",
+    "RouteAlreadyExists",
+    "RulesPerSecurityGroupLimitExceeded",
+    "TagLimitExceeded",
+    "UnsupportedOperation",
 ];
 
 /// A region with one World, one caller and a clock that moves when it is told to.

@@ -35,6 +35,7 @@ fn stored_only(service: Service) -> &'static [(&'static str, &'static str)] {
         Service::Acm => services::acm::STORED_ONLY,
         Service::CloudWatch => services::cloudwatch::STORED_ONLY,
         Service::Ecr => services::ecr::STORED_ONLY,
+        Service::Sns => services::sns::STORED_ONLY,
     }
 }
 

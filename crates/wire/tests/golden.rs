@@ -132,6 +132,7 @@ fn messages_are_the_bytes_of_their_files() {
     cases::ecr();
     cases::acm();
     cases::cloudwatch();
+    cases::sns();
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub mod balancer;
 pub mod certificate;
 pub mod cluster;
 pub mod container;
+pub mod dashboard;
 pub mod definition;
 pub mod draft;
 pub mod event;
@@ -37,6 +38,8 @@ pub mod table;
 pub mod target;
 pub mod task;
 pub mod token;
+pub mod topic;
+pub mod vpc;
 
 pub use alarm::{Alarm, AlarmEntry, AlarmState};
 pub use balancer::{
@@ -45,6 +48,7 @@ pub use balancer::{
 pub use certificate::Certificate;
 pub use cluster::Cluster;
 pub use container::{Container, ContainerState, PortBinding};
+pub use dashboard::Dashboard;
 pub use definition::{
     ContainerSpec, DefinitionKey, DefinitionStatus, RevisionCounter, TaskDefinition,
 };
@@ -69,6 +73,7 @@ pub use table::{Held, Table};
 pub use target::{Target, TargetGroup, TargetHealth, TargetKey, TargetState};
 pub use task::{NoAddress, Phase, Stop, StopCode, Task, TaskKey, TaskOrder, TaskReport};
 pub use token::ClientToken;
+pub use topic::{Subscription, Topic};
 
 /// Tags of any resource, by key.
 pub type Tags = std::collections::BTreeMap<String, String>;

@@ -3,17 +3,24 @@
 use crate::save;
 use crate::service::{RevisionKey, ServiceBalancer, ServiceDeploymentKey};
 use crate::table::{Held, Table};
+use crate::vpc::{
+    ElasticAddress, InternetGateway, NatGateway, Network, NetworkSubnet, ResourceTags, RouteTable,
+    SecurityGroup,
+};
 use crate::{
-    AccountSetting, Action, Alarm, Certificate, ClientToken, Cluster, DefinitionKey, EventKey,
-    Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup, LogStream, LogStreamKey,
-    ManagedPolicy, Parameter, Phase, Repository, RevisionCounter, Role, Rule, RuleKey, SecretItem,
-    Service, ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision, SettingKey, Target,
-    TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Vpc,
+    AccountSetting, Action, Alarm, Certificate, ClientToken, Cluster, Dashboard, DefinitionKey,
+    EventKey, Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup, LogStream,
+    LogStreamKey, ManagedPolicy, Parameter, Phase, Repository, RevisionCounter, Role, Rule,
+    RuleKey, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision,
+    SettingKey, Subscription, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Topic,
+    Vpc,
 };
 use imbl::OrdSet;
 use model::{
-    AlarmName, CertificateArn, ClusterName, Family, ListenerArn, LoadBalancerArn, LogGroupName,
-    ParameterName, Place, PolicyArn, RepositoryName, RoleName, SecretName, TargetGroupArn,
+    AlarmName, AllocationId, CertificateArn, ClusterName, DashboardName, Family, InternetGatewayId,
+    ListenerArn, LoadBalancerArn, LogGroupName, NatGatewayId, ParameterName, Place, PolicyArn,
+    RepositoryName, RoleName, RouteTableId, SecretName, SecurityGroupId, SubnetId, SubscriptionArn,
+    TargetGroupArn, TopicArn, VpcId,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -191,8 +198,30 @@ tables! {
     roles: Role by RoleName;
     /// IAM's managed policies, those that AWS keeps excepted.
     policies: ManagedPolicy by PolicyArn;
+    /// VPCs that clients made.
+    networks: Network by VpcId;
+    /// Their subnets, and changed ones of the local VPC.
+    subnets: NetworkSubnet by SubnetId;
+    /// Internet gateways, the local VPC's excepted.
+    internet_gateways: InternetGateway by InternetGatewayId;
+    /// Route tables.
+    route_tables: RouteTable by RouteTableId;
+    /// Security groups.
+    security_groups: SecurityGroup by SecurityGroupId;
+    /// Elastic addresses.
+    elastic_addresses: ElasticAddress by AllocationId;
+    /// NAT gateways, the deleted ones too for as long as AWS shows them.
+    nat_gateways: NatGateway by NatGatewayId;
+    /// Tags of what EC2 keeps.
+    resource_tags: ResourceTags by String;
     /// CloudWatch alarms.
     alarms: Alarm by AlarmName;
+    /// CloudWatch dashboards.
+    dashboards: Dashboard by DashboardName;
+    /// SNS topics.
+    topics: Topic by TopicArn;
+    /// Subscriptions to them.
+    subscriptions: Subscription by SubscriptionArn;
     /// Certificate Manager.
     certificates: Certificate by CertificateArn;
     /// Repositories of images.
@@ -223,8 +252,8 @@ macro_rules! not_indexed {
 not_indexed! {
     Cluster TaskDefinition RevisionCounter ServiceEvent ServiceDeployment ServiceRevision AccountSetting ClientToken LoadBalancer
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
-    ManagedPolicy
-    Certificate Repository Image Layer
+    ManagedPolicy Network NetworkSubnet InternetGateway RouteTable SecurityGroup ElasticAddress NatGateway ResourceTags
+    Certificate Repository Image Layer Dashboard Topic Subscription
 }
 
 impl Indexed for Task {

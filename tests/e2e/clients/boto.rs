@@ -35,6 +35,14 @@ async fn the_check_of_answers_finds_each_kind_of_fault() {
     script(&python, "shapes_check.py", &region).output().await;
 }
 
+/// A network that a client made is as good as the local one: a load balancer in it reaches tasks in it.
+#[tokio::test]
+async fn a_service_stands_in_a_network_that_a_client_made() {
+    let Some(python) = python("networks with boto3").await else { return };
+    let region = Region::shared(Driver::Process).await;
+    script(&python, "network.py", &region).output().await;
+}
+
 #[tokio::test]
 async fn waiters_and_paginators_work_unchanged() {
     let Some(python) = python("boto3's waiters and paginators").await else { return };

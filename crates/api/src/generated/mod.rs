@@ -10,5 +10,6 @@ pub mod elbv2;
 pub mod iam;
 pub mod logs;
 pub mod secretsmanager;
+pub mod sns;
 pub mod ssm;
 pub mod sts;

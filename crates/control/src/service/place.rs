@@ -81,7 +81,7 @@ impl Placing {
     fn subnets(&self, pass: &Pass<'_>, deployment: &Deployment) -> Vec<SubnetId> {
         let mut subnets = deployment.network.subnets.clone();
         subnets.sort_by_key(|id| {
-            let subnet = pass.world.vpc.subnet(id.as_str());
+            let subnet = pass.world.subnet_place(id.as_str());
             subnet.map(|subnet| self.zones.get(&subnet.zone).copied().unwrap_or_default())
         });
         subnets

@@ -147,13 +147,13 @@ fn container_arn(world: &World, task: &Task, held: &Container) -> String {
 }
 
 fn networks(world: &World, task: &Task) -> Value {
-    let subnet = world.vpc.subnet(task.eni.subnet.as_str());
+    let place = world.subnet_place(task.eni.subnet.as_str());
     json!([{
         "NetworkMode": "awsvpc",
         "IPv4Addresses": [task.eni.address.to_string()],
         "AttachmentIndex": 0,
         "MACAddress": task.eni.mac,
-        "IPv4SubnetCIDRBlock": subnet.map(|subnet| world.vpc.subnet_cidr(subnet)),
+        "IPv4SubnetCIDRBlock": place.map(|place| world.vpc.subnet_cidr(place.ground)),
         "PrivateDNSName": task.eni.private_dns(&world.place.region),
     }])
 }

@@ -6,6 +6,8 @@ use api::Service;
 use api::cloudwatch::*;
 use model::Span;
 
+mod dashboards;
+
 fn region() -> Region {
     Region::of(table())
 }

@@ -4,7 +4,7 @@
 use super::fault;
 use crate::glob;
 use api::Fault;
-use api::ec2::Filter;
+use api::ec2::{Filter, Tag};
 
 /// What rows can be filtered by.
 pub(super) struct Field<T> {
@@ -14,8 +14,45 @@ pub(super) struct Field<T> {
     pub(super) values: fn(&T) -> Vec<String>,
 }
 
+/// What can be found by its tags.
+pub(super) trait Tagged {
+    /// Its tags.
+    fn tags(&self) -> &[Tag];
+}
+
+/// Declares where rows have their tags.
+macro_rules! tagged {
+    ($($row:ident.$field:ident;)*) => {$(
+        impl Tagged for api::ec2::$row {
+            fn tags(&self) -> &[Tag] {
+                self.$field.as_deref().unwrap_or_default()
+            }
+        }
+    )*};
+}
+
+tagged! {
+    Vpc.tags;
+    Subnet.tags;
+    SecurityGroup.tags;
+    SecurityGroupRule.tags;
+    InternetGateway.tags;
+    RouteTable.tags;
+    Address.tags;
+    NatGateway.tags;
+    NetworkAcl.tags;
+    NetworkInterface.tag_set;
+    VpcEndpoint.tags;
+}
+
+impl Tagged for api::ec2::AvailabilityZone {
+    fn tags(&self) -> &[Tag] {
+        &[]
+    }
+}
+
 /// The rows that pass all filters.
-pub(super) fn passing<T>(
+pub(super) fn passing<T: Tagged>(
     rows: Vec<T>,
     filters: Option<&[Filter]>,
     fields: &[Field<T>],
@@ -25,25 +62,30 @@ pub(super) fn passing<T>(
         let name = filter.name.as_deref().unwrap_or("null");
         let wanted = filter.values.iter().flatten();
         let wanted: Vec<_> = wanted.map(|pattern| glob::escaped(pattern)).collect();
-        let values = find(name, fields)?;
+        let field = fields.iter().find(|field| field.names.contains(&name));
+        if field.is_none() && !is_about_tags(name) {
+            return Err(fault::bad_filter(name));
+        }
         rows.retain(|row| {
-            let has = values(row);
+            let has = field.map_or_else(|| of_tags(name, row.tags()), |field| (field.values)(row));
             has.iter().any(|value| wanted.iter().any(|pattern| glob::is_like(value, pattern)))
         });
     }
     Ok(rows)
 }
 
-fn find<T>(name: &str, fields: &[Field<T>]) -> Result<fn(&T) -> Vec<String>, Fault> {
-    let field = fields.iter().find(|field| field.names.contains(&name));
-    match field {
-        Some(field) => Ok(field.values),
-        // Nothing in the region's network has tags, so a filter by tag finds nothing.
-        None if name.starts_with("tag:") || ["tag-key", "tag-value"].contains(&name) => {
-            Ok(|_| Vec::new())
-        }
-        None => Err(fault::bad_filter(name)),
-    }
+fn is_about_tags(name: &str) -> bool {
+    name.starts_with("tag:") || ["tag-key", "tag-value"].contains(&name)
+}
+
+/// The values of tags that a filter by tags looks at.
+fn of_tags(name: &str, tags: &[Tag]) -> Vec<String> {
+    let value = |tag: &Tag| match (name, name.strip_prefix("tag:")) {
+        ("tag-key", _) => tag.key.clone(),
+        ("tag-value", _) => tag.value.clone(),
+        (_, key) => tag.value.clone().filter(|_| tag.key.as_deref() == key),
+    };
+    tags.iter().filter_map(value).collect()
 }
 
 /// The value of a field that a row may lack.

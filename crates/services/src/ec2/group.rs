@@ -1,14 +1,21 @@
-//! The VPC's default security group. Locally it filters nothing.
+//! Security groups. Locally they filter nothing.
+
+mod edit;
+mod permission;
+mod rules;
+
+pub(super) use edit::{create, delete};
+pub(super) use rules::{
+    allow_egress, allow_ingress, describe as describe_rules, revoke_egress, revoke_ingress,
+};
 
 use super::filter::{Field, maybe, passing};
-use super::{Wanted, chosen, dry, fault, pages};
+use super::{Wanted, chosen, dry, fault, pages, tags};
 use crate::Cx;
 use api::Fault;
 use api::ec2::*;
 use world::World;
-
-/// The name of every VPC's first security group.
-pub(super) const NAME: &str = "default";
+use world::vpc::{Direction, SecurityGroup as Row};
 
 const FIELDS: &[Field<SecurityGroup>] = &[
     Field { names: &["group-id"], values: |group| maybe(group.group_id.as_ref()) },
@@ -44,7 +51,10 @@ pub(super) fn describe(
 ) -> Result<DescribeSecurityGroupsResult, Fault> {
     dry(input.dry_run)?;
     let (ids, names) = (input.group_ids.as_deref(), input.group_names.as_deref());
-    let groups = vec![show(world)];
+    let in_default = |group: &Row| group.vpc == world.vpc.id;
+    // AWS looks for names in the default VPC alone.
+    let rows = world.all_security_groups().filter(|group| names.is_none() || in_default(group));
+    let groups = rows.map(|group| show(world, &group)).collect();
     let groups = chosen(groups, ids, |group| group.group_id.as_deref(), fault::no_group)?;
     let no_name = |name: &str| fault::no_group_name(name, world.vpc.id.as_str());
     let groups = chosen(groups, names, |group| group.group_name.as_deref(), no_name)?;
@@ -55,33 +65,29 @@ pub(super) fn describe(
     Ok(DescribeSecurityGroupsResult { security_groups: Some(page.rows), next_token: page.next })
 }
 
-/// The group with the rules that AWS gives it: its members may reach each other, and everything.
-fn show(world: &World) -> SecurityGroup {
-    let (id, account) = (world.vpc.security_group.to_string(), world.place.account.to_string());
-    let every_protocol =
-        || IpPermission { ip_protocol: Some("-1".to_owned()), ..Default::default() };
-    let members = UserIdGroupPair {
-        group_id: Some(id.clone()),
-        user_id: Some(account.clone()),
-        ..Default::default()
-    };
-    let anywhere = IpRange { cidr_ip: Some("0.0.0.0/0".to_owned()), description: None };
+/// The group with this id.
+fn find(world: &World, id: &str) -> Result<Row, Fault> {
+    world.security_group(&id.into()).ok_or_else(|| fault::no_group(id))
+}
+
+/// The group of the default VPC with this name.
+fn find_named(world: &World, name: &str) -> Result<Row, Fault> {
+    let mut all = world.all_security_groups();
+    let found = all.find(|group| group.vpc == world.vpc.id && group.name == name);
+    found.ok_or_else(|| fault::no_group_name(name, world.vpc.id.as_str()))
+}
+
+fn show(world: &World, row: &Row) -> SecurityGroup {
     SecurityGroup {
-        security_group_arn: Some(world.place.arn("ec2", &format!("security-group/{id}"))),
-        group_id: Some(id),
-        group_name: Some(NAME.to_owned()),
-        description: Some("default VPC security group".to_owned()),
-        vpc_id: Some(world.vpc.id.to_string()),
-        owner_id: Some(account),
-        ip_permissions: Some(vec![IpPermission {
-            user_id_group_pairs: Some(vec![members]),
-            ..every_protocol()
-        }]),
-        ip_permissions_egress: Some(vec![IpPermission {
-            ip_ranges: Some(vec![anywhere]),
-            ..every_protocol()
-        }]),
-        tags: None,
+        security_group_arn: Some(world.place.arn("ec2", &format!("security-group/{}", row.id))),
+        group_id: Some(row.id.to_string()),
+        group_name: Some(row.name.clone()),
+        description: Some(row.description.clone()),
+        vpc_id: Some(row.vpc.to_string()),
+        owner_id: Some(world.place.account.to_string()),
+        ip_permissions: Some(permission::show(world, row, Direction::Ingress)),
+        ip_permissions_egress: Some(permission::show(world, row, Direction::Egress)),
+        tags: tags::show(world, row.id.as_str()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The network interfaces of tasks, from when they are asked for until they are gone.
 
 use super::filter::{Field, flag, maybe, passing};
-use super::{Wanted, chosen, dry, fault, group, pages, zone};
+use super::{Wanted, chosen, dry, fault, pages, zone};
 use crate::Cx;
 use api::Fault;
 use api::ec2::*;
@@ -92,7 +92,7 @@ fn show(world: &World, task: &Task) -> Option<NetworkInterface> {
     let host = format!("ip-{}.{}.compute.internal", address.replace('.', "-"), place.region);
     let member = |id: &model::SecurityGroupId| GroupIdentifier {
         group_id: Some(id.to_string()),
-        group_name: (*id == world.vpc.security_group).then(|| group::NAME.to_owned()),
+        group_name: world.security_group(id).map(|group| group.name),
     };
     Some(NetworkInterface {
         network_interface_id: Some(eni.id.clone()),
@@ -105,7 +105,7 @@ fn show(world: &World, task: &Task) -> Option<NetworkInterface> {
         requester_managed: Some(true),
         source_dest_check: Some(true),
         subnet_id: Some(eni.subnet.to_string()),
-        vpc_id: Some(world.vpc.id.to_string()),
+        vpc_id: Some(world.vpc_of([&eni.subnet]).to_string()),
         availability_zone: Some(eni.zone.to_string()),
         availability_zone_id: zone::id(&place.region, &eni.zone),
         groups: Some(eni.security_groups.iter().map(member).collect()),

@@ -1,16 +1,21 @@
-//! The subnets, one a zone.
+//! Subnets: the local VPC's, one a zone, and those that clients made.
+
+mod edit;
+
+pub(super) use edit::{create, delete, modify};
 
 use super::filter::{Field, flag, maybe, passing};
-use super::{Wanted, chosen, dry, fault, pages, zone};
+use super::{Wanted, chosen, dry, fault, pages, tags, zone};
 use crate::Cx;
 use api::Fault;
 use api::ec2::*;
 use model::SubnetId;
 use std::collections::BTreeMap;
-use world::{Phase, Subnet as Row, World};
+use world::vpc::NetworkSubnet;
+use world::{Phase, World};
 
-/// The addresses of a /20, without the five that AWS keeps of every subnet.
-const ADDRESSES: i32 = 4091;
+/// The addresses that AWS keeps of every subnet: the first four and the last.
+const KEPT: u64 = 5;
 
 const FIELDS: &[Field<Subnet>] = &[
     Field { names: &["subnet-id"], values: |subnet| maybe(subnet.subnet_id.as_ref()) },
@@ -55,8 +60,8 @@ pub(super) fn describe(
 ) -> Result<DescribeSubnetsResult, Fault> {
     dry(input.dry_run)?;
     let taken = taken(world);
-    let show = |row: &Row| show(world, row, taken.get(&row.id).copied().unwrap_or(0));
-    let subnets = world.vpc.subnets.iter().map(show).collect();
+    let show = |row: NetworkSubnet| show(world, &row, taken.get(&row.id).copied().unwrap_or(0));
+    let subnets = world.all_subnets().map(show).collect();
     let ids = input.subnet_ids.as_deref();
     let subnets = chosen(subnets, ids, |subnet| subnet.subnet_id.as_deref(), fault::no_subnet)?;
     let subnets = passing(subnets, input.filters.as_deref(), FIELDS)?;
@@ -75,18 +80,24 @@ fn taken(world: &World) -> BTreeMap<&SubnetId, i32> {
     taken
 }
 
-fn show(world: &World, row: &Row, taken: i32) -> Subnet {
+/// The subnet with this id.
+pub(super) fn find(world: &World, id: &str) -> Result<NetworkSubnet, Fault> {
+    world.network_subnet(&id.into()).ok_or_else(|| fault::no_subnet(id))
+}
+
+fn show(world: &World, row: &NetworkSubnet, taken: i32) -> Subnet {
     let place = &world.place;
+    let free = i32::try_from(row.range.size() - KEPT).ok();
     Subnet {
         subnet_id: Some(row.id.to_string()),
         subnet_arn: Some(place.arn("ec2", &format!("subnet/{}", row.id))),
-        vpc_id: Some(world.vpc.id.to_string()),
-        cidr_block: Some(world.vpc.subnet_cidr(row)),
+        vpc_id: Some(row.vpc.to_string()),
+        cidr_block: Some(row.range.to_string()),
         availability_zone: Some(row.zone.to_string()),
         availability_zone_id: zone::id(&place.region, &row.zone),
-        available_ip_address_count: Some(ADDRESSES - taken),
-        default_for_az: Some(true),
-        map_public_ip_on_launch: Some(true),
+        available_ip_address_count: free.map(|free| (free - taken).max(0)),
+        default_for_az: Some(world.vpc.subnet(row.id.as_str()).is_some()),
+        map_public_ip_on_launch: Some(row.public_addresses),
         map_customer_owned_ip_on_launch: Some(false),
         assign_ipv6_address_on_creation: Some(false),
         enable_dns64: Some(false),
@@ -98,6 +109,7 @@ fn show(world: &World, row: &Row, taken: i32) -> Subnet {
             enable_resource_name_dns_a_record: Some(false),
             enable_resource_name_dns_aaaa_record: Some(false),
         }),
+        tags: tags::show(world, row.id.as_str()),
         ..Subnet::default()
     }
 }

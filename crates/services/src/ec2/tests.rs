@@ -7,6 +7,8 @@ use world::definition::DefinitionStatus;
 use world::task::{Attachment, Launch, Origin};
 use world::{DefinitionKey, Stored, Tags, Task, TaskDefinition, TaskOrder};
 
+mod networks;
+
 fn region() -> Region {
     Region::of(table())
 }

@@ -1,11 +1,16 @@
-//! The one VPC.
+//! VPCs: the local one, and those that clients made.
+
+mod edit;
+
+pub(super) use edit::{LENGTHS, create, delete, modify};
 
 use super::filter::{Field, flag, maybe, passing};
-use super::{Wanted, chosen, dry, fault, pages};
+use super::{Wanted, chosen, dry, fault, pages, tags};
 use crate::Cx;
 use api::Fault;
 use api::ec2::*;
 use world::World;
+use world::vpc::Network;
 
 const FIELDS: &[Field<Vpc>] = &[
     Field { names: &["vpc-id"], values: |vpc| maybe(vpc.vpc_id.as_ref()) },
@@ -27,7 +32,7 @@ pub(super) fn describe(
 ) -> Result<DescribeVpcsResult, Fault> {
     dry(input.dry_run)?;
     let id = |vpc: &Vpc| vpc.vpc_id.clone();
-    let vpcs = vec![show(world)];
+    let vpcs = world.all_networks().map(|network| show(world, &network)).collect();
     let vpcs = chosen(vpcs, input.vpc_ids.as_deref(), |vpc| vpc.vpc_id.as_deref(), fault::no_vpc)?;
     let vpcs = passing(vpcs, input.filters.as_deref(), FIELDS)?;
     let wanted =
@@ -36,46 +41,53 @@ pub(super) fn describe(
     Ok(DescribeVpcsResult { vpcs: Some(page.rows), next_token: page.next })
 }
 
-/// `DescribeVpcAttribute`, with the values that AWS gives its default VPCs.
+/// `DescribeVpcAttribute`.
 pub(super) fn attribute(
     world: &World,
     _: &Cx<'_>,
     input: DescribeVpcAttributeRequest,
 ) -> Result<DescribeVpcAttributeResult, Fault> {
     dry(input.dry_run)?;
-    if input.vpc_id != world.vpc.id.as_str() {
-        return Err(fault::no_vpc(&input.vpc_id));
-    }
+    let network = find(world, &input.vpc_id)?;
     let value = |name: &str, value: bool| {
         (input.attribute == name).then_some(AttributeBooleanValue { value: Some(value) })
     };
     Ok(DescribeVpcAttributeResult {
-        enable_dns_support: value("enableDnsSupport", true),
-        enable_dns_hostnames: value("enableDnsHostnames", true),
-        enable_network_address_usage_metrics: value("enableNetworkAddressUsageMetrics", false),
+        enable_dns_support: value("enableDnsSupport", network.dns_support),
+        enable_dns_hostnames: value("enableDnsHostnames", network.dns_hostnames),
+        enable_network_address_usage_metrics: value(
+            "enableNetworkAddressUsageMetrics",
+            network.usage_metrics,
+        ),
         vpc_id: Some(input.vpc_id),
     })
 }
 
-fn show(world: &World) -> Vpc {
-    let (vpc, account) = (&world.vpc, &world.place.account);
-    let suffix = vpc.id.as_str().trim_start_matches("vpc-");
+/// The VPC with this id.
+pub(super) fn find(world: &World, id: &str) -> Result<Network, Fault> {
+    world.network(&id.into()).ok_or_else(|| fault::no_vpc(id))
+}
+
+fn show(world: &World, network: &Network) -> Vpc {
+    let id = network.id.as_str();
+    let suffix = id.trim_start_matches("vpc-");
     let association = VpcCidrBlockAssociation {
         association_id: Some(format!("vpc-cidr-assoc-{suffix}")),
-        cidr_block: Some(vpc.cidr()),
+        cidr_block: Some(network.range.to_string()),
         cidr_block_state: Some(VpcCidrBlockState {
             state: Some("associated".to_owned()),
             status_message: None,
         }),
     };
     Vpc {
-        vpc_id: Some(vpc.id.to_string()),
-        cidr_block: Some(vpc.cidr()),
+        vpc_id: Some(id.to_owned()),
+        cidr_block: Some(network.range.to_string()),
         cidr_block_association_set: Some(vec![association]),
-        is_default: Some(true),
+        is_default: Some(network.id == world.vpc.id),
         state: Some("available".to_owned()),
         instance_tenancy: Some("default".to_owned()),
-        owner_id: Some(account.to_string()),
+        owner_id: Some(world.place.account.to_string()),
+        tags: tags::show(world, id),
         ..Vpc::default()
     }
 }

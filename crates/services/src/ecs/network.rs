@@ -4,6 +4,7 @@ use super::fault;
 use super::fault::service as refuse;
 use api::Fault;
 use api::ecs::{AwsVpcConfiguration, NetworkConfiguration};
+use std::collections::BTreeSet;
 use world::World;
 use world::service::ServiceNetwork;
 
@@ -56,12 +57,14 @@ fn check(world: &World, subnets: &[String], groups: &[String]) -> Result<(), Fau
     if groups.len() > MOST_SECURITY_GROUPS {
         return Err(fault::too_many("securityGroups", MOST_SECURITY_GROUPS));
     }
-    if let Some(unknown) = subnets.iter().find(|id| world.vpc.subnet(id).is_none()) {
-        return Err(refuse::unknown_subnet(subnets, unknown));
+    let mut vpcs = BTreeSet::new();
+    for id in subnets {
+        let place = world.subnet_place(id);
+        vpcs.insert(place.ok_or_else(|| refuse::unknown_subnet(subnets, id))?.vpc);
     }
-    let known = world.vpc.security_group.as_str();
-    match groups.iter().find(|id| id.as_str() != known) {
-        Some(unknown) => Err(refuse::unknown_security_group(groups, unknown)),
-        None => Ok(()),
+    for id in groups {
+        let group = world.security_group(&id.as_str().into());
+        vpcs.insert(group.ok_or_else(|| refuse::unknown_security_group(groups, id))?.vpc);
     }
+    if vpcs.len() > 1 { Err(refuse::networks_apart()) } else { Ok(()) }
 }

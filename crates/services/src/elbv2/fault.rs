@@ -68,6 +68,12 @@ pub(super) fn no_subnet(id: &str) -> Fault {
     declared(&SUBNET_NOT_FOUND_EXCEPTION, format!("The subnet ID '{id}' does not exist"))
 }
 
+/// Text unverified.
+pub(super) fn vpcs_apart() -> Fault {
+    let message = "All subnets must belong to the same VPC";
+    declared(&INVALID_SUBNET_EXCEPTION, message)
+}
+
 pub(super) fn no_security_group() -> Fault {
     let message = "One or more security groups are invalid";
     declared(&INVALID_CONFIGURATION_REQUEST_EXCEPTION, message)

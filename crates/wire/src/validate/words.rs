@@ -43,6 +43,8 @@ fn manner(service: Service) -> Manner {
         Service::CloudWatch => ("ValidationError", Echo::All),
         // Likely: its code is the one that its own checks have.
         Service::Ecr => ("InvalidParameterException", Echo::All),
+        // Seen of `topicName`.
+        Service::Sns => ("ValidationError", Echo::All),
     };
     Manner { code, echo }
 }

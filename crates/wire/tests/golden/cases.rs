@@ -2,7 +2,7 @@
 
 use super::{check, check_fault};
 use api::{
-    Call, Fault, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, secretsmanager, ssm, sts,
+    Call, Fault, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, secretsmanager, sns, ssm, sts,
 };
 use model::Timestamp;
 
@@ -458,6 +458,58 @@ pub(crate) fn ec2() {
     let missing =
         Fault::refuse("InvalidSubnetID.NotFound", "The subnet ID 'subnet-9' does not exist");
     check_fault(ec2::DescribeSubnets::OPERATION, &missing);
+    networks();
+}
+
+fn networks() {
+    check::<ec2::AuthorizeSecurityGroupIngress>(
+        ec2::AuthorizeSecurityGroupIngressRequest {
+            group_id: some("sg-1"),
+            ip_permissions: Some(vec![ec2::IpPermission {
+                ip_protocol: some("tcp"),
+                from_port: Some(3000),
+                to_port: Some(3000),
+                user_id_group_pairs: Some(vec![ec2::UserIdGroupPair {
+                    group_id: some("sg-2"),
+                    description: some("From the load balancer"),
+                    ..Default::default()
+                }]),
+                ..Default::default()
+            }]),
+            ..Default::default()
+        },
+        ec2::AuthorizeSecurityGroupIngressResult {
+            r#return: Some(true),
+            security_group_rules: Some(vec![ec2::SecurityGroupRule {
+                security_group_rule_id: some("sgr-1"),
+                group_id: some("sg-1"),
+                is_egress: Some(false),
+                ip_protocol: some("tcp"),
+                from_port: Some(3000),
+                to_port: Some(3000),
+                ..Default::default()
+            }]),
+        },
+    );
+    check::<ec2::CreateVpc>(
+        ec2::CreateVpcRequest {
+            cidr_block: some("10.0.0.0/16"),
+            tag_specifications: Some(vec![ec2::TagSpecification {
+                resource_type: some("vpc"),
+                tags: Some(vec![ec2::Tag { key: some("Name"), value: some("shop") }]),
+            }]),
+            ..Default::default()
+        },
+        ec2::CreateVpcResult {
+            vpc: Some(ec2::Vpc {
+                vpc_id: some("vpc-1"),
+                cidr_block: some("10.0.0.0/16"),
+                state: some("pending"),
+                tags: Some(vec![ec2::Tag { key: some("Name"), value: some("shop") }]),
+                ..Default::default()
+            }),
+        },
+    );
 }
 
 pub(crate) fn cloudwatch() {
@@ -512,4 +564,46 @@ pub(crate) fn cloudwatch() {
     check_fault(cloudwatch::SetAlarmState::OPERATION, &missing);
     let malformed = Fault::refuse("InvalidFormat", "the reason's data is no JSON");
     check_fault(cloudwatch::SetAlarmState::OPERATION, &malformed);
+    dashboards();
+}
+
+fn dashboards() {
+    check::<cloudwatch::PutDashboard>(
+        cloudwatch::PutDashboardInput {
+            dashboard_name: "shop".into(),
+            dashboard_body: "{\"widgets\":[]}".into(),
+            tags: None,
+        },
+        cloudwatch::PutDashboardOutput { dashboard_validation_messages: Some(Vec::new()) },
+    );
+}
+
+pub(crate) fn sns() {
+    check::<sns::SetTopicAttributes>(
+        sns::SetTopicAttributesInput {
+            topic_arn: "arn:aws:sns:eu-west-1:000000000000:alarms".into(),
+            attribute_name: "DisplayName".into(),
+            attribute_value: some("Alarms"),
+        },
+        api::value::Nothing,
+    );
+    check::<sns::GetTopicAttributes>(
+        sns::GetTopicAttributesInput {
+            topic_arn: "arn:aws:sns:eu-west-1:000000000000:alarms".into(),
+        },
+        sns::GetTopicAttributesResponse {
+            attributes: Some([("Owner".to_owned(), "000000000000".to_owned())].into()),
+        },
+    );
+    check::<sns::CreateTopic>(
+        sns::CreateTopicInput {
+            name: "alarms".into(),
+            attributes: Some([("DisplayName".to_owned(), "Alarms".to_owned())].into()),
+            tags: Some(vec![sns::Tag { key: "team".into(), value: "a".into() }]),
+            data_protection_policy: None,
+        },
+        sns::CreateTopicResponse { topic_arn: some("arn:aws:sns:eu-west-1:000000000000:alarms") },
+    );
+    let absent = Fault::refuse("NotFound", "Topic does not exist").with_status(404);
+    check_fault(sns::GetTopicAttributes::OPERATION, &absent);
 }

@@ -4,6 +4,7 @@
 //! whoever asked for it.
 
 use super::{Attachment, Launch, Origin, Outcome, Phase, Task, TaskKey, Times};
+use crate::vpc::SubnetPlace;
 use crate::{Container, ContainerState, Eni, Stored, Subnet, Tags, TaskDefinition, World};
 use api::ecs::{ContainerOverride, TaskOverride};
 use model::{ClusterName, Ids, SecurityGroupId, SubnetId, Timestamp};
@@ -144,9 +145,9 @@ impl TaskOrder<'_> {
         let mut tried = SubnetId::default();
         for id in after.iter().chain(before) {
             tried.clone_from(id);
-            let Some(subnet) = world.vpc.subnet(id.as_str()) else { continue };
-            if let Some(address) = self.address(world, subnet, ids) {
-                return Ok(self.interface_at(address, subnet, world, ids));
+            let Some(place) = world.subnet_place(id.as_str()) else { continue };
+            if let Some(address) = self.address(world, place.ground, ids) {
+                return Ok(self.interface_at(address, &place, world, ids));
             }
         }
         Err(NoAddress { subnet: tried })
@@ -155,20 +156,20 @@ impl TaskOrder<'_> {
     fn interface_at(
         &self,
         address: Ipv4Addr,
-        subnet: &Subnet,
+        place: &SubnetPlace<'_>,
         world: &World,
         ids: &mut Ids,
     ) -> Eni {
         let mut security_groups = self.security_groups.clone();
         if security_groups.is_empty() {
-            security_groups.push(world.vpc.security_group.clone());
+            security_groups.push(world.default_group(&place.vpc));
         }
         Eni {
             attachment: ids.uuid(),
             id: format!("eni-{}", ids.hex(17)),
             mac: mac(&ids.hex(10)),
-            subnet: subnet.id.clone(),
-            zone: subnet.zone.clone(),
+            subnet: place.id.clone(),
+            zone: place.zone.clone(),
             address,
             security_groups,
         }

@@ -5,13 +5,17 @@ use super::types;
 use crate::operation::operation;
 
 operation!(CloudWatch DeleteAlarms(types::DeleteAlarmsInput) -> crate::value::Nothing, None, [RESOURCE_NOT_FOUND RESOURCE_CONFLICT]);
+operation!(CloudWatch DeleteDashboards(types::DeleteDashboardsInput) -> types::DeleteDashboardsOutput, Some("DeleteDashboardsResult"), [INVALID_PARAMETER_VALUE_EXCEPTION INTERNAL_SERVICE_FAULT CONFLICT_EXCEPTION]);
 operation!(CloudWatch DescribeAlarmHistory(types::DescribeAlarmHistoryInput) -> types::DescribeAlarmHistoryOutput, Some("DescribeAlarmHistoryResult"), [INVALID_NEXT_TOKEN]);
 operation!(CloudWatch DescribeAlarms(types::DescribeAlarmsInput) -> types::DescribeAlarmsOutput, Some("DescribeAlarmsResult"), [INVALID_NEXT_TOKEN]);
 operation!(CloudWatch DescribeAlarmsForMetric(types::DescribeAlarmsForMetricInput) -> types::DescribeAlarmsForMetricOutput, Some("DescribeAlarmsForMetricResult"), []);
 operation!(CloudWatch DisableAlarmActions(types::DisableAlarmActionsInput) -> crate::value::Nothing, None, []);
 operation!(CloudWatch EnableAlarmActions(types::EnableAlarmActionsInput) -> crate::value::Nothing, None, []);
+operation!(CloudWatch GetDashboard(types::GetDashboardInput) -> types::GetDashboardOutput, Some("GetDashboardResult"), [INVALID_PARAMETER_VALUE_EXCEPTION DASHBOARD_NOT_FOUND_ERROR INTERNAL_SERVICE_FAULT]);
+operation!(CloudWatch ListDashboards(types::ListDashboardsInput) -> types::ListDashboardsOutput, Some("ListDashboardsResult"), [INVALID_PARAMETER_VALUE_EXCEPTION INTERNAL_SERVICE_FAULT]);
 operation!(CloudWatch ListTagsForResource(types::ListTagsForResourceInput) -> types::ListTagsForResourceOutput, Some("ListTagsForResourceResult"), [INVALID_PARAMETER_VALUE_EXCEPTION RESOURCE_NOT_FOUND_EXCEPTION INTERNAL_SERVICE_FAULT]);
 operation!(CloudWatch PutCompositeAlarm(types::PutCompositeAlarmInput) -> crate::value::Nothing, None, [LIMIT_EXCEEDED_FAULT]);
+operation!(CloudWatch PutDashboard(types::PutDashboardInput) -> types::PutDashboardOutput, Some("PutDashboardResult"), [DASHBOARD_INVALID_INPUT_ERROR INTERNAL_SERVICE_FAULT CONFLICT_EXCEPTION]);
 operation!(CloudWatch PutMetricAlarm(types::PutMetricAlarmInput) -> crate::value::Nothing, None, [LIMIT_EXCEEDED_FAULT]);
 operation!(CloudWatch SetAlarmState(types::SetAlarmStateInput) -> crate::value::Nothing, None, [RESOURCE_NOT_FOUND INVALID_FORMAT_FAULT]);
 operation!(CloudWatch TagResource(types::TagResourceInput) -> types::TagResourceOutput, Some("TagResourceResult"), [INVALID_PARAMETER_VALUE_EXCEPTION RESOURCE_NOT_FOUND_EXCEPTION CONCURRENT_MODIFICATION_EXCEPTION INTERNAL_SERVICE_FAULT CONFLICT_EXCEPTION]);

@@ -213,11 +213,56 @@ pub static CONTRIBUTOR_ID: Text = Text {
     words: &[],
     sensitive: false,
 };
+pub static DASHBOARD_ARN: Text = Text::free("DashboardArn");
+pub static DASHBOARD_BODY: Text = Text::free("DashboardBody");
+pub static DASHBOARD_ENTRIES: List = List {
+    name: "DashboardEntries",
+    element_name: "member",
+    element: Shape::Structure(&DASHBOARD_ENTRY),
+    range: Range::ANY,
+};
+pub static DASHBOARD_ENTRY: Structure = Structure {
+    name: "DashboardEntry",
+    members: &[
+        Member::optional("DashboardName", Shape::String(&DASHBOARD_NAME)),
+        Member::optional("DashboardArn", Shape::String(&DASHBOARD_ARN)),
+        Member::optional("LastModified", Shape::Timestamp),
+        Member::optional("Size", Shape::Long(&SIZE)),
+    ],
+};
+pub static DASHBOARD_NAME: Text = Text::free("DashboardName");
+pub static DASHBOARD_NAME_PREFIX: Text = Text::free("DashboardNamePrefix");
+pub static DASHBOARD_NAMES: List = List {
+    name: "DashboardNames",
+    element_name: "member",
+    element: Shape::String(&DASHBOARD_NAME),
+    range: Range::ANY,
+};
+pub static DASHBOARD_VALIDATION_MESSAGE: Structure = Structure {
+    name: "DashboardValidationMessage",
+    members: &[
+        Member::optional("DataPath", Shape::String(&DATA_PATH)),
+        Member::optional("Message", Shape::String(&MESSAGE)),
+    ],
+};
+pub static DASHBOARD_VALIDATION_MESSAGES: List = List {
+    name: "DashboardValidationMessages",
+    element_name: "member",
+    element: Shape::Structure(&DASHBOARD_VALIDATION_MESSAGE),
+    range: Range::ANY,
+};
+pub static DATA_PATH: Text = Text::free("DataPath");
 pub static DATAPOINTS_TO_ALARM: Range = Range::from(1);
 pub static DELETE_ALARMS_INPUT: Structure = Structure {
     name: "DeleteAlarmsInput",
     members: &[Member::required("AlarmNames", Shape::List(&ALARM_NAMES))],
 };
+pub static DELETE_DASHBOARDS_INPUT: Structure = Structure {
+    name: "DeleteDashboardsInput",
+    members: &[Member::required("DashboardNames", Shape::List(&DASHBOARD_NAMES))],
+};
+pub static DELETE_DASHBOARDS_OUTPUT: Structure =
+    Structure { name: "DeleteDashboardsOutput", members: &[] };
 pub static DESCRIBE_ALARM_HISTORY_INPUT: Structure = Structure {
     name: "DescribeAlarmHistoryInput",
     members: &[
@@ -337,6 +382,18 @@ pub static EVALUATION_WINDOW: Structure = Structure {
     ],
 };
 pub static EXTENDED_STATISTIC: Text = Text::free("ExtendedStatistic");
+pub static GET_DASHBOARD_INPUT: Structure = Structure {
+    name: "GetDashboardInput",
+    members: &[Member::required("DashboardName", Shape::String(&DASHBOARD_NAME))],
+};
+pub static GET_DASHBOARD_OUTPUT: Structure = Structure {
+    name: "GetDashboardOutput",
+    members: &[
+        Member::optional("DashboardArn", Shape::String(&DASHBOARD_ARN)),
+        Member::optional("DashboardBody", Shape::String(&DASHBOARD_BODY)),
+        Member::optional("DashboardName", Shape::String(&DASHBOARD_NAME)),
+    ],
+};
 pub static HISTORY_DATA: Text = Text {
     name: "HistoryData",
     range: Range::between(1, 4095),
@@ -360,6 +417,20 @@ pub static HISTORY_SUMMARY: Text = Text {
     pattern: None,
     words: &[],
     sensitive: false,
+};
+pub static LIST_DASHBOARDS_INPUT: Structure = Structure {
+    name: "ListDashboardsInput",
+    members: &[
+        Member::optional("DashboardNamePrefix", Shape::String(&DASHBOARD_NAME_PREFIX)),
+        Member::optional("NextToken", Shape::String(&NEXT_TOKEN)),
+    ],
+};
+pub static LIST_DASHBOARDS_OUTPUT: Structure = Structure {
+    name: "ListDashboardsOutput",
+    members: &[
+        Member::optional("DashboardEntries", Shape::List(&DASHBOARD_ENTRIES)),
+        Member::optional("NextToken", Shape::String(&NEXT_TOKEN)),
+    ],
 };
 pub static LIST_TAGS_FOR_RESOURCE_INPUT: Structure = Structure {
     name: "ListTagsForResourceInput",
@@ -414,6 +485,7 @@ pub static LOG_GROUP_IDENTIFIERS: List = List {
     range: Range::between(1, 50),
 };
 pub static MAX_RECORDS: Range = Range::between(1, 100);
+pub static MESSAGE: Text = Text::free("Message");
 pub static METRIC: Structure = Structure {
     name: "Metric",
     members: &[
@@ -546,6 +618,21 @@ pub static PUT_COMPOSITE_ALARM_INPUT: Structure = Structure {
         Member::optional("ActionConfiguration", Shape::Structure(&ACTION_CONFIGURATION)),
     ],
 };
+pub static PUT_DASHBOARD_INPUT: Structure = Structure {
+    name: "PutDashboardInput",
+    members: &[
+        Member::required("DashboardName", Shape::String(&DASHBOARD_NAME)),
+        Member::required("DashboardBody", Shape::String(&DASHBOARD_BODY)),
+        Member::optional("Tags", Shape::List(&TAG_LIST)),
+    ],
+};
+pub static PUT_DASHBOARD_OUTPUT: Structure = Structure {
+    name: "PutDashboardOutput",
+    members: &[Member::optional(
+        "DashboardValidationMessages",
+        Shape::List(&DASHBOARD_VALIDATION_MESSAGES),
+    )],
+};
 pub static PUT_METRIC_ALARM_INPUT: Structure = Structure {
     name: "PutMetricAlarmInput",
     members: &[
@@ -648,6 +735,7 @@ pub static SET_ALARM_STATE_INPUT: Structure = Structure {
         Member::optional("StateReasonData", Shape::String(&STATE_REASON_DATA)),
     ],
 };
+pub static SIZE: Range = Range::ANY;
 pub static SLIDING_WINDOW: Structure = Structure { name: "SlidingWindow", members: &[] };
 pub static STANDARD_UNIT: Text = Text::of(
     "StandardUnit",

@@ -64,9 +64,36 @@ CompositeAlarm of shapes::COMPOSITE_ALARM {
 }
 }
 
+record! { #[doc = "`DashboardEntry`."]
+DashboardEntry of shapes::DASHBOARD_ENTRY {
+    dashboard_name: Option<String> = "DashboardName",
+    dashboard_arn: Option<String> = "DashboardArn",
+    last_modified: Option<model::Timestamp> = "LastModified",
+    size: Option<i64> = "Size",
+}
+}
+
+record! { #[doc = "`DashboardValidationMessage`."]
+DashboardValidationMessage of shapes::DASHBOARD_VALIDATION_MESSAGE {
+    data_path: Option<String> = "DataPath",
+    message: Option<String> = "Message",
+}
+}
+
 record! { #[doc = "`DeleteAlarmsInput`."]
 DeleteAlarmsInput of shapes::DELETE_ALARMS_INPUT {
     alarm_names: Vec<String> = "AlarmNames",
+}
+}
+
+record! { #[doc = "`DeleteDashboardsInput`."]
+DeleteDashboardsInput of shapes::DELETE_DASHBOARDS_INPUT {
+    dashboard_names: Vec<String> = "DashboardNames",
+}
+}
+
+record! { #[doc = "`DeleteDashboardsOutput`."]
+DeleteDashboardsOutput of shapes::DELETE_DASHBOARDS_OUTPUT {
 }
 }
 
@@ -161,6 +188,34 @@ record! { #[doc = "`EvaluationWindow`."]
 EvaluationWindow of shapes::EVALUATION_WINDOW {
     wall_clock_window: Option<WallClockWindow> = "WallClockWindow",
     sliding_window: Option<SlidingWindow> = "SlidingWindow",
+}
+}
+
+record! { #[doc = "`GetDashboardInput`."]
+GetDashboardInput of shapes::GET_DASHBOARD_INPUT {
+    dashboard_name: String = "DashboardName",
+}
+}
+
+record! { #[doc = "`GetDashboardOutput`."]
+GetDashboardOutput of shapes::GET_DASHBOARD_OUTPUT {
+    dashboard_arn: Option<String> = "DashboardArn",
+    dashboard_body: Option<String> = "DashboardBody",
+    dashboard_name: Option<String> = "DashboardName",
+}
+}
+
+record! { #[doc = "`ListDashboardsInput`."]
+ListDashboardsInput of shapes::LIST_DASHBOARDS_INPUT {
+    dashboard_name_prefix: Option<String> = "DashboardNamePrefix",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`ListDashboardsOutput`."]
+ListDashboardsOutput of shapes::LIST_DASHBOARDS_OUTPUT {
+    dashboard_entries: Option<Vec<DashboardEntry>> = "DashboardEntries",
+    next_token: Option<String> = "NextToken",
 }
 }
 
@@ -287,6 +342,20 @@ PutCompositeAlarmInput of shapes::PUT_COMPOSITE_ALARM_INPUT {
     actions_suppressor_wait_period: Option<i32> = "ActionsSuppressorWaitPeriod",
     actions_suppressor_extension_period: Option<i32> = "ActionsSuppressorExtensionPeriod",
     action_configuration: Option<ActionConfiguration> = "ActionConfiguration",
+}
+}
+
+record! { #[doc = "`PutDashboardInput`."]
+PutDashboardInput of shapes::PUT_DASHBOARD_INPUT {
+    dashboard_name: String = "DashboardName",
+    dashboard_body: String = "DashboardBody",
+    tags: Option<Vec<Tag>> = "Tags",
+}
+}
+
+record! { #[doc = "`PutDashboardOutput`."]
+PutDashboardOutput of shapes::PUT_DASHBOARD_OUTPUT {
+    dashboard_validation_messages: Option<Vec<DashboardValidationMessage>> = "DashboardValidationMessages",
 }
 }
 

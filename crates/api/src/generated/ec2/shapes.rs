@@ -4,11 +4,114 @@
 
 use crate::shape::*;
 
+pub static ADDRESS: Structure = Structure {
+    name: "Address",
+    members: &[
+        Member::optional("AllocationId", Shape::String(&STRING)).named(Some("allocationId"), None),
+        Member::optional("AssociationId", Shape::String(&STRING))
+            .named(Some("associationId"), None),
+        Member::optional("Domain", Shape::String(&DOMAIN_TYPE)).named(Some("domain"), None),
+        Member::optional("NetworkInterfaceId", Shape::String(&STRING))
+            .named(Some("networkInterfaceId"), None),
+        Member::optional("NetworkInterfaceOwnerId", Shape::String(&STRING))
+            .named(Some("networkInterfaceOwnerId"), None),
+        Member::optional("PrivateIpAddress", Shape::String(&STRING))
+            .named(Some("privateIpAddress"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
+        Member::optional("PublicIpv4Pool", Shape::String(&STRING))
+            .named(Some("publicIpv4Pool"), None),
+        Member::optional("NetworkBorderGroup", Shape::String(&STRING))
+            .named(Some("networkBorderGroup"), None),
+        Member::optional("CustomerOwnedIp", Shape::String(&STRING))
+            .named(Some("customerOwnedIp"), None),
+        Member::optional("CustomerOwnedIpv4Pool", Shape::String(&STRING))
+            .named(Some("customerOwnedIpv4Pool"), None),
+        Member::optional("CarrierIp", Shape::String(&STRING)).named(Some("carrierIp"), None),
+        Member::optional("SubnetId", Shape::String(&STRING)).named(Some("subnetId"), None),
+        Member::optional("ServiceManaged", Shape::String(&SERVICE_MANAGED))
+            .named(Some("serviceManaged"), None),
+        Member::optional("InstanceId", Shape::String(&STRING)).named(Some("instanceId"), None),
+        Member::optional("PublicIp", Shape::String(&STRING)).named(Some("publicIp"), None),
+    ],
+};
+pub static ADDRESS_LIST: List = List {
+    name: "AddressList",
+    element_name: "item",
+    element: Shape::Structure(&ADDRESS),
+    range: Range::ANY,
+};
+pub static ALLOCATE_ADDRESS_REQUEST: Structure = Structure {
+    name: "AllocateAddressRequest",
+    members: &[
+        Member::optional("Domain", Shape::String(&DOMAIN_TYPE)),
+        Member::optional("Address", Shape::String(&PUBLIC_IP_ADDRESS)),
+        Member::optional("PublicIpv4Pool", Shape::String(&IPV4_POOL_EC2_ID)),
+        Member::optional("NetworkBorderGroup", Shape::String(&STRING)),
+        Member::optional("CustomerOwnedIpv4Pool", Shape::String(&STRING)),
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("IpamPoolId", Shape::String(&IPAM_POOL_ID)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static ALLOCATE_ADDRESS_RESULT: Structure = Structure {
+    name: "AllocateAddressResult",
+    members: &[
+        Member::optional("AllocationId", Shape::String(&STRING)).named(Some("allocationId"), None),
+        Member::optional("PublicIpv4Pool", Shape::String(&STRING))
+            .named(Some("publicIpv4Pool"), None),
+        Member::optional("NetworkBorderGroup", Shape::String(&STRING))
+            .named(Some("networkBorderGroup"), None),
+        Member::optional("Domain", Shape::String(&DOMAIN_TYPE)).named(Some("domain"), None),
+        Member::optional("CustomerOwnedIp", Shape::String(&STRING))
+            .named(Some("customerOwnedIp"), None),
+        Member::optional("CustomerOwnedIpv4Pool", Shape::String(&STRING))
+            .named(Some("customerOwnedIpv4Pool"), None),
+        Member::optional("CarrierIp", Shape::String(&STRING)).named(Some("carrierIp"), None),
+        Member::optional("PublicIp", Shape::String(&STRING)).named(Some("publicIp"), None),
+    ],
+};
+pub static ALLOCATION_ID: Text = Text::free("AllocationId");
+pub static ALLOCATION_ID_LIST: List = List {
+    name: "AllocationIdList",
+    element_name: "AllocationId",
+    element: Shape::String(&ALLOCATION_ID),
+    range: Range::ANY,
+};
+pub static ASSOCIATE_ROUTE_TABLE_REQUEST: Structure = Structure {
+    name: "AssociateRouteTableRequest",
+    members: &[
+        Member::optional("GatewayId", Shape::String(&ROUTE_GATEWAY_ID)),
+        Member::optional("PublicIpv4Pool", Shape::String(&IPV4_POOL_EC2_ID)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::optional("SubnetId", Shape::String(&SUBNET_ID)).named(Some("subnetId"), None),
+        Member::required("RouteTableId", Shape::String(&ROUTE_TABLE_ID))
+            .named(Some("routeTableId"), None),
+    ],
+};
+pub static ASSOCIATE_ROUTE_TABLE_RESULT: Structure = Structure {
+    name: "AssociateRouteTableResult",
+    members: &[
+        Member::optional("AssociationId", Shape::String(&STRING))
+            .named(Some("associationId"), None),
+        Member::optional("AssociationState", Shape::Structure(&ROUTE_TABLE_ASSOCIATION_STATE))
+            .named(Some("associationState"), None),
+    ],
+};
 pub static ASSOCIATED_SUBNET_LIST: List = List {
     name: "AssociatedSubnetList",
     element_name: "item",
     element: Shape::String(&SUBNET_ID),
     range: Range::ANY,
+};
+pub static ATTACH_INTERNET_GATEWAY_REQUEST: Structure = Structure {
+    name: "AttachInternetGatewayRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("InternetGatewayId", Shape::String(&INTERNET_GATEWAY_ID))
+            .named(Some("internetGatewayId"), None),
+        Member::required("VpcId", Shape::String(&VPC_ID)).named(Some("vpcId"), None),
+    ],
 };
 pub static ATTACHMENT_ENA_SRD_SPECIFICATION: Structure = Structure {
     name: "AttachmentEnaSrdSpecification",
@@ -33,6 +136,62 @@ pub static ATTRIBUTE_BOOLEAN_VALUE: Structure = Structure {
     name: "AttributeBooleanValue",
     members: &[Member::optional("Value", Shape::Boolean).named(Some("value"), None)],
 };
+pub static AUTHORIZE_SECURITY_GROUP_EGRESS_REQUEST: Structure = Structure {
+    name: "AuthorizeSecurityGroupEgressRequest",
+    members: &[
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("GroupId", Shape::String(&SECURITY_GROUP_ID)).named(Some("groupId"), None),
+        Member::optional("SourceSecurityGroupName", Shape::String(&STRING))
+            .named(Some("sourceSecurityGroupName"), None),
+        Member::optional("SourceSecurityGroupOwnerId", Shape::String(&STRING))
+            .named(Some("sourceSecurityGroupOwnerId"), None),
+        Member::optional("IpProtocol", Shape::String(&STRING)).named(Some("ipProtocol"), None),
+        Member::optional("FromPort", Shape::Integer(&INTEGER)).named(Some("fromPort"), None),
+        Member::optional("ToPort", Shape::Integer(&INTEGER)).named(Some("toPort"), None),
+        Member::optional("CidrIp", Shape::String(&STRING)).named(Some("cidrIp"), None),
+        Member::optional("IpPermissions", Shape::List(&IP_PERMISSION_LIST))
+            .named(Some("ipPermissions"), None),
+    ],
+};
+pub static AUTHORIZE_SECURITY_GROUP_EGRESS_RESULT: Structure = Structure {
+    name: "AuthorizeSecurityGroupEgressResult",
+    members: &[
+        Member::optional("Return", Shape::Boolean).named(Some("return"), None),
+        Member::optional("SecurityGroupRules", Shape::List(&SECURITY_GROUP_RULE_LIST))
+            .named(Some("securityGroupRuleSet"), None),
+    ],
+};
+pub static AUTHORIZE_SECURITY_GROUP_INGRESS_REQUEST: Structure = Structure {
+    name: "AuthorizeSecurityGroupIngressRequest",
+    members: &[
+        Member::optional("CidrIp", Shape::String(&STRING)),
+        Member::optional("FromPort", Shape::Integer(&INTEGER)),
+        Member::optional("GroupId", Shape::String(&SECURITY_GROUP_ID)),
+        Member::optional("GroupName", Shape::String(&SECURITY_GROUP_NAME)),
+        Member::optional("IpPermissions", Shape::List(&IP_PERMISSION_LIST)),
+        Member::optional("IpProtocol", Shape::String(&STRING)),
+        Member::optional("SourceSecurityGroupName", Shape::String(&STRING)),
+        Member::optional("SourceSecurityGroupOwnerId", Shape::String(&STRING)),
+        Member::optional("ToPort", Shape::Integer(&INTEGER)),
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static AUTHORIZE_SECURITY_GROUP_INGRESS_RESULT: Structure = Structure {
+    name: "AuthorizeSecurityGroupIngressResult",
+    members: &[
+        Member::optional("Return", Shape::Boolean).named(Some("return"), None),
+        Member::optional("SecurityGroupRules", Shape::List(&SECURITY_GROUP_RULE_LIST))
+            .named(Some("securityGroupRuleSet"), None),
+    ],
+};
+pub static AUTO_PROVISION_ZONES_STATE: Text =
+    Text::of("AutoProvisionZonesState", &["enabled", "disabled"]);
+pub static AUTO_SCALING_IPS_STATE: Text = Text::of("AutoScalingIpsState", &["enabled", "disabled"]);
+pub static AVAILABILITY_MODE: Text = Text::of("AvailabilityMode", &["zonal", "regional"]);
 pub static AVAILABILITY_ZONE: Structure = Structure {
     name: "AvailabilityZone",
     members: &[
@@ -60,6 +219,21 @@ pub static AVAILABILITY_ZONE: Structure = Structure {
             .named(Some("zoneState"), None),
     ],
 };
+pub static AVAILABILITY_ZONE_ADDRESS: Structure = Structure {
+    name: "AvailabilityZoneAddress",
+    members: &[
+        Member::optional("AvailabilityZone", Shape::String(&AVAILABILITY_ZONE_NAME)),
+        Member::optional("AvailabilityZoneId", Shape::String(&AVAILABILITY_ZONE_ID)),
+        Member::optional("AllocationIds", Shape::List(&ALLOCATION_ID_LIST))
+            .named(Some("AllocationId"), None),
+    ],
+};
+pub static AVAILABILITY_ZONE_ADDRESSES: List = List {
+    name: "AvailabilityZoneAddresses",
+    element_name: "AvailabilityZoneAddress",
+    element: Shape::Structure(&AVAILABILITY_ZONE_ADDRESS),
+    range: Range::ANY,
+};
 pub static AVAILABILITY_ZONE_GEOGRAPHY: Structure = Structure {
     name: "AvailabilityZoneGeography",
     members: &[Member::optional("Name", Shape::String(&STRING)).named(Some("name"), None)],
@@ -70,6 +244,7 @@ pub static AVAILABILITY_ZONE_GEOGRAPHY_LIST: List = List {
     element: Shape::Structure(&AVAILABILITY_ZONE_GEOGRAPHY),
     range: Range::ANY,
 };
+pub static AVAILABILITY_ZONE_ID: Text = Text::free("AvailabilityZoneId");
 pub static AVAILABILITY_ZONE_LIST: List = List {
     name: "AvailabilityZoneList",
     element_name: "item",
@@ -86,6 +261,7 @@ pub static AVAILABILITY_ZONE_MESSAGE_LIST: List = List {
     element: Shape::Structure(&AVAILABILITY_ZONE_MESSAGE),
     range: Range::ANY,
 };
+pub static AVAILABILITY_ZONE_NAME: Text = Text::free("AvailabilityZoneName");
 pub static AVAILABILITY_ZONE_OPT_IN_STATUS: Text =
     Text::of("AvailabilityZoneOptInStatus", &["opt-in-not-required", "opted-in", "not-opted-in"]);
 pub static AVAILABILITY_ZONE_STATE: Text = Text::of(
@@ -112,6 +288,7 @@ pub static BLOCK_PUBLIC_ACCESS_STATES: Structure = Structure {
     )
     .named(Some("internetGatewayBlockMode"), None)],
 };
+pub static CARRIER_GATEWAY_ID: Text = Text::free("CarrierGatewayId");
 pub static COIP_POOL_ID: Text = Text::free("CoipPoolId");
 pub static CONNECTION_TRACKING_CONFIGURATION: Structure = Structure {
     name: "ConnectionTrackingConfiguration",
@@ -121,6 +298,287 @@ pub static CONNECTION_TRACKING_CONFIGURATION: Structure = Structure {
         Member::optional("UdpStreamTimeout", Shape::Integer(&INTEGER))
             .named(Some("udpStreamTimeout"), None),
         Member::optional("UdpTimeout", Shape::Integer(&INTEGER)).named(Some("udpTimeout"), None),
+    ],
+};
+pub static CONNECTIVITY_TYPE: Text = Text::of("ConnectivityType", &["private", "public"]);
+pub static CORE_NETWORK_ARN: Text = Text::free("CoreNetworkArn");
+pub static CREATE_INTERNET_GATEWAY_REQUEST: Structure = Structure {
+    name: "CreateInternetGatewayRequest",
+    members: &[
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static CREATE_INTERNET_GATEWAY_RESULT: Structure = Structure {
+    name: "CreateInternetGatewayResult",
+    members: &[Member::optional("InternetGateway", Shape::Structure(&INTERNET_GATEWAY))
+        .named(Some("internetGateway"), None)],
+};
+pub static CREATE_NAT_GATEWAY_REQUEST: Structure = Structure {
+    name: "CreateNatGatewayRequest",
+    members: &[
+        Member::optional("AvailabilityMode", Shape::String(&AVAILABILITY_MODE)),
+        Member::optional("AllocationId", Shape::String(&ALLOCATION_ID)),
+        Member::optional("ClientToken", Shape::String(&STRING)),
+        Member::optional("DryRun", Shape::Boolean),
+        Member::optional("SubnetId", Shape::String(&SUBNET_ID)),
+        Member::optional("VpcId", Shape::String(&VPC_ID)),
+        Member::optional("AvailabilityZoneAddresses", Shape::List(&AVAILABILITY_ZONE_ADDRESSES))
+            .named(Some("AvailabilityZoneAddress"), None),
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("ConnectivityType", Shape::String(&CONNECTIVITY_TYPE)),
+        Member::optional("PrivateIpAddress", Shape::String(&STRING)),
+        Member::optional("SecondaryAllocationIds", Shape::List(&ALLOCATION_ID_LIST))
+            .named(Some("SecondaryAllocationId"), None),
+        Member::optional("SecondaryPrivateIpAddresses", Shape::List(&IP_LIST))
+            .named(Some("SecondaryPrivateIpAddress"), None),
+        Member::optional(
+            "SecondaryPrivateIpAddressCount",
+            Shape::Integer(&PRIVATE_IP_ADDRESS_COUNT),
+        ),
+    ],
+};
+pub static CREATE_NAT_GATEWAY_RESULT: Structure = Structure {
+    name: "CreateNatGatewayResult",
+    members: &[
+        Member::optional("ClientToken", Shape::String(&STRING)).named(Some("clientToken"), None),
+        Member::optional("NatGateway", Shape::Structure(&NAT_GATEWAY))
+            .named(Some("natGateway"), None),
+    ],
+};
+pub static CREATE_ROUTE_REQUEST: Structure = Structure {
+    name: "CreateRouteRequest",
+    members: &[
+        Member::optional("DestinationPrefixListId", Shape::String(&PREFIX_LIST_RESOURCE_ID)),
+        Member::optional("VpcEndpointId", Shape::String(&VPC_ENDPOINT_ID)),
+        Member::optional("TransitGatewayId", Shape::String(&TRANSIT_GATEWAY_ID)),
+        Member::optional("LocalGatewayId", Shape::String(&LOCAL_GATEWAY_ID)),
+        Member::optional("CarrierGatewayId", Shape::String(&CARRIER_GATEWAY_ID)),
+        Member::optional("CoreNetworkArn", Shape::String(&CORE_NETWORK_ARN)),
+        Member::optional("OdbNetworkArn", Shape::String(&ODB_NETWORK_ARN)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("RouteTableId", Shape::String(&ROUTE_TABLE_ID))
+            .named(Some("routeTableId"), None),
+        Member::optional("DestinationCidrBlock", Shape::String(&STRING))
+            .named(Some("destinationCidrBlock"), None),
+        Member::optional("GatewayId", Shape::String(&ROUTE_GATEWAY_ID))
+            .named(Some("gatewayId"), None),
+        Member::optional("DestinationIpv6CidrBlock", Shape::String(&STRING))
+            .named(Some("destinationIpv6CidrBlock"), None),
+        Member::optional(
+            "EgressOnlyInternetGatewayId",
+            Shape::String(&EGRESS_ONLY_INTERNET_GATEWAY_ID),
+        )
+        .named(Some("egressOnlyInternetGatewayId"), None),
+        Member::optional("InstanceId", Shape::String(&INSTANCE_ID)).named(Some("instanceId"), None),
+        Member::optional("NetworkInterfaceId", Shape::String(&NETWORK_INTERFACE_ID))
+            .named(Some("networkInterfaceId"), None),
+        Member::optional("VpcPeeringConnectionId", Shape::String(&VPC_PEERING_CONNECTION_ID))
+            .named(Some("vpcPeeringConnectionId"), None),
+        Member::optional("NatGatewayId", Shape::String(&NAT_GATEWAY_ID))
+            .named(Some("natGatewayId"), None),
+    ],
+};
+pub static CREATE_ROUTE_RESULT: Structure = Structure {
+    name: "CreateRouteResult",
+    members: &[Member::optional("Return", Shape::Boolean).named(Some("return"), None)],
+};
+pub static CREATE_ROUTE_TABLE_REQUEST: Structure = Structure {
+    name: "CreateRouteTableRequest",
+    members: &[
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("ClientToken", Shape::String(&STRING)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("VpcId", Shape::String(&VPC_ID)).named(Some("vpcId"), None),
+    ],
+};
+pub static CREATE_ROUTE_TABLE_RESULT: Structure = Structure {
+    name: "CreateRouteTableResult",
+    members: &[
+        Member::optional("RouteTable", Shape::Structure(&ROUTE_TABLE))
+            .named(Some("routeTable"), None),
+        Member::optional("ClientToken", Shape::String(&STRING)).named(Some("clientToken"), None),
+    ],
+};
+pub static CREATE_SECURITY_GROUP_REQUEST: Structure = Structure {
+    name: "CreateSecurityGroupRequest",
+    members: &[
+        Member::required("Description", Shape::String(&STRING))
+            .named(Some("GroupDescription"), None),
+        Member::required("GroupName", Shape::String(&STRING)),
+        Member::optional("VpcId", Shape::String(&VPC_ID)),
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static CREATE_SECURITY_GROUP_RESULT: Structure = Structure {
+    name: "CreateSecurityGroupResult",
+    members: &[
+        Member::optional("GroupId", Shape::String(&STRING)).named(Some("groupId"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
+        Member::optional("SecurityGroupArn", Shape::String(&STRING))
+            .named(Some("securityGroupArn"), None),
+    ],
+};
+pub static CREATE_SUBNET_REQUEST: Structure = Structure {
+    name: "CreateSubnetRequest",
+    members: &[
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("AvailabilityZone", Shape::String(&STRING)),
+        Member::optional("AvailabilityZoneId", Shape::String(&STRING)),
+        Member::optional("CidrBlock", Shape::String(&STRING)),
+        Member::optional("Ipv6CidrBlock", Shape::String(&STRING)),
+        Member::optional("OutpostArn", Shape::String(&STRING)),
+        Member::required("VpcId", Shape::String(&VPC_ID)),
+        Member::optional("Ipv6Native", Shape::Boolean),
+        Member::optional("Ipv4IpamPoolId", Shape::String(&IPAM_POOL_ID)),
+        Member::optional("Ipv4NetmaskLength", Shape::Integer(&NETMASK_LENGTH)),
+        Member::optional("Ipv6IpamPoolId", Shape::String(&IPAM_POOL_ID)),
+        Member::optional("Ipv6NetmaskLength", Shape::Integer(&NETMASK_LENGTH)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static CREATE_SUBNET_RESULT: Structure = Structure {
+    name: "CreateSubnetResult",
+    members: &[Member::optional("Subnet", Shape::Structure(&SUBNET)).named(Some("subnet"), None)],
+};
+pub static CREATE_TAGS_REQUEST: Structure = Structure {
+    name: "CreateTagsRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("Resources", Shape::List(&RESOURCE_ID_LIST))
+            .named(Some("ResourceId"), None),
+        Member::required("Tags", Shape::List(&TAG_LIST)).named(Some("Tag"), None),
+    ],
+};
+pub static CREATE_VPC_REQUEST: Structure = Structure {
+    name: "CreateVpcRequest",
+    members: &[
+        Member::optional("CidrBlock", Shape::String(&STRING)),
+        Member::optional("Ipv6Pool", Shape::String(&IPV6_POOL_EC2_ID)),
+        Member::optional("Ipv6CidrBlock", Shape::String(&STRING)),
+        Member::optional("Ipv4IpamPoolId", Shape::String(&IPAM_POOL_ID)),
+        Member::optional("Ipv4NetmaskLength", Shape::Integer(&NETMASK_LENGTH)),
+        Member::optional("Ipv6IpamPoolId", Shape::String(&IPAM_POOL_ID)),
+        Member::optional("Ipv6NetmaskLength", Shape::Integer(&NETMASK_LENGTH)),
+        Member::optional("Ipv6CidrBlockNetworkBorderGroup", Shape::String(&STRING)),
+        Member::optional(
+            "VpcEncryptionControl",
+            Shape::Structure(&VPC_ENCRYPTION_CONTROL_CONFIGURATION),
+        ),
+        Member::optional("TagSpecifications", Shape::List(&TAG_SPECIFICATION_LIST))
+            .named(Some("TagSpecification"), None),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::optional("InstanceTenancy", Shape::String(&TENANCY))
+            .named(Some("instanceTenancy"), None),
+        Member::optional("AmazonProvidedIpv6CidrBlock", Shape::Boolean)
+            .named(Some("amazonProvidedIpv6CidrBlock"), None),
+    ],
+};
+pub static CREATE_VPC_RESULT: Structure = Structure {
+    name: "CreateVpcResult",
+    members: &[Member::optional("Vpc", Shape::Structure(&VPC)).named(Some("vpc"), None)],
+};
+pub static DELETE_INTERNET_GATEWAY_REQUEST: Structure = Structure {
+    name: "DeleteInternetGatewayRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("InternetGatewayId", Shape::String(&INTERNET_GATEWAY_ID))
+            .named(Some("internetGatewayId"), None),
+    ],
+};
+pub static DELETE_NAT_GATEWAY_REQUEST: Structure = Structure {
+    name: "DeleteNatGatewayRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean),
+        Member::required("NatGatewayId", Shape::String(&NAT_GATEWAY_ID)),
+    ],
+};
+pub static DELETE_NAT_GATEWAY_RESULT: Structure = Structure {
+    name: "DeleteNatGatewayResult",
+    members: &[
+        Member::optional("NatGatewayId", Shape::String(&STRING)).named(Some("natGatewayId"), None)
+    ],
+};
+pub static DELETE_ROUTE_REQUEST: Structure = Structure {
+    name: "DeleteRouteRequest",
+    members: &[
+        Member::optional("DestinationPrefixListId", Shape::String(&PREFIX_LIST_RESOURCE_ID)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("RouteTableId", Shape::String(&ROUTE_TABLE_ID))
+            .named(Some("routeTableId"), None),
+        Member::optional("DestinationCidrBlock", Shape::String(&STRING))
+            .named(Some("destinationCidrBlock"), None),
+        Member::optional("DestinationIpv6CidrBlock", Shape::String(&STRING))
+            .named(Some("destinationIpv6CidrBlock"), None),
+    ],
+};
+pub static DELETE_ROUTE_TABLE_REQUEST: Structure = Structure {
+    name: "DeleteRouteTableRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("RouteTableId", Shape::String(&ROUTE_TABLE_ID))
+            .named(Some("routeTableId"), None),
+    ],
+};
+pub static DELETE_SECURITY_GROUP_REQUEST: Structure = Structure {
+    name: "DeleteSecurityGroupRequest",
+    members: &[
+        Member::optional("GroupId", Shape::String(&SECURITY_GROUP_ID)),
+        Member::optional("GroupName", Shape::String(&SECURITY_GROUP_NAME)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static DELETE_SECURITY_GROUP_RESULT: Structure = Structure {
+    name: "DeleteSecurityGroupResult",
+    members: &[
+        Member::optional("Return", Shape::Boolean).named(Some("return"), None),
+        Member::optional("GroupId", Shape::String(&SECURITY_GROUP_ID)).named(Some("groupId"), None),
+    ],
+};
+pub static DELETE_SUBNET_REQUEST: Structure = Structure {
+    name: "DeleteSubnetRequest",
+    members: &[
+        Member::required("SubnetId", Shape::String(&SUBNET_ID)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static DELETE_TAGS_REQUEST: Structure = Structure {
+    name: "DeleteTagsRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("Resources", Shape::List(&RESOURCE_ID_LIST))
+            .named(Some("resourceId"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tag"), None),
+    ],
+};
+pub static DELETE_VPC_REQUEST: Structure = Structure {
+    name: "DeleteVpcRequest",
+    members: &[
+        Member::required("VpcId", Shape::String(&VPC_ID)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static DESCRIBE_ADDRESSES_REQUEST: Structure = Structure {
+    name: "DescribeAddressesRequest",
+    members: &[
+        Member::optional("PublicIps", Shape::List(&PUBLIC_IP_STRING_LIST))
+            .named(Some("PublicIp"), None),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::optional("Filters", Shape::List(&FILTER_LIST)).named(Some("Filter"), None),
+        Member::optional("AllocationIds", Shape::List(&ALLOCATION_ID_LIST))
+            .named(Some("AllocationId"), None),
+    ],
+};
+pub static DESCRIBE_ADDRESSES_RESULT: Structure = Structure {
+    name: "DescribeAddressesResult",
+    members: &[
+        Member::optional("Addresses", Shape::List(&ADDRESS_LIST)).named(Some("addressesSet"), None)
     ],
 };
 pub static DESCRIBE_AVAILABILITY_ZONES_REQUEST: Structure = Structure {
@@ -138,6 +596,66 @@ pub static DESCRIBE_AVAILABILITY_ZONES_RESULT: Structure = Structure {
     name: "DescribeAvailabilityZonesResult",
     members: &[Member::optional("AvailabilityZones", Shape::List(&AVAILABILITY_ZONE_LIST))
         .named(Some("availabilityZoneInfo"), None)],
+};
+pub static DESCRIBE_INTERNET_GATEWAYS_MAX_RESULTS: Range = Range::between(5, 1000);
+pub static DESCRIBE_INTERNET_GATEWAYS_REQUEST: Structure = Structure {
+    name: "DescribeInternetGatewaysRequest",
+    members: &[
+        Member::optional("NextToken", Shape::String(&STRING)),
+        Member::optional("MaxResults", Shape::Integer(&DESCRIBE_INTERNET_GATEWAYS_MAX_RESULTS)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::optional("InternetGatewayIds", Shape::List(&INTERNET_GATEWAY_ID_LIST))
+            .named(Some("internetGatewayId"), None),
+        Member::optional("Filters", Shape::List(&FILTER_LIST)).named(Some("Filter"), None),
+    ],
+};
+pub static DESCRIBE_INTERNET_GATEWAYS_RESULT: Structure = Structure {
+    name: "DescribeInternetGatewaysResult",
+    members: &[
+        Member::optional("InternetGateways", Shape::List(&INTERNET_GATEWAY_LIST))
+            .named(Some("internetGatewaySet"), None),
+        Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
+    ],
+};
+pub static DESCRIBE_NAT_GATEWAYS_MAX_RESULTS: Range = Range::between(5, 1000);
+pub static DESCRIBE_NAT_GATEWAYS_REQUEST: Structure = Structure {
+    name: "DescribeNatGatewaysRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean),
+        Member::optional("Filter", Shape::List(&FILTER_LIST)),
+        Member::optional("MaxResults", Shape::Integer(&DESCRIBE_NAT_GATEWAYS_MAX_RESULTS)),
+        Member::optional("NatGatewayIds", Shape::List(&NAT_GATEWAY_ID_STRING_LIST))
+            .named(Some("NatGatewayId"), None),
+        Member::optional("NextToken", Shape::String(&STRING)),
+    ],
+};
+pub static DESCRIBE_NAT_GATEWAYS_RESULT: Structure = Structure {
+    name: "DescribeNatGatewaysResult",
+    members: &[
+        Member::optional("NatGateways", Shape::List(&NAT_GATEWAY_LIST))
+            .named(Some("natGatewaySet"), None),
+        Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
+    ],
+};
+pub static DESCRIBE_NETWORK_ACLS_MAX_RESULTS: Range = Range::between(5, 1000);
+pub static DESCRIBE_NETWORK_ACLS_REQUEST: Structure = Structure {
+    name: "DescribeNetworkAclsRequest",
+    members: &[
+        Member::optional("NextToken", Shape::String(&STRING)),
+        Member::optional("MaxResults", Shape::Integer(&DESCRIBE_NETWORK_ACLS_MAX_RESULTS)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::optional("NetworkAclIds", Shape::List(&NETWORK_ACL_ID_STRING_LIST))
+            .named(Some("NetworkAclId"), None),
+        Member::optional("Filters", Shape::List(&FILTER_LIST)).named(Some("Filter"), None),
+    ],
+};
+pub static DESCRIBE_NETWORK_ACLS_RESULT: Structure = Structure {
+    name: "DescribeNetworkAclsResult",
+    members: &[
+        Member::optional("NetworkAcls", Shape::List(&NETWORK_ACL_LIST))
+            .named(Some("networkAclSet"), None),
+        Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
+    ],
 };
 pub static DESCRIBE_NETWORK_INTERFACES_MAX_RESULTS: Range = Range::between(5, 1000);
 pub static DESCRIBE_NETWORK_INTERFACES_REQUEST: Structure = Structure {
@@ -157,6 +675,46 @@ pub static DESCRIBE_NETWORK_INTERFACES_RESULT: Structure = Structure {
     members: &[
         Member::optional("NetworkInterfaces", Shape::List(&NETWORK_INTERFACE_LIST))
             .named(Some("networkInterfaceSet"), None),
+        Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
+    ],
+};
+pub static DESCRIBE_ROUTE_TABLES_MAX_RESULTS: Range = Range::between(5, 100);
+pub static DESCRIBE_ROUTE_TABLES_REQUEST: Structure = Structure {
+    name: "DescribeRouteTablesRequest",
+    members: &[
+        Member::optional("NextToken", Shape::String(&STRING)),
+        Member::optional("MaxResults", Shape::Integer(&DESCRIBE_ROUTE_TABLES_MAX_RESULTS)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::optional("RouteTableIds", Shape::List(&ROUTE_TABLE_ID_STRING_LIST))
+            .named(Some("RouteTableId"), None),
+        Member::optional("Filters", Shape::List(&FILTER_LIST)).named(Some("Filter"), None),
+    ],
+};
+pub static DESCRIBE_ROUTE_TABLES_RESULT: Structure = Structure {
+    name: "DescribeRouteTablesResult",
+    members: &[
+        Member::optional("RouteTables", Shape::List(&ROUTE_TABLE_LIST))
+            .named(Some("routeTableSet"), None),
+        Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
+    ],
+};
+pub static DESCRIBE_SECURITY_GROUP_RULES_MAX_RESULTS: Range = Range::between(5, 1000);
+pub static DESCRIBE_SECURITY_GROUP_RULES_REQUEST: Structure = Structure {
+    name: "DescribeSecurityGroupRulesRequest",
+    members: &[
+        Member::optional("Filters", Shape::List(&FILTER_LIST)).named(Some("Filter"), None),
+        Member::optional("SecurityGroupRuleIds", Shape::List(&SECURITY_GROUP_RULE_ID_LIST))
+            .named(Some("SecurityGroupRuleId"), None),
+        Member::optional("DryRun", Shape::Boolean),
+        Member::optional("NextToken", Shape::String(&STRING)),
+        Member::optional("MaxResults", Shape::Integer(&DESCRIBE_SECURITY_GROUP_RULES_MAX_RESULTS)),
+    ],
+};
+pub static DESCRIBE_SECURITY_GROUP_RULES_RESULT: Structure = Structure {
+    name: "DescribeSecurityGroupRulesResult",
+    members: &[
+        Member::optional("SecurityGroupRules", Shape::List(&SECURITY_GROUP_RULE_LIST))
+            .named(Some("securityGroupRuleSet"), None),
         Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
     ],
 };
@@ -201,6 +759,22 @@ pub static DESCRIBE_SUBNETS_RESULT: Structure = Structure {
         Member::optional("Subnets", Shape::List(&SUBNET_LIST)).named(Some("subnetSet"), None),
     ],
 };
+pub static DESCRIBE_TAGS_REQUEST: Structure = Structure {
+    name: "DescribeTagsRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::optional("Filters", Shape::List(&FILTER_LIST)).named(Some("Filter"), None),
+        Member::optional("MaxResults", Shape::Integer(&INTEGER)).named(Some("maxResults"), None),
+        Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
+    ],
+};
+pub static DESCRIBE_TAGS_RESULT: Structure = Structure {
+    name: "DescribeTagsResult",
+    members: &[
+        Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
+        Member::optional("Tags", Shape::List(&TAG_DESCRIPTION_LIST)).named(Some("tagSet"), None),
+    ],
+};
 pub static DESCRIBE_VPC_ATTRIBUTE_REQUEST: Structure = Structure {
     name: "DescribeVpcAttributeRequest",
     members: &[
@@ -224,6 +798,25 @@ pub static DESCRIBE_VPC_ATTRIBUTE_RESULT: Structure = Structure {
         Member::optional("VpcId", Shape::String(&STRING)).named(Some("vpcId"), None),
     ],
 };
+pub static DESCRIBE_VPC_ENDPOINTS_REQUEST: Structure = Structure {
+    name: "DescribeVpcEndpointsRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean),
+        Member::optional("VpcEndpointIds", Shape::List(&VPC_ENDPOINT_ID_LIST))
+            .named(Some("VpcEndpointId"), None),
+        Member::optional("Filters", Shape::List(&FILTER_LIST)).named(Some("Filter"), None),
+        Member::optional("MaxResults", Shape::Integer(&INTEGER)),
+        Member::optional("NextToken", Shape::String(&STRING)),
+    ],
+};
+pub static DESCRIBE_VPC_ENDPOINTS_RESULT: Structure = Structure {
+    name: "DescribeVpcEndpointsResult",
+    members: &[
+        Member::optional("VpcEndpoints", Shape::List(&VPC_ENDPOINT_SET))
+            .named(Some("vpcEndpointSet"), None),
+        Member::optional("NextToken", Shape::String(&STRING)).named(Some("nextToken"), None),
+    ],
+};
 pub static DESCRIBE_VPCS_MAX_RESULTS: Range = Range::between(5, 1000);
 pub static DESCRIBE_VPCS_REQUEST: Structure = Structure {
     name: "DescribeVpcsRequest",
@@ -242,6 +835,56 @@ pub static DESCRIBE_VPCS_RESULT: Structure = Structure {
         Member::optional("Vpcs", Shape::List(&VPC_LIST)).named(Some("vpcSet"), None),
     ],
 };
+pub static DETACH_INTERNET_GATEWAY_REQUEST: Structure = Structure {
+    name: "DetachInternetGatewayRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("InternetGatewayId", Shape::String(&INTERNET_GATEWAY_ID))
+            .named(Some("internetGatewayId"), None),
+        Member::required("VpcId", Shape::String(&VPC_ID)).named(Some("vpcId"), None),
+    ],
+};
+pub static DISASSOCIATE_ROUTE_TABLE_REQUEST: Structure = Structure {
+    name: "DisassociateRouteTableRequest",
+    members: &[
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("AssociationId", Shape::String(&ROUTE_TABLE_ASSOCIATION_ID))
+            .named(Some("associationId"), None),
+    ],
+};
+pub static DNS_ENTRY: Structure = Structure {
+    name: "DnsEntry",
+    members: &[
+        Member::optional("DnsName", Shape::String(&STRING)).named(Some("dnsName"), None),
+        Member::optional("HostedZoneId", Shape::String(&STRING)).named(Some("hostedZoneId"), None),
+    ],
+};
+pub static DNS_ENTRY_SET: List = List {
+    name: "DnsEntrySet",
+    element_name: "item",
+    element: Shape::Structure(&DNS_ENTRY),
+    range: Range::ANY,
+};
+pub static DNS_OPTIONS: Structure = Structure {
+    name: "DnsOptions",
+    members: &[
+        Member::optional("DnsRecordIpType", Shape::String(&DNS_RECORD_IP_TYPE))
+            .named(Some("dnsRecordIpType"), None),
+        Member::optional("PrivateDnsOnlyForInboundResolverEndpoint", Shape::Boolean)
+            .named(Some("privateDnsOnlyForInboundResolverEndpoint"), None),
+        Member::optional("PrivateDnsPreference", Shape::String(&STRING))
+            .named(Some("privateDnsPreference"), None),
+        Member::optional(
+            "PrivateDnsSpecifiedDomains",
+            Shape::List(&PRIVATE_DNS_SPECIFIED_DOMAIN_SET),
+        )
+        .named(Some("privateDnsSpecifiedDomainSet"), None),
+    ],
+};
+pub static DNS_RECORD_IP_TYPE: Text =
+    Text::of("DnsRecordIpType", &["ipv4", "dualstack", "ipv6", "service-defined"]);
+pub static DOMAIN_TYPE: Text = Text::of("DomainType", &["vpc", "standard"]);
+pub static EGRESS_ONLY_INTERNET_GATEWAY_ID: Text = Text::free("EgressOnlyInternetGatewayId");
 pub static FILTER: Structure = Structure {
     name: "Filter",
     members: &[
@@ -274,6 +917,12 @@ pub static GROUP_IDENTIFIER_LIST: List = List {
     element: Shape::Structure(&GROUP_IDENTIFIER),
     range: Range::ANY,
 };
+pub static GROUP_IDENTIFIER_SET: List = List {
+    name: "GroupIdentifierSet",
+    element_name: "item",
+    element: Shape::Structure(&SECURITY_GROUP_IDENTIFIER),
+    range: Range::ANY,
+};
 pub static GROUP_NAME_STRING_LIST: List = List {
     name: "GroupNameStringList",
     element_name: "GroupName",
@@ -281,7 +930,59 @@ pub static GROUP_NAME_STRING_LIST: List = List {
     range: Range::ANY,
 };
 pub static HOSTNAME_TYPE: Text = Text::of("HostnameType", &["ip-name", "resource-name"]);
+pub static ICMP_TYPE_CODE: Structure = Structure {
+    name: "IcmpTypeCode",
+    members: &[
+        Member::optional("Code", Shape::Integer(&INTEGER)).named(Some("code"), None),
+        Member::optional("Type", Shape::Integer(&INTEGER)).named(Some("type"), None),
+    ],
+};
+pub static INSTANCE_ID: Text = Text::free("InstanceId");
 pub static INTEGER: Range = Range::ANY;
+pub static INTERNET_GATEWAY: Structure = Structure {
+    name: "InternetGateway",
+    members: &[
+        Member::optional("Attachments", Shape::List(&INTERNET_GATEWAY_ATTACHMENT_LIST))
+            .named(Some("attachmentSet"), None),
+        Member::optional("InternetGatewayId", Shape::String(&STRING))
+            .named(Some("internetGatewayId"), None),
+        Member::optional("OwnerId", Shape::String(&STRING)).named(Some("ownerId"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
+    ],
+};
+pub static INTERNET_GATEWAY_ATTACHMENT: Structure = Structure {
+    name: "InternetGatewayAttachment",
+    members: &[
+        Member::optional("State", Shape::String(&ATTACHMENT_STATUS)).named(Some("state"), None),
+        Member::optional("VpcId", Shape::String(&STRING)).named(Some("vpcId"), None),
+    ],
+};
+pub static INTERNET_GATEWAY_ATTACHMENT_LIST: List = List {
+    name: "InternetGatewayAttachmentList",
+    element_name: "item",
+    element: Shape::Structure(&INTERNET_GATEWAY_ATTACHMENT),
+    range: Range::ANY,
+};
+pub static INTERNET_GATEWAY_ID: Text = Text::free("InternetGatewayId");
+pub static INTERNET_GATEWAY_ID_LIST: List = List {
+    name: "InternetGatewayIdList",
+    element_name: "item",
+    element: Shape::String(&INTERNET_GATEWAY_ID),
+    range: Range::ANY,
+};
+pub static INTERNET_GATEWAY_LIST: List = List {
+    name: "InternetGatewayList",
+    element_name: "item",
+    element: Shape::Structure(&INTERNET_GATEWAY),
+    range: Range::ANY,
+};
+pub static IP_ADDRESS_TYPE: Text = Text::of("IpAddressType", &["ipv4", "dualstack", "ipv6"]);
+pub static IP_LIST: List = List {
+    name: "IpList",
+    element_name: "item",
+    element: Shape::String(&STRING),
+    range: Range::ANY,
+};
 pub static IP_PERMISSION: Structure = Structure {
     name: "IpPermission",
     members: &[
@@ -317,6 +1018,8 @@ pub static IP_RANGE_LIST: List = List {
     range: Range::ANY,
 };
 pub static IP_SOURCE: Text = Text::of("IpSource", &["amazon", "byoip", "none"]);
+pub static IPAM_POOL_ID: Text = Text::free("IpamPoolId");
+pub static IPV4_POOL_EC2_ID: Text = Text::free("Ipv4PoolEc2Id");
 pub static IPV4_PREFIX_SPECIFICATION: Structure = Structure {
     name: "Ipv4PrefixSpecification",
     members: &[
@@ -330,6 +1033,7 @@ pub static IPV4_PREFIXES_LIST: List = List {
     range: Range::ANY,
 };
 pub static IPV6_ADDRESS_ATTRIBUTE: Text = Text::of("Ipv6AddressAttribute", &["public", "private"]);
+pub static IPV6_POOL_EC2_ID: Text = Text::free("Ipv6PoolEc2Id");
 pub static IPV6_PREFIX_SPECIFICATION: Structure = Structure {
     name: "Ipv6PrefixSpecification",
     members: &[
@@ -353,6 +1057,219 @@ pub static IPV6_RANGE_LIST: List = List {
     name: "Ipv6RangeList",
     element_name: "item",
     element: Shape::Structure(&IPV6_RANGE),
+    range: Range::ANY,
+};
+pub static LAST_ERROR: Structure = Structure {
+    name: "LastError",
+    members: &[
+        Member::optional("Message", Shape::String(&STRING)).named(Some("message"), None),
+        Member::optional("Code", Shape::String(&STRING)).named(Some("code"), None),
+    ],
+};
+pub static LOCAL_GATEWAY_ID: Text = Text::free("LocalGatewayId");
+pub static MODIFY_SUBNET_ATTRIBUTE_REQUEST: Structure = Structure {
+    name: "ModifySubnetAttributeRequest",
+    members: &[
+        Member::optional("AssignIpv6AddressOnCreation", Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE)),
+        Member::optional("MapPublicIpOnLaunch", Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE)),
+        Member::required("SubnetId", Shape::String(&SUBNET_ID)).named(Some("subnetId"), None),
+        Member::optional("MapCustomerOwnedIpOnLaunch", Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE)),
+        Member::optional("CustomerOwnedIpv4Pool", Shape::String(&COIP_POOL_ID)),
+        Member::optional("EnableDns64", Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE)),
+        Member::optional("PrivateDnsHostnameTypeOnLaunch", Shape::String(&HOSTNAME_TYPE)),
+        Member::optional(
+            "EnableResourceNameDnsARecordOnLaunch",
+            Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE),
+        ),
+        Member::optional(
+            "EnableResourceNameDnsAAAARecordOnLaunch",
+            Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE),
+        ),
+        Member::optional("EnableLniAtDeviceIndex", Shape::Integer(&INTEGER)),
+        Member::optional("DisableLniAtDeviceIndex", Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE)),
+    ],
+};
+pub static MODIFY_VPC_ATTRIBUTE_REQUEST: Structure = Structure {
+    name: "ModifyVpcAttributeRequest",
+    members: &[
+        Member::optional("EnableDnsHostnames", Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE)),
+        Member::optional("EnableDnsSupport", Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE)),
+        Member::required("VpcId", Shape::String(&VPC_ID)).named(Some("vpcId"), None),
+        Member::optional(
+            "EnableNetworkAddressUsageMetrics",
+            Shape::Structure(&ATTRIBUTE_BOOLEAN_VALUE),
+        ),
+    ],
+};
+pub static NAT_GATEWAY: Structure = Structure {
+    name: "NatGateway",
+    members: &[
+        Member::optional("CreateTime", Shape::Timestamp).named(Some("createTime"), None),
+        Member::optional("DeleteTime", Shape::Timestamp).named(Some("deleteTime"), None),
+        Member::optional("FailureCode", Shape::String(&STRING)).named(Some("failureCode"), None),
+        Member::optional("FailureMessage", Shape::String(&STRING))
+            .named(Some("failureMessage"), None),
+        Member::optional("NatGatewayAddresses", Shape::List(&NAT_GATEWAY_ADDRESS_LIST))
+            .named(Some("natGatewayAddressSet"), None),
+        Member::optional("NatGatewayId", Shape::String(&STRING)).named(Some("natGatewayId"), None),
+        Member::optional("ProvisionedBandwidth", Shape::Structure(&PROVISIONED_BANDWIDTH))
+            .named(Some("provisionedBandwidth"), None),
+        Member::optional("State", Shape::String(&NAT_GATEWAY_STATE)).named(Some("state"), None),
+        Member::optional("SubnetId", Shape::String(&STRING)).named(Some("subnetId"), None),
+        Member::optional("VpcId", Shape::String(&STRING)).named(Some("vpcId"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
+        Member::optional("ConnectivityType", Shape::String(&CONNECTIVITY_TYPE))
+            .named(Some("connectivityType"), None),
+        Member::optional("AvailabilityMode", Shape::String(&AVAILABILITY_MODE))
+            .named(Some("availabilityMode"), None),
+        Member::optional("AutoScalingIps", Shape::String(&AUTO_SCALING_IPS_STATE))
+            .named(Some("autoScalingIps"), None),
+        Member::optional("AutoProvisionZones", Shape::String(&AUTO_PROVISION_ZONES_STATE))
+            .named(Some("autoProvisionZones"), None),
+        Member::optional("AttachedAppliances", Shape::List(&NAT_GATEWAY_ATTACHED_APPLIANCE_LIST))
+            .named(Some("attachedApplianceSet"), None),
+        Member::optional("RouteTableId", Shape::String(&STRING)).named(Some("routeTableId"), None),
+    ],
+};
+pub static NAT_GATEWAY_ADDRESS: Structure = Structure {
+    name: "NatGatewayAddress",
+    members: &[
+        Member::optional("AllocationId", Shape::String(&STRING)).named(Some("allocationId"), None),
+        Member::optional("NetworkInterfaceId", Shape::String(&STRING))
+            .named(Some("networkInterfaceId"), None),
+        Member::optional("PrivateIp", Shape::String(&STRING)).named(Some("privateIp"), None),
+        Member::optional("PublicIp", Shape::String(&STRING)).named(Some("publicIp"), None),
+        Member::optional("AssociationId", Shape::String(&STRING))
+            .named(Some("associationId"), None),
+        Member::optional("IsPrimary", Shape::Boolean).named(Some("isPrimary"), None),
+        Member::optional("FailureMessage", Shape::String(&STRING))
+            .named(Some("failureMessage"), None),
+        Member::optional("Status", Shape::String(&NAT_GATEWAY_ADDRESS_STATUS))
+            .named(Some("status"), None),
+        Member::optional("AvailabilityZone", Shape::String(&AVAILABILITY_ZONE_NAME))
+            .named(Some("availabilityZone"), None),
+        Member::optional("AvailabilityZoneId", Shape::String(&AVAILABILITY_ZONE_ID))
+            .named(Some("availabilityZoneId"), None),
+    ],
+};
+pub static NAT_GATEWAY_ADDRESS_LIST: List = List {
+    name: "NatGatewayAddressList",
+    element_name: "item",
+    element: Shape::Structure(&NAT_GATEWAY_ADDRESS),
+    range: Range::ANY,
+};
+pub static NAT_GATEWAY_ADDRESS_STATUS: Text = Text::of(
+    "NatGatewayAddressStatus",
+    &["assigning", "unassigning", "associating", "disassociating", "succeeded", "failed"],
+);
+pub static NAT_GATEWAY_APPLIANCE_MODIFY_STATE: Text =
+    Text::of("NatGatewayApplianceModifyState", &["modifying", "completed", "failed"]);
+pub static NAT_GATEWAY_APPLIANCE_STATE: Text = Text::of(
+    "NatGatewayApplianceState",
+    &["attaching", "attached", "detaching", "detached", "attach-failed", "detach-failed"],
+);
+pub static NAT_GATEWAY_APPLIANCE_TYPE: Text =
+    Text::of("NatGatewayApplianceType", &["network-firewall-proxy"]);
+pub static NAT_GATEWAY_ATTACHED_APPLIANCE: Structure = Structure {
+    name: "NatGatewayAttachedAppliance",
+    members: &[
+        Member::optional("Type", Shape::String(&NAT_GATEWAY_APPLIANCE_TYPE))
+            .named(Some("type"), None),
+        Member::optional("ApplianceArn", Shape::String(&STRING)).named(Some("applianceArn"), None),
+        Member::optional("VpcEndpointId", Shape::String(&STRING))
+            .named(Some("vpcEndpointId"), None),
+        Member::optional("AttachmentState", Shape::String(&NAT_GATEWAY_APPLIANCE_STATE))
+            .named(Some("attachmentState"), None),
+        Member::optional("ModificationState", Shape::String(&NAT_GATEWAY_APPLIANCE_MODIFY_STATE))
+            .named(Some("modificationState"), None),
+        Member::optional("FailureCode", Shape::String(&STRING)).named(Some("failureCode"), None),
+        Member::optional("FailureMessage", Shape::String(&STRING))
+            .named(Some("failureMessage"), None),
+    ],
+};
+pub static NAT_GATEWAY_ATTACHED_APPLIANCE_LIST: List = List {
+    name: "NatGatewayAttachedApplianceList",
+    element_name: "item",
+    element: Shape::Structure(&NAT_GATEWAY_ATTACHED_APPLIANCE),
+    range: Range::ANY,
+};
+pub static NAT_GATEWAY_ID: Text = Text::free("NatGatewayId");
+pub static NAT_GATEWAY_ID_STRING_LIST: List = List {
+    name: "NatGatewayIdStringList",
+    element_name: "item",
+    element: Shape::String(&NAT_GATEWAY_ID),
+    range: Range::ANY,
+};
+pub static NAT_GATEWAY_LIST: List = List {
+    name: "NatGatewayList",
+    element_name: "item",
+    element: Shape::Structure(&NAT_GATEWAY),
+    range: Range::ANY,
+};
+pub static NAT_GATEWAY_STATE: Text =
+    Text::of("NatGatewayState", &["pending", "failed", "available", "deleting", "deleted"]);
+pub static NETMASK_LENGTH: Range = Range::ANY;
+pub static NETWORK_ACL: Structure = Structure {
+    name: "NetworkAcl",
+    members: &[
+        Member::optional("Associations", Shape::List(&NETWORK_ACL_ASSOCIATION_LIST))
+            .named(Some("associationSet"), None),
+        Member::optional("Entries", Shape::List(&NETWORK_ACL_ENTRY_LIST))
+            .named(Some("entrySet"), None),
+        Member::optional("IsDefault", Shape::Boolean).named(Some("default"), None),
+        Member::optional("NetworkAclId", Shape::String(&STRING)).named(Some("networkAclId"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
+        Member::optional("VpcId", Shape::String(&STRING)).named(Some("vpcId"), None),
+        Member::optional("OwnerId", Shape::String(&STRING)).named(Some("ownerId"), None),
+    ],
+};
+pub static NETWORK_ACL_ASSOCIATION: Structure = Structure {
+    name: "NetworkAclAssociation",
+    members: &[
+        Member::optional("NetworkAclAssociationId", Shape::String(&STRING))
+            .named(Some("networkAclAssociationId"), None),
+        Member::optional("NetworkAclId", Shape::String(&STRING)).named(Some("networkAclId"), None),
+        Member::optional("SubnetId", Shape::String(&STRING)).named(Some("subnetId"), None),
+    ],
+};
+pub static NETWORK_ACL_ASSOCIATION_LIST: List = List {
+    name: "NetworkAclAssociationList",
+    element_name: "item",
+    element: Shape::Structure(&NETWORK_ACL_ASSOCIATION),
+    range: Range::ANY,
+};
+pub static NETWORK_ACL_ENTRY: Structure = Structure {
+    name: "NetworkAclEntry",
+    members: &[
+        Member::optional("CidrBlock", Shape::String(&STRING)).named(Some("cidrBlock"), None),
+        Member::optional("Egress", Shape::Boolean).named(Some("egress"), None),
+        Member::optional("IcmpTypeCode", Shape::Structure(&ICMP_TYPE_CODE))
+            .named(Some("icmpTypeCode"), None),
+        Member::optional("Ipv6CidrBlock", Shape::String(&STRING))
+            .named(Some("ipv6CidrBlock"), None),
+        Member::optional("PortRange", Shape::Structure(&PORT_RANGE)).named(Some("portRange"), None),
+        Member::optional("Protocol", Shape::String(&STRING)).named(Some("protocol"), None),
+        Member::optional("RuleAction", Shape::String(&RULE_ACTION)).named(Some("ruleAction"), None),
+        Member::optional("RuleNumber", Shape::Integer(&INTEGER)).named(Some("ruleNumber"), None),
+    ],
+};
+pub static NETWORK_ACL_ENTRY_LIST: List = List {
+    name: "NetworkAclEntryList",
+    element_name: "item",
+    element: Shape::Structure(&NETWORK_ACL_ENTRY),
+    range: Range::ANY,
+};
+pub static NETWORK_ACL_ID: Text = Text::free("NetworkAclId");
+pub static NETWORK_ACL_ID_STRING_LIST: List = List {
+    name: "NetworkAclIdStringList",
+    element_name: "item",
+    element: Shape::String(&NETWORK_ACL_ID),
+    range: Range::ANY,
+};
+pub static NETWORK_ACL_LIST: List = List {
+    name: "NetworkAclList",
+    element_name: "item",
+    element: Shape::Structure(&NETWORK_ACL),
     range: Range::ANY,
 };
 pub static NETWORK_INTERFACE: Structure = Structure {
@@ -529,12 +1446,41 @@ pub static NETWORK_INTERFACE_TYPE: Text = Text::of(
         "aws_codestar_connections_managed",
     ],
 );
+pub static ODB_NETWORK_ARN: Text = Text::free("OdbNetworkArn");
 pub static OPERATOR_RESPONSE: Structure = Structure {
     name: "OperatorResponse",
     members: &[
         Member::optional("Managed", Shape::Boolean).named(Some("managed"), None),
         Member::optional("Principal", Shape::String(&STRING)).named(Some("principal"), None),
         Member::optional("HiddenByDefault", Shape::Boolean).named(Some("hiddenByDefault"), None),
+    ],
+};
+pub static PAYER_RESPONSIBILITY_ENTRY: Structure = Structure {
+    name: "PayerResponsibilityEntry",
+    members: &[
+        Member::optional("Scope", Shape::String(&PAYER_RESPONSIBILITY_SCOPE))
+            .named(Some("scope"), None),
+        Member::optional("PayerResponsibilityType", Shape::String(&PAYER_RESPONSIBILITY_TYPE))
+            .named(Some("payerResponsibilityType"), None),
+    ],
+};
+pub static PAYER_RESPONSIBILITY_SCOPE: Text =
+    Text::of("PayerResponsibilityScope", &["vpc-endpoint-charges", "resource-gateway-charges"]);
+pub static PAYER_RESPONSIBILITY_SET: List = List {
+    name: "PayerResponsibilitySet",
+    element_name: "item",
+    element: Shape::Structure(&PAYER_RESPONSIBILITY_ENTRY),
+    range: Range::ANY,
+};
+pub static PAYER_RESPONSIBILITY_TYPE: Text = Text::of(
+    "PayerResponsibilityType",
+    &["vpc-endpoint-account", "resource-gateway-account", "vpc-endpoint-service-account"],
+);
+pub static PORT_RANGE: Structure = Structure {
+    name: "PortRange",
+    members: &[
+        Member::optional("From", Shape::Integer(&INTEGER)).named(Some("from"), None),
+        Member::optional("To", Shape::Integer(&INTEGER)).named(Some("to"), None),
     ],
 };
 pub static PREFIX_LIST_ID: Structure = Structure {
@@ -550,6 +1496,7 @@ pub static PREFIX_LIST_ID_LIST: List = List {
     element: Shape::Structure(&PREFIX_LIST_ID),
     range: Range::ANY,
 };
+pub static PREFIX_LIST_RESOURCE_ID: Text = Text::free("PrefixListResourceId");
 pub static PRIVATE_DNS_NAME_OPTIONS_ON_LAUNCH: Structure = Structure {
     name: "PrivateDnsNameOptionsOnLaunch",
     members: &[
@@ -561,6 +1508,34 @@ pub static PRIVATE_DNS_NAME_OPTIONS_ON_LAUNCH: Structure = Structure {
             .named(Some("enableResourceNameDnsAAAARecord"), None),
     ],
 };
+pub static PRIVATE_DNS_SPECIFIED_DOMAIN_SET: List = List {
+    name: "PrivateDnsSpecifiedDomainSet",
+    element_name: "item",
+    element: Shape::String(&STRING),
+    range: Range::between(0, 10),
+};
+pub static PRIVATE_IP_ADDRESS_COUNT: Range = Range::between(1, 31);
+pub static PROPAGATING_VGW: Structure = Structure {
+    name: "PropagatingVgw",
+    members: &[Member::optional("GatewayId", Shape::String(&STRING)).named(Some("gatewayId"), None)],
+};
+pub static PROPAGATING_VGW_LIST: List = List {
+    name: "PropagatingVgwList",
+    element_name: "item",
+    element: Shape::Structure(&PROPAGATING_VGW),
+    range: Range::ANY,
+};
+pub static PROVISIONED_BANDWIDTH: Structure = Structure {
+    name: "ProvisionedBandwidth",
+    members: &[
+        Member::optional("ProvisionTime", Shape::Timestamp).named(Some("provisionTime"), None),
+        Member::optional("Provisioned", Shape::String(&STRING)).named(Some("provisioned"), None),
+        Member::optional("RequestTime", Shape::Timestamp).named(Some("requestTime"), None),
+        Member::optional("Requested", Shape::String(&STRING)).named(Some("requested"), None),
+        Member::optional("Status", Shape::String(&STRING)).named(Some("status"), None),
+    ],
+};
+pub static PUBLIC_IP_ADDRESS: Text = Text::free("PublicIpAddress");
 pub static PUBLIC_IP_DNS_NAME_OPTIONS: Structure = Structure {
     name: "PublicIpDnsNameOptions",
     members: &[
@@ -574,6 +1549,390 @@ pub static PUBLIC_IP_DNS_NAME_OPTIONS: Structure = Structure {
             .named(Some("publicDualStackDnsName"), None),
     ],
 };
+pub static PUBLIC_IP_STRING_LIST: List = List {
+    name: "PublicIpStringList",
+    element_name: "PublicIp",
+    element: Shape::String(&STRING),
+    range: Range::ANY,
+};
+pub static REFERENCED_SECURITY_GROUP: Structure = Structure {
+    name: "ReferencedSecurityGroup",
+    members: &[
+        Member::optional("GroupId", Shape::String(&STRING)).named(Some("groupId"), None),
+        Member::optional("PeeringStatus", Shape::String(&STRING))
+            .named(Some("peeringStatus"), None),
+        Member::optional("UserId", Shape::String(&STRING)).named(Some("userId"), None),
+        Member::optional("VpcId", Shape::String(&STRING)).named(Some("vpcId"), None),
+        Member::optional("VpcPeeringConnectionId", Shape::String(&STRING))
+            .named(Some("vpcPeeringConnectionId"), None),
+    ],
+};
+pub static RELEASE_ADDRESS_REQUEST: Structure = Structure {
+    name: "ReleaseAddressRequest",
+    members: &[
+        Member::optional("AllocationId", Shape::String(&ALLOCATION_ID)),
+        Member::optional("PublicIp", Shape::String(&STRING)),
+        Member::optional("NetworkBorderGroup", Shape::String(&STRING)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static REPLACE_ROUTE_REQUEST: Structure = Structure {
+    name: "ReplaceRouteRequest",
+    members: &[
+        Member::optional("DestinationPrefixListId", Shape::String(&PREFIX_LIST_RESOURCE_ID)),
+        Member::optional("VpcEndpointId", Shape::String(&VPC_ENDPOINT_ID)),
+        Member::optional("LocalTarget", Shape::Boolean),
+        Member::optional("TransitGatewayId", Shape::String(&TRANSIT_GATEWAY_ID)),
+        Member::optional("LocalGatewayId", Shape::String(&LOCAL_GATEWAY_ID)),
+        Member::optional("CarrierGatewayId", Shape::String(&CARRIER_GATEWAY_ID)),
+        Member::optional("CoreNetworkArn", Shape::String(&CORE_NETWORK_ARN)),
+        Member::optional("OdbNetworkArn", Shape::String(&ODB_NETWORK_ARN)),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("RouteTableId", Shape::String(&ROUTE_TABLE_ID))
+            .named(Some("routeTableId"), None),
+        Member::optional("DestinationCidrBlock", Shape::String(&STRING))
+            .named(Some("destinationCidrBlock"), None),
+        Member::optional("GatewayId", Shape::String(&ROUTE_GATEWAY_ID))
+            .named(Some("gatewayId"), None),
+        Member::optional("DestinationIpv6CidrBlock", Shape::String(&STRING))
+            .named(Some("destinationIpv6CidrBlock"), None),
+        Member::optional(
+            "EgressOnlyInternetGatewayId",
+            Shape::String(&EGRESS_ONLY_INTERNET_GATEWAY_ID),
+        )
+        .named(Some("egressOnlyInternetGatewayId"), None),
+        Member::optional("InstanceId", Shape::String(&INSTANCE_ID)).named(Some("instanceId"), None),
+        Member::optional("NetworkInterfaceId", Shape::String(&NETWORK_INTERFACE_ID))
+            .named(Some("networkInterfaceId"), None),
+        Member::optional("VpcPeeringConnectionId", Shape::String(&VPC_PEERING_CONNECTION_ID))
+            .named(Some("vpcPeeringConnectionId"), None),
+        Member::optional("NatGatewayId", Shape::String(&NAT_GATEWAY_ID))
+            .named(Some("natGatewayId"), None),
+    ],
+};
+pub static RESOURCE_CONFIGURATION_ARN: Text = Text::free("ResourceConfigurationArn");
+pub static RESOURCE_ID_LIST: List = List {
+    name: "ResourceIdList",
+    element_name: "member",
+    element: Shape::String(&TAGGABLE_RESOURCE_ID),
+    range: Range::ANY,
+};
+pub static RESOURCE_TYPE: Text = Text::of(
+    "ResourceType",
+    &[
+        "capacity-reservation",
+        "client-vpn-endpoint",
+        "customer-gateway",
+        "carrier-gateway",
+        "coip-pool",
+        "declarative-policies-report",
+        "dedicated-host",
+        "dhcp-options",
+        "egress-only-internet-gateway",
+        "elastic-ip",
+        "elastic-gpu",
+        "export-image-task",
+        "export-instance-task",
+        "fca-policy",
+        "fleet",
+        "fpga-image",
+        "host-reservation",
+        "image",
+        "image-usage-report",
+        "import-image-task",
+        "import-snapshot-task",
+        "instance",
+        "instance-event-window",
+        "internet-gateway",
+        "ipam",
+        "ipam-pool",
+        "ipam-scope",
+        "ipv4pool-ec2",
+        "ipv6pool-ec2",
+        "key-pair",
+        "launch-template",
+        "local-gateway",
+        "local-gateway-route-table",
+        "local-gateway-virtual-interface",
+        "local-gateway-virtual-interface-group",
+        "local-gateway-route-table-vpc-association",
+        "local-gateway-route-table-virtual-interface-group-association",
+        "natgateway",
+        "network-acl",
+        "network-interface",
+        "network-insights-analysis",
+        "network-insights-path",
+        "network-insights-access-scope",
+        "network-insights-access-scope-analysis",
+        "outpost-lag",
+        "placement-group",
+        "prefix-list",
+        "replace-root-volume-task",
+        "reserved-instances",
+        "route-table",
+        "security-group",
+        "security-group-rule",
+        "service-link-virtual-interface",
+        "snapshot",
+        "spot-fleet-request",
+        "spot-instances-request",
+        "subnet",
+        "subnet-cidr-reservation",
+        "traffic-mirror-filter",
+        "traffic-mirror-session",
+        "traffic-mirror-target",
+        "transit-gateway",
+        "transit-gateway-attachment",
+        "transit-gateway-connect-peer",
+        "transit-gateway-multicast-domain",
+        "transit-gateway-policy-table",
+        "transit-gateway-metering-policy",
+        "transit-gateway-route-table",
+        "transit-gateway-route-table-announcement",
+        "volume",
+        "vpc",
+        "vpc-endpoint",
+        "vpc-endpoint-connection",
+        "vpc-endpoint-service",
+        "vpc-endpoint-service-permission",
+        "vpc-peering-connection",
+        "vpn-connection",
+        "vpn-gateway",
+        "vpc-flow-log",
+        "capacity-reservation-fleet",
+        "traffic-mirror-filter-rule",
+        "vpc-endpoint-connection-device-type",
+        "verified-access-instance",
+        "verified-access-group",
+        "verified-access-endpoint",
+        "verified-access-policy",
+        "verified-access-trust-provider",
+        "vpn-connection-device-type",
+        "vpc-block-public-access-exclusion",
+        "vpc-encryption-control",
+        "route-server",
+        "route-server-endpoint",
+        "route-server-peer",
+        "ipam-resource-discovery",
+        "ipam-resource-discovery-association",
+        "instance-connect-endpoint",
+        "verified-access-endpoint-target",
+        "ipam-external-resource-verification-token",
+        "capacity-block",
+        "mac-modification-task",
+        "ipam-prefix-list-resolver",
+        "ipam-policy",
+        "ipam-prefix-list-resolver-target",
+        "ipam-internet-registry-association",
+        "secondary-interface",
+        "secondary-network",
+        "secondary-subnet",
+        "capacity-manager-data-export",
+        "vpn-concentrator",
+        "ipam-pool-allocation",
+        "capacity-reservation-cancellation-quote",
+        "application-status-check",
+        "capacity-reservation-modification-quote",
+        "metric-category",
+    ],
+);
+pub static REVOKE_SECURITY_GROUP_EGRESS_REQUEST: Structure = Structure {
+    name: "RevokeSecurityGroupEgressRequest",
+    members: &[
+        Member::optional("SecurityGroupRuleIds", Shape::List(&SECURITY_GROUP_RULE_ID_LIST))
+            .named(Some("SecurityGroupRuleId"), None),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+        Member::required("GroupId", Shape::String(&SECURITY_GROUP_ID)).named(Some("groupId"), None),
+        Member::optional("SourceSecurityGroupName", Shape::String(&STRING))
+            .named(Some("sourceSecurityGroupName"), None),
+        Member::optional("SourceSecurityGroupOwnerId", Shape::String(&STRING))
+            .named(Some("sourceSecurityGroupOwnerId"), None),
+        Member::optional("IpProtocol", Shape::String(&STRING)).named(Some("ipProtocol"), None),
+        Member::optional("FromPort", Shape::Integer(&INTEGER)).named(Some("fromPort"), None),
+        Member::optional("ToPort", Shape::Integer(&INTEGER)).named(Some("toPort"), None),
+        Member::optional("CidrIp", Shape::String(&STRING)).named(Some("cidrIp"), None),
+        Member::optional("IpPermissions", Shape::List(&IP_PERMISSION_LIST))
+            .named(Some("ipPermissions"), None),
+    ],
+};
+pub static REVOKE_SECURITY_GROUP_EGRESS_RESULT: Structure = Structure {
+    name: "RevokeSecurityGroupEgressResult",
+    members: &[
+        Member::optional("Return", Shape::Boolean).named(Some("return"), None),
+        Member::optional("UnknownIpPermissions", Shape::List(&IP_PERMISSION_LIST))
+            .named(Some("unknownIpPermissionSet"), None),
+        Member::optional(
+            "RevokedSecurityGroupRules",
+            Shape::List(&REVOKED_SECURITY_GROUP_RULE_LIST),
+        )
+        .named(Some("revokedSecurityGroupRuleSet"), None),
+    ],
+};
+pub static REVOKE_SECURITY_GROUP_INGRESS_REQUEST: Structure = Structure {
+    name: "RevokeSecurityGroupIngressRequest",
+    members: &[
+        Member::optional("CidrIp", Shape::String(&STRING)),
+        Member::optional("FromPort", Shape::Integer(&INTEGER)),
+        Member::optional("GroupId", Shape::String(&SECURITY_GROUP_ID)),
+        Member::optional("GroupName", Shape::String(&SECURITY_GROUP_NAME)),
+        Member::optional("IpPermissions", Shape::List(&IP_PERMISSION_LIST)),
+        Member::optional("IpProtocol", Shape::String(&STRING)),
+        Member::optional("SourceSecurityGroupName", Shape::String(&STRING)),
+        Member::optional("SourceSecurityGroupOwnerId", Shape::String(&STRING)),
+        Member::optional("ToPort", Shape::Integer(&INTEGER)),
+        Member::optional("SecurityGroupRuleIds", Shape::List(&SECURITY_GROUP_RULE_ID_LIST))
+            .named(Some("SecurityGroupRuleId"), None),
+        Member::optional("DryRun", Shape::Boolean).named(Some("dryRun"), None),
+    ],
+};
+pub static REVOKE_SECURITY_GROUP_INGRESS_RESULT: Structure = Structure {
+    name: "RevokeSecurityGroupIngressResult",
+    members: &[
+        Member::optional("Return", Shape::Boolean).named(Some("return"), None),
+        Member::optional("UnknownIpPermissions", Shape::List(&IP_PERMISSION_LIST))
+            .named(Some("unknownIpPermissionSet"), None),
+        Member::optional(
+            "RevokedSecurityGroupRules",
+            Shape::List(&REVOKED_SECURITY_GROUP_RULE_LIST),
+        )
+        .named(Some("revokedSecurityGroupRuleSet"), None),
+    ],
+};
+pub static REVOKED_SECURITY_GROUP_RULE: Structure = Structure {
+    name: "RevokedSecurityGroupRule",
+    members: &[
+        Member::optional("SecurityGroupRuleId", Shape::String(&SECURITY_GROUP_RULE_ID))
+            .named(Some("securityGroupRuleId"), None),
+        Member::optional("GroupId", Shape::String(&SECURITY_GROUP_ID)).named(Some("groupId"), None),
+        Member::optional("IsEgress", Shape::Boolean).named(Some("isEgress"), None),
+        Member::optional("IpProtocol", Shape::String(&STRING)).named(Some("ipProtocol"), None),
+        Member::optional("FromPort", Shape::Integer(&INTEGER)).named(Some("fromPort"), None),
+        Member::optional("ToPort", Shape::Integer(&INTEGER)).named(Some("toPort"), None),
+        Member::optional("CidrIpv4", Shape::String(&STRING)).named(Some("cidrIpv4"), None),
+        Member::optional("CidrIpv6", Shape::String(&STRING)).named(Some("cidrIpv6"), None),
+        Member::optional("PrefixListId", Shape::String(&PREFIX_LIST_RESOURCE_ID))
+            .named(Some("prefixListId"), None),
+        Member::optional("ReferencedGroupId", Shape::String(&SECURITY_GROUP_ID))
+            .named(Some("referencedGroupId"), None),
+        Member::optional("Description", Shape::String(&STRING)).named(Some("description"), None),
+    ],
+};
+pub static REVOKED_SECURITY_GROUP_RULE_LIST: List = List {
+    name: "RevokedSecurityGroupRuleList",
+    element_name: "item",
+    element: Shape::Structure(&REVOKED_SECURITY_GROUP_RULE),
+    range: Range::ANY,
+};
+pub static ROUTE: Structure = Structure {
+    name: "Route",
+    members: &[
+        Member::optional("DestinationCidrBlock", Shape::String(&STRING))
+            .named(Some("destinationCidrBlock"), None),
+        Member::optional("DestinationIpv6CidrBlock", Shape::String(&STRING))
+            .named(Some("destinationIpv6CidrBlock"), None),
+        Member::optional("DestinationPrefixListId", Shape::String(&STRING))
+            .named(Some("destinationPrefixListId"), None),
+        Member::optional("EgressOnlyInternetGatewayId", Shape::String(&STRING))
+            .named(Some("egressOnlyInternetGatewayId"), None),
+        Member::optional("GatewayId", Shape::String(&STRING)).named(Some("gatewayId"), None),
+        Member::optional("InstanceId", Shape::String(&STRING)).named(Some("instanceId"), None),
+        Member::optional("InstanceOwnerId", Shape::String(&STRING))
+            .named(Some("instanceOwnerId"), None),
+        Member::optional("NatGatewayId", Shape::String(&STRING)).named(Some("natGatewayId"), None),
+        Member::optional("TransitGatewayId", Shape::String(&STRING))
+            .named(Some("transitGatewayId"), None),
+        Member::optional("LocalGatewayId", Shape::String(&STRING))
+            .named(Some("localGatewayId"), None),
+        Member::optional("CarrierGatewayId", Shape::String(&CARRIER_GATEWAY_ID))
+            .named(Some("carrierGatewayId"), None),
+        Member::optional("NetworkInterfaceId", Shape::String(&STRING))
+            .named(Some("networkInterfaceId"), None),
+        Member::optional("Origin", Shape::String(&ROUTE_ORIGIN)).named(Some("origin"), None),
+        Member::optional("State", Shape::String(&ROUTE_STATE)).named(Some("state"), None),
+        Member::optional("VpcPeeringConnectionId", Shape::String(&STRING))
+            .named(Some("vpcPeeringConnectionId"), None),
+        Member::optional("CoreNetworkArn", Shape::String(&CORE_NETWORK_ARN))
+            .named(Some("coreNetworkArn"), None),
+        Member::optional("OdbNetworkArn", Shape::String(&ODB_NETWORK_ARN))
+            .named(Some("odbNetworkArn"), None),
+        Member::optional("IpAddress", Shape::String(&STRING)).named(Some("ipAddress"), None),
+    ],
+};
+pub static ROUTE_GATEWAY_ID: Text = Text::free("RouteGatewayId");
+pub static ROUTE_LIST: List = List {
+    name: "RouteList",
+    element_name: "item",
+    element: Shape::Structure(&ROUTE),
+    range: Range::ANY,
+};
+pub static ROUTE_ORIGIN: Text = Text::of(
+    "RouteOrigin",
+    &["CreateRouteTable", "CreateRoute", "EnableVgwRoutePropagation", "Advertisement"],
+);
+pub static ROUTE_STATE: Text = Text::of("RouteState", &["active", "blackhole", "filtered"]);
+pub static ROUTE_TABLE: Structure = Structure {
+    name: "RouteTable",
+    members: &[
+        Member::optional("Associations", Shape::List(&ROUTE_TABLE_ASSOCIATION_LIST))
+            .named(Some("associationSet"), None),
+        Member::optional("PropagatingVgws", Shape::List(&PROPAGATING_VGW_LIST))
+            .named(Some("propagatingVgwSet"), None),
+        Member::optional("RouteTableId", Shape::String(&STRING)).named(Some("routeTableId"), None),
+        Member::optional("Routes", Shape::List(&ROUTE_LIST)).named(Some("routeSet"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
+        Member::optional("VpcId", Shape::String(&STRING)).named(Some("vpcId"), None),
+        Member::optional("OwnerId", Shape::String(&STRING)).named(Some("ownerId"), None),
+    ],
+};
+pub static ROUTE_TABLE_ASSOCIATION: Structure = Structure {
+    name: "RouteTableAssociation",
+    members: &[
+        Member::optional("Main", Shape::Boolean).named(Some("main"), None),
+        Member::optional("RouteTableAssociationId", Shape::String(&STRING))
+            .named(Some("routeTableAssociationId"), None),
+        Member::optional("RouteTableId", Shape::String(&STRING)).named(Some("routeTableId"), None),
+        Member::optional("SubnetId", Shape::String(&STRING)).named(Some("subnetId"), None),
+        Member::optional("GatewayId", Shape::String(&STRING)).named(Some("gatewayId"), None),
+        Member::optional("PublicIpv4Pool", Shape::String(&STRING))
+            .named(Some("publicIpv4Pool"), None),
+        Member::optional("AssociationState", Shape::Structure(&ROUTE_TABLE_ASSOCIATION_STATE))
+            .named(Some("associationState"), None),
+    ],
+};
+pub static ROUTE_TABLE_ASSOCIATION_ID: Text = Text::free("RouteTableAssociationId");
+pub static ROUTE_TABLE_ASSOCIATION_LIST: List = List {
+    name: "RouteTableAssociationList",
+    element_name: "item",
+    element: Shape::Structure(&ROUTE_TABLE_ASSOCIATION),
+    range: Range::ANY,
+};
+pub static ROUTE_TABLE_ASSOCIATION_STATE: Structure = Structure {
+    name: "RouteTableAssociationState",
+    members: &[
+        Member::optional("State", Shape::String(&ROUTE_TABLE_ASSOCIATION_STATE_CODE))
+            .named(Some("state"), None),
+        Member::optional("StatusMessage", Shape::String(&STRING))
+            .named(Some("statusMessage"), None),
+    ],
+};
+pub static ROUTE_TABLE_ASSOCIATION_STATE_CODE: Text = Text::of(
+    "RouteTableAssociationStateCode",
+    &["associating", "associated", "disassociating", "disassociated", "failed"],
+);
+pub static ROUTE_TABLE_ID: Text = Text::free("RouteTableId");
+pub static ROUTE_TABLE_ID_STRING_LIST: List = List {
+    name: "RouteTableIdStringList",
+    element_name: "item",
+    element: Shape::String(&ROUTE_TABLE_ID),
+    range: Range::ANY,
+};
+pub static ROUTE_TABLE_LIST: List = List {
+    name: "RouteTableList",
+    element_name: "item",
+    element: Shape::Structure(&ROUTE_TABLE),
+    range: Range::ANY,
+};
+pub static RULE_ACTION: Text = Text::of("RuleAction", &["allow", "deny"]);
 pub static SECURITY_GROUP: Structure = Structure {
     name: "SecurityGroup",
     members: &[
@@ -593,6 +1952,13 @@ pub static SECURITY_GROUP: Structure = Structure {
     ],
 };
 pub static SECURITY_GROUP_ID: Text = Text::free("SecurityGroupId");
+pub static SECURITY_GROUP_IDENTIFIER: Structure = Structure {
+    name: "SecurityGroupIdentifier",
+    members: &[
+        Member::optional("GroupId", Shape::String(&STRING)).named(Some("groupId"), None),
+        Member::optional("GroupName", Shape::String(&STRING)).named(Some("groupName"), None),
+    ],
+};
 pub static SECURITY_GROUP_LIST: List = List {
     name: "SecurityGroupList",
     element_name: "item",
@@ -600,6 +1966,58 @@ pub static SECURITY_GROUP_LIST: List = List {
     range: Range::ANY,
 };
 pub static SECURITY_GROUP_NAME: Text = Text::free("SecurityGroupName");
+pub static SECURITY_GROUP_RULE: Structure = Structure {
+    name: "SecurityGroupRule",
+    members: &[
+        Member::optional("SecurityGroupRuleId", Shape::String(&SECURITY_GROUP_RULE_ID))
+            .named(Some("securityGroupRuleId"), None),
+        Member::optional("GroupId", Shape::String(&SECURITY_GROUP_ID)).named(Some("groupId"), None),
+        Member::optional("GroupOwnerId", Shape::String(&STRING)).named(Some("groupOwnerId"), None),
+        Member::optional("IsEgress", Shape::Boolean).named(Some("isEgress"), None),
+        Member::optional("IpProtocol", Shape::String(&STRING)).named(Some("ipProtocol"), None),
+        Member::optional("FromPort", Shape::Integer(&INTEGER)).named(Some("fromPort"), None),
+        Member::optional("ToPort", Shape::Integer(&INTEGER)).named(Some("toPort"), None),
+        Member::optional("CidrIpv4", Shape::String(&STRING)).named(Some("cidrIpv4"), None),
+        Member::optional("CidrIpv6", Shape::String(&STRING)).named(Some("cidrIpv6"), None),
+        Member::optional("PrefixListId", Shape::String(&PREFIX_LIST_RESOURCE_ID))
+            .named(Some("prefixListId"), None),
+        Member::optional("ReferencedGroupInfo", Shape::Structure(&REFERENCED_SECURITY_GROUP))
+            .named(Some("referencedGroupInfo"), None),
+        Member::optional("Description", Shape::String(&STRING)).named(Some("description"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
+        Member::optional("SecurityGroupRuleArn", Shape::String(&STRING))
+            .named(Some("securityGroupRuleArn"), None),
+    ],
+};
+pub static SECURITY_GROUP_RULE_ID: Text = Text::free("SecurityGroupRuleId");
+pub static SECURITY_GROUP_RULE_ID_LIST: List = List {
+    name: "SecurityGroupRuleIdList",
+    element_name: "item",
+    element: Shape::String(&STRING),
+    range: Range::ANY,
+};
+pub static SECURITY_GROUP_RULE_LIST: List = List {
+    name: "SecurityGroupRuleList",
+    element_name: "item",
+    element: Shape::Structure(&SECURITY_GROUP_RULE),
+    range: Range::ANY,
+};
+pub static SERVICE_MANAGED: Text = Text::of("ServiceManaged", &["alb", "nlb", "rnat", "rds"]);
+pub static SERVICE_NETWORK_ARN: Text = Text::free("ServiceNetworkArn");
+pub static STATE: Text = Text::of(
+    "State",
+    &[
+        "PendingAcceptance",
+        "Pending",
+        "Available",
+        "Deleting",
+        "Deleted",
+        "Rejected",
+        "Failed",
+        "Expired",
+        "Partial",
+    ],
+);
 pub static STRING: Text = Text::free("String");
 pub static SUBNET: Structure = Structure {
     name: "Subnet",
@@ -667,6 +2085,20 @@ pub static SUBNET_ID_STRING_LIST: List = List {
     element: Shape::String(&SUBNET_ID),
     range: Range::ANY,
 };
+pub static SUBNET_IP_PREFIXES: Structure = Structure {
+    name: "SubnetIpPrefixes",
+    members: &[
+        Member::optional("SubnetId", Shape::String(&STRING)).named(Some("subnetId"), None),
+        Member::optional("IpPrefixes", Shape::List(&VALUE_STRING_LIST))
+            .named(Some("ipPrefixSet"), None),
+    ],
+};
+pub static SUBNET_IP_PREFIXES_LIST: List = List {
+    name: "SubnetIpPrefixesList",
+    element_name: "item",
+    element: Shape::Structure(&SUBNET_IP_PREFIXES),
+    range: Range::ANY,
+};
 pub static SUBNET_IPV6_CIDR_BLOCK_ASSOCIATION: Structure = Structure {
     name: "SubnetIpv6CidrBlockAssociation",
     members: &[
@@ -704,13 +2136,45 @@ pub static TAG: Structure = Structure {
         Member::optional("Value", Shape::String(&STRING)).named(Some("value"), None),
     ],
 };
+pub static TAG_DESCRIPTION: Structure = Structure {
+    name: "TagDescription",
+    members: &[
+        Member::optional("Key", Shape::String(&STRING)).named(Some("key"), None),
+        Member::optional("ResourceId", Shape::String(&STRING)).named(Some("resourceId"), None),
+        Member::optional("ResourceType", Shape::String(&RESOURCE_TYPE))
+            .named(Some("resourceType"), None),
+        Member::optional("Value", Shape::String(&STRING)).named(Some("value"), None),
+    ],
+};
+pub static TAG_DESCRIPTION_LIST: List = List {
+    name: "TagDescriptionList",
+    element_name: "item",
+    element: Shape::Structure(&TAG_DESCRIPTION),
+    range: Range::ANY,
+};
 pub static TAG_LIST: List = List {
     name: "TagList",
     element_name: "item",
     element: Shape::Structure(&TAG),
     range: Range::ANY,
 };
+pub static TAG_SPECIFICATION: Structure = Structure {
+    name: "TagSpecification",
+    members: &[
+        Member::optional("ResourceType", Shape::String(&RESOURCE_TYPE))
+            .named(Some("resourceType"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("Tag"), None),
+    ],
+};
+pub static TAG_SPECIFICATION_LIST: List = List {
+    name: "TagSpecificationList",
+    element_name: "item",
+    element: Shape::Structure(&TAG_SPECIFICATION),
+    range: Range::ANY,
+};
+pub static TAGGABLE_RESOURCE_ID: Text = Text::free("TaggableResourceId");
 pub static TENANCY: Text = Text::of("Tenancy", &["default", "dedicated", "host"]);
+pub static TRANSIT_GATEWAY_ID: Text = Text::free("TransitGatewayId");
 pub static USER_ID_GROUP_PAIR: Structure = Structure {
     name: "UserIdGroupPair",
     members: &[
@@ -815,6 +2279,52 @@ pub static VPC_ENCRYPTION_CONTROL: Structure = Structure {
         Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
     ],
 };
+pub static VPC_ENCRYPTION_CONTROL_CONFIGURATION: Structure = Structure {
+    name: "VpcEncryptionControlConfiguration",
+    members: &[
+        Member::required("Mode", Shape::String(&VPC_ENCRYPTION_CONTROL_MODE)),
+        Member::optional(
+            "InternetGatewayExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "EgressOnlyInternetGatewayExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "NatGatewayExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "VirtualPrivateGatewayExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "VpcPeeringExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "LambdaExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "VpcLatticeExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "ElasticFileSystemExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "GlobalAcceleratorExclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+        Member::optional(
+            "ApiGatewayV2Exclusion",
+            Shape::String(&VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT),
+        ),
+    ],
+};
 pub static VPC_ENCRYPTION_CONTROL_EXCLUSION: Structure = Structure {
     name: "VpcEncryptionControlExclusion",
     members: &[
@@ -827,6 +2337,8 @@ pub static VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE: Text = Text::of(
     "VpcEncryptionControlExclusionState",
     &["enabling", "enabled", "disabling", "disabled"],
 );
+pub static VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE_INPUT: Text =
+    Text::of("VpcEncryptionControlExclusionStateInput", &["enable", "disable"]);
 pub static VPC_ENCRYPTION_CONTROL_EXCLUSIONS: Structure = Structure {
     name: "VpcEncryptionControlExclusions",
     members: &[
@@ -875,6 +2387,73 @@ pub static VPC_ENCRYPTION_CONTROL_STATE: Text = Text::of(
         "delete-failed",
     ],
 );
+pub static VPC_ENDPOINT: Structure = Structure {
+    name: "VpcEndpoint",
+    members: &[
+        Member::optional("VpcEndpointId", Shape::String(&STRING))
+            .named(Some("vpcEndpointId"), None),
+        Member::optional("VpcEndpointType", Shape::String(&VPC_ENDPOINT_TYPE))
+            .named(Some("vpcEndpointType"), None),
+        Member::optional("VpcId", Shape::String(&STRING)).named(Some("vpcId"), None),
+        Member::optional("ServiceName", Shape::String(&STRING)).named(Some("serviceName"), None),
+        Member::optional("State", Shape::String(&STATE)).named(Some("state"), None),
+        Member::optional("PolicyDocument", Shape::String(&STRING))
+            .named(Some("policyDocument"), None),
+        Member::optional("RouteTableIds", Shape::List(&VALUE_STRING_LIST))
+            .named(Some("routeTableIdSet"), None),
+        Member::optional("SubnetIds", Shape::List(&VALUE_STRING_LIST))
+            .named(Some("subnetIdSet"), None),
+        Member::optional("Groups", Shape::List(&GROUP_IDENTIFIER_SET))
+            .named(Some("groupSet"), None),
+        Member::optional("IpAddressType", Shape::String(&IP_ADDRESS_TYPE))
+            .named(Some("ipAddressType"), None),
+        Member::optional("DnsOptions", Shape::Structure(&DNS_OPTIONS))
+            .named(Some("dnsOptions"), None),
+        Member::optional("PrivateDnsEnabled", Shape::Boolean)
+            .named(Some("privateDnsEnabled"), None),
+        Member::optional("RequesterManaged", Shape::Boolean).named(Some("requesterManaged"), None),
+        Member::optional("NetworkInterfaceIds", Shape::List(&VALUE_STRING_LIST))
+            .named(Some("networkInterfaceIdSet"), None),
+        Member::optional("DnsEntries", Shape::List(&DNS_ENTRY_SET))
+            .named(Some("dnsEntrySet"), None),
+        Member::optional("CreationTimestamp", Shape::Timestamp)
+            .named(Some("creationTimestamp"), None),
+        Member::optional("Tags", Shape::List(&TAG_LIST)).named(Some("tagSet"), None),
+        Member::optional("OwnerId", Shape::String(&STRING)).named(Some("ownerId"), None),
+        Member::optional("LastError", Shape::Structure(&LAST_ERROR)).named(Some("lastError"), None),
+        Member::optional("Ipv4Prefixes", Shape::List(&SUBNET_IP_PREFIXES_LIST))
+            .named(Some("ipv4PrefixSet"), None),
+        Member::optional("Ipv6Prefixes", Shape::List(&SUBNET_IP_PREFIXES_LIST))
+            .named(Some("ipv6PrefixSet"), None),
+        Member::optional("FailureReason", Shape::String(&STRING))
+            .named(Some("failureReason"), None),
+        Member::optional("ServiceNetworkArn", Shape::String(&SERVICE_NETWORK_ARN))
+            .named(Some("serviceNetworkArn"), None),
+        Member::optional("ResourceConfigurationArn", Shape::String(&RESOURCE_CONFIGURATION_ARN))
+            .named(Some("resourceConfigurationArn"), None),
+        Member::optional("ServiceRegion", Shape::String(&STRING))
+            .named(Some("serviceRegion"), None),
+        Member::optional("PayerResponsibilities", Shape::List(&PAYER_RESPONSIBILITY_SET))
+            .named(Some("payerResponsibilitySet"), None),
+    ],
+};
+pub static VPC_ENDPOINT_ID: Text = Text::free("VpcEndpointId");
+pub static VPC_ENDPOINT_ID_LIST: List = List {
+    name: "VpcEndpointIdList",
+    element_name: "item",
+    element: Shape::String(&VPC_ENDPOINT_ID),
+    range: Range::ANY,
+};
+pub static VPC_ENDPOINT_SET: List = List {
+    name: "VpcEndpointSet",
+    element_name: "item",
+    element: Shape::Structure(&VPC_ENDPOINT),
+    range: Range::ANY,
+};
+pub static VPC_ENDPOINT_TYPE: Text = Text::of(
+    "VpcEndpointType",
+    &["Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork", "Tunnel"],
+);
 pub static VPC_ID: Text = Text::free("VpcId");
 pub static VPC_ID_STRING_LIST: List = List {
     name: "VpcIdStringList",
@@ -911,6 +2490,7 @@ pub static VPC_LIST: List = List {
     element: Shape::Structure(&VPC),
     range: Range::ANY,
 };
+pub static VPC_PEERING_CONNECTION_ID: Text = Text::free("VpcPeeringConnectionId");
 pub static VPC_STATE: Text = Text::of("VpcState", &["pending", "available", "deleting"]);
 pub static ZONE_ID_STRING_LIST: List = List {
     name: "ZoneIdStringList",

@@ -4,6 +4,78 @@
 use super::shapes;
 use crate::value::record;
 
+record! { #[doc = "`Address`."]
+Address of shapes::ADDRESS {
+    allocation_id: Option<String> = "AllocationId",
+    association_id: Option<String> = "AssociationId",
+    domain: Option<String> = "Domain",
+    network_interface_id: Option<String> = "NetworkInterfaceId",
+    network_interface_owner_id: Option<String> = "NetworkInterfaceOwnerId",
+    private_ip_address: Option<String> = "PrivateIpAddress",
+    tags: Option<Vec<Tag>> = "Tags",
+    public_ipv4_pool: Option<String> = "PublicIpv4Pool",
+    network_border_group: Option<String> = "NetworkBorderGroup",
+    customer_owned_ip: Option<String> = "CustomerOwnedIp",
+    customer_owned_ipv4_pool: Option<String> = "CustomerOwnedIpv4Pool",
+    carrier_ip: Option<String> = "CarrierIp",
+    subnet_id: Option<String> = "SubnetId",
+    service_managed: Option<String> = "ServiceManaged",
+    instance_id: Option<String> = "InstanceId",
+    public_ip: Option<String> = "PublicIp",
+}
+}
+
+record! { #[doc = "`AllocateAddressRequest`."]
+AllocateAddressRequest of shapes::ALLOCATE_ADDRESS_REQUEST {
+    domain: Option<String> = "Domain",
+    address: Option<String> = "Address",
+    public_ipv4_pool: Option<String> = "PublicIpv4Pool",
+    network_border_group: Option<String> = "NetworkBorderGroup",
+    customer_owned_ipv4_pool: Option<String> = "CustomerOwnedIpv4Pool",
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    ipam_pool_id: Option<String> = "IpamPoolId",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`AllocateAddressResult`."]
+AllocateAddressResult of shapes::ALLOCATE_ADDRESS_RESULT {
+    allocation_id: Option<String> = "AllocationId",
+    public_ipv4_pool: Option<String> = "PublicIpv4Pool",
+    network_border_group: Option<String> = "NetworkBorderGroup",
+    domain: Option<String> = "Domain",
+    customer_owned_ip: Option<String> = "CustomerOwnedIp",
+    customer_owned_ipv4_pool: Option<String> = "CustomerOwnedIpv4Pool",
+    carrier_ip: Option<String> = "CarrierIp",
+    public_ip: Option<String> = "PublicIp",
+}
+}
+
+record! { #[doc = "`AssociateRouteTableRequest`."]
+AssociateRouteTableRequest of shapes::ASSOCIATE_ROUTE_TABLE_REQUEST {
+    gateway_id: Option<String> = "GatewayId",
+    public_ipv4_pool: Option<String> = "PublicIpv4Pool",
+    dry_run: Option<bool> = "DryRun",
+    subnet_id: Option<String> = "SubnetId",
+    route_table_id: String = "RouteTableId",
+}
+}
+
+record! { #[doc = "`AssociateRouteTableResult`."]
+AssociateRouteTableResult of shapes::ASSOCIATE_ROUTE_TABLE_RESULT {
+    association_id: Option<String> = "AssociationId",
+    association_state: Option<RouteTableAssociationState> = "AssociationState",
+}
+}
+
+record! { #[doc = "`AttachInternetGatewayRequest`."]
+AttachInternetGatewayRequest of shapes::ATTACH_INTERNET_GATEWAY_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    internet_gateway_id: String = "InternetGatewayId",
+    vpc_id: String = "VpcId",
+}
+}
+
 record! { #[doc = "`AttachmentEnaSrdSpecification`."]
 AttachmentEnaSrdSpecification of shapes::ATTACHMENT_ENA_SRD_SPECIFICATION {
     ena_srd_enabled: Option<bool> = "EnaSrdEnabled",
@@ -23,6 +95,51 @@ AttributeBooleanValue of shapes::ATTRIBUTE_BOOLEAN_VALUE {
 }
 }
 
+record! { #[doc = "`AuthorizeSecurityGroupEgressRequest`."]
+AuthorizeSecurityGroupEgressRequest of shapes::AUTHORIZE_SECURITY_GROUP_EGRESS_REQUEST {
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    dry_run: Option<bool> = "DryRun",
+    group_id: String = "GroupId",
+    source_security_group_name: Option<String> = "SourceSecurityGroupName",
+    source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+    ip_protocol: Option<String> = "IpProtocol",
+    from_port: Option<i32> = "FromPort",
+    to_port: Option<i32> = "ToPort",
+    cidr_ip: Option<String> = "CidrIp",
+    ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+}
+}
+
+record! { #[doc = "`AuthorizeSecurityGroupEgressResult`."]
+AuthorizeSecurityGroupEgressResult of shapes::AUTHORIZE_SECURITY_GROUP_EGRESS_RESULT {
+    r#return: Option<bool> = "Return",
+    security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+}
+}
+
+record! { #[doc = "`AuthorizeSecurityGroupIngressRequest`."]
+AuthorizeSecurityGroupIngressRequest of shapes::AUTHORIZE_SECURITY_GROUP_INGRESS_REQUEST {
+    cidr_ip: Option<String> = "CidrIp",
+    from_port: Option<i32> = "FromPort",
+    group_id: Option<String> = "GroupId",
+    group_name: Option<String> = "GroupName",
+    ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    ip_protocol: Option<String> = "IpProtocol",
+    source_security_group_name: Option<String> = "SourceSecurityGroupName",
+    source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+    to_port: Option<i32> = "ToPort",
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`AuthorizeSecurityGroupIngressResult`."]
+AuthorizeSecurityGroupIngressResult of shapes::AUTHORIZE_SECURITY_GROUP_INGRESS_RESULT {
+    r#return: Option<bool> = "Return",
+    security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+}
+}
+
 record! { #[doc = "`AvailabilityZone`."]
 AvailabilityZone of shapes::AVAILABILITY_ZONE {
     opt_in_status: Option<String> = "OptInStatus",
@@ -39,6 +156,14 @@ AvailabilityZone of shapes::AVAILABILITY_ZONE {
     geography: Option<Vec<AvailabilityZoneGeography>> = "Geography",
     sub_geography: Option<Vec<AvailabilityZoneSubGeography>> = "SubGeography",
     state: Option<String> = "State",
+}
+}
+
+record! { #[doc = "`AvailabilityZoneAddress`."]
+AvailabilityZoneAddress of shapes::AVAILABILITY_ZONE_ADDRESS {
+    availability_zone: Option<String> = "AvailabilityZone",
+    availability_zone_id: Option<String> = "AvailabilityZoneId",
+    allocation_ids: Option<Vec<String>> = "AllocationIds",
 }
 }
 
@@ -74,6 +199,251 @@ ConnectionTrackingConfiguration of shapes::CONNECTION_TRACKING_CONFIGURATION {
 }
 }
 
+record! { #[doc = "`CreateInternetGatewayRequest`."]
+CreateInternetGatewayRequest of shapes::CREATE_INTERNET_GATEWAY_REQUEST {
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`CreateInternetGatewayResult`."]
+CreateInternetGatewayResult of shapes::CREATE_INTERNET_GATEWAY_RESULT {
+    internet_gateway: Option<InternetGateway> = "InternetGateway",
+}
+}
+
+record! { #[doc = "`CreateNatGatewayRequest`."]
+CreateNatGatewayRequest of shapes::CREATE_NAT_GATEWAY_REQUEST {
+    availability_mode: Option<String> = "AvailabilityMode",
+    allocation_id: Option<String> = "AllocationId",
+    client_token: Option<String> = "ClientToken",
+    dry_run: Option<bool> = "DryRun",
+    subnet_id: Option<String> = "SubnetId",
+    vpc_id: Option<String> = "VpcId",
+    availability_zone_addresses: Option<Vec<AvailabilityZoneAddress>> = "AvailabilityZoneAddresses",
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    connectivity_type: Option<String> = "ConnectivityType",
+    private_ip_address: Option<String> = "PrivateIpAddress",
+    secondary_allocation_ids: Option<Vec<String>> = "SecondaryAllocationIds",
+    secondary_private_ip_addresses: Option<Vec<String>> = "SecondaryPrivateIpAddresses",
+    secondary_private_ip_address_count: Option<i32> = "SecondaryPrivateIpAddressCount",
+}
+}
+
+record! { #[doc = "`CreateNatGatewayResult`."]
+CreateNatGatewayResult of shapes::CREATE_NAT_GATEWAY_RESULT {
+    client_token: Option<String> = "ClientToken",
+    nat_gateway: Option<NatGateway> = "NatGateway",
+}
+}
+
+record! { #[doc = "`CreateRouteRequest`."]
+CreateRouteRequest of shapes::CREATE_ROUTE_REQUEST {
+    destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+    vpc_endpoint_id: Option<String> = "VpcEndpointId",
+    transit_gateway_id: Option<String> = "TransitGatewayId",
+    local_gateway_id: Option<String> = "LocalGatewayId",
+    carrier_gateway_id: Option<String> = "CarrierGatewayId",
+    core_network_arn: Option<String> = "CoreNetworkArn",
+    odb_network_arn: Option<String> = "OdbNetworkArn",
+    dry_run: Option<bool> = "DryRun",
+    route_table_id: String = "RouteTableId",
+    destination_cidr_block: Option<String> = "DestinationCidrBlock",
+    gateway_id: Option<String> = "GatewayId",
+    destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+    egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+    instance_id: Option<String> = "InstanceId",
+    network_interface_id: Option<String> = "NetworkInterfaceId",
+    vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+    nat_gateway_id: Option<String> = "NatGatewayId",
+}
+}
+
+record! { #[doc = "`CreateRouteResult`."]
+CreateRouteResult of shapes::CREATE_ROUTE_RESULT {
+    r#return: Option<bool> = "Return",
+}
+}
+
+record! { #[doc = "`CreateRouteTableRequest`."]
+CreateRouteTableRequest of shapes::CREATE_ROUTE_TABLE_REQUEST {
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    client_token: Option<String> = "ClientToken",
+    dry_run: Option<bool> = "DryRun",
+    vpc_id: String = "VpcId",
+}
+}
+
+record! { #[doc = "`CreateRouteTableResult`."]
+CreateRouteTableResult of shapes::CREATE_ROUTE_TABLE_RESULT {
+    route_table: Option<RouteTable> = "RouteTable",
+    client_token: Option<String> = "ClientToken",
+}
+}
+
+record! { #[doc = "`CreateSecurityGroupRequest`."]
+CreateSecurityGroupRequest of shapes::CREATE_SECURITY_GROUP_REQUEST {
+    description: String = "Description",
+    group_name: String = "GroupName",
+    vpc_id: Option<String> = "VpcId",
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`CreateSecurityGroupResult`."]
+CreateSecurityGroupResult of shapes::CREATE_SECURITY_GROUP_RESULT {
+    group_id: Option<String> = "GroupId",
+    tags: Option<Vec<Tag>> = "Tags",
+    security_group_arn: Option<String> = "SecurityGroupArn",
+}
+}
+
+record! { #[doc = "`CreateSubnetRequest`."]
+CreateSubnetRequest of shapes::CREATE_SUBNET_REQUEST {
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    availability_zone: Option<String> = "AvailabilityZone",
+    availability_zone_id: Option<String> = "AvailabilityZoneId",
+    cidr_block: Option<String> = "CidrBlock",
+    ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+    outpost_arn: Option<String> = "OutpostArn",
+    vpc_id: String = "VpcId",
+    ipv6_native: Option<bool> = "Ipv6Native",
+    ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+    ipv4_netmask_length: Option<i32> = "Ipv4NetmaskLength",
+    ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+    ipv6_netmask_length: Option<i32> = "Ipv6NetmaskLength",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`CreateSubnetResult`."]
+CreateSubnetResult of shapes::CREATE_SUBNET_RESULT {
+    subnet: Option<Subnet> = "Subnet",
+}
+}
+
+record! { #[doc = "`CreateTagsRequest`."]
+CreateTagsRequest of shapes::CREATE_TAGS_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    resources: Vec<String> = "Resources",
+    tags: Vec<Tag> = "Tags",
+}
+}
+
+record! { #[doc = "`CreateVpcRequest`."]
+CreateVpcRequest of shapes::CREATE_VPC_REQUEST {
+    cidr_block: Option<String> = "CidrBlock",
+    ipv6_pool: Option<String> = "Ipv6Pool",
+    ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+    ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+    ipv4_netmask_length: Option<i32> = "Ipv4NetmaskLength",
+    ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+    ipv6_netmask_length: Option<i32> = "Ipv6NetmaskLength",
+    ipv6_cidr_block_network_border_group: Option<String> = "Ipv6CidrBlockNetworkBorderGroup",
+    vpc_encryption_control: Option<VpcEncryptionControlConfiguration> = "VpcEncryptionControl",
+    tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+    dry_run: Option<bool> = "DryRun",
+    instance_tenancy: Option<String> = "InstanceTenancy",
+    amazon_provided_ipv6_cidr_block: Option<bool> = "AmazonProvidedIpv6CidrBlock",
+}
+}
+
+record! { #[doc = "`CreateVpcResult`."]
+CreateVpcResult of shapes::CREATE_VPC_RESULT {
+    vpc: Option<Vpc> = "Vpc",
+}
+}
+
+record! { #[doc = "`DeleteInternetGatewayRequest`."]
+DeleteInternetGatewayRequest of shapes::DELETE_INTERNET_GATEWAY_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    internet_gateway_id: String = "InternetGatewayId",
+}
+}
+
+record! { #[doc = "`DeleteNatGatewayRequest`."]
+DeleteNatGatewayRequest of shapes::DELETE_NAT_GATEWAY_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    nat_gateway_id: String = "NatGatewayId",
+}
+}
+
+record! { #[doc = "`DeleteNatGatewayResult`."]
+DeleteNatGatewayResult of shapes::DELETE_NAT_GATEWAY_RESULT {
+    nat_gateway_id: Option<String> = "NatGatewayId",
+}
+}
+
+record! { #[doc = "`DeleteRouteRequest`."]
+DeleteRouteRequest of shapes::DELETE_ROUTE_REQUEST {
+    destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+    dry_run: Option<bool> = "DryRun",
+    route_table_id: String = "RouteTableId",
+    destination_cidr_block: Option<String> = "DestinationCidrBlock",
+    destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+}
+}
+
+record! { #[doc = "`DeleteRouteTableRequest`."]
+DeleteRouteTableRequest of shapes::DELETE_ROUTE_TABLE_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    route_table_id: String = "RouteTableId",
+}
+}
+
+record! { #[doc = "`DeleteSecurityGroupRequest`."]
+DeleteSecurityGroupRequest of shapes::DELETE_SECURITY_GROUP_REQUEST {
+    group_id: Option<String> = "GroupId",
+    group_name: Option<String> = "GroupName",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`DeleteSecurityGroupResult`."]
+DeleteSecurityGroupResult of shapes::DELETE_SECURITY_GROUP_RESULT {
+    r#return: Option<bool> = "Return",
+    group_id: Option<String> = "GroupId",
+}
+}
+
+record! { #[doc = "`DeleteSubnetRequest`."]
+DeleteSubnetRequest of shapes::DELETE_SUBNET_REQUEST {
+    subnet_id: String = "SubnetId",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`DeleteTagsRequest`."]
+DeleteTagsRequest of shapes::DELETE_TAGS_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    resources: Vec<String> = "Resources",
+    tags: Option<Vec<Tag>> = "Tags",
+}
+}
+
+record! { #[doc = "`DeleteVpcRequest`."]
+DeleteVpcRequest of shapes::DELETE_VPC_REQUEST {
+    vpc_id: String = "VpcId",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`DescribeAddressesRequest`."]
+DescribeAddressesRequest of shapes::DESCRIBE_ADDRESSES_REQUEST {
+    public_ips: Option<Vec<String>> = "PublicIps",
+    dry_run: Option<bool> = "DryRun",
+    filters: Option<Vec<Filter>> = "Filters",
+    allocation_ids: Option<Vec<String>> = "AllocationIds",
+}
+}
+
+record! { #[doc = "`DescribeAddressesResult`."]
+DescribeAddressesResult of shapes::DESCRIBE_ADDRESSES_RESULT {
+    addresses: Option<Vec<Address>> = "Addresses",
+}
+}
+
 record! { #[doc = "`DescribeAvailabilityZonesRequest`."]
 DescribeAvailabilityZonesRequest of shapes::DESCRIBE_AVAILABILITY_ZONES_REQUEST {
     zone_names: Option<Vec<String>> = "ZoneNames",
@@ -87,6 +457,57 @@ DescribeAvailabilityZonesRequest of shapes::DESCRIBE_AVAILABILITY_ZONES_REQUEST 
 record! { #[doc = "`DescribeAvailabilityZonesResult`."]
 DescribeAvailabilityZonesResult of shapes::DESCRIBE_AVAILABILITY_ZONES_RESULT {
     availability_zones: Option<Vec<AvailabilityZone>> = "AvailabilityZones",
+}
+}
+
+record! { #[doc = "`DescribeInternetGatewaysRequest`."]
+DescribeInternetGatewaysRequest of shapes::DESCRIBE_INTERNET_GATEWAYS_REQUEST {
+    next_token: Option<String> = "NextToken",
+    max_results: Option<i32> = "MaxResults",
+    dry_run: Option<bool> = "DryRun",
+    internet_gateway_ids: Option<Vec<String>> = "InternetGatewayIds",
+    filters: Option<Vec<Filter>> = "Filters",
+}
+}
+
+record! { #[doc = "`DescribeInternetGatewaysResult`."]
+DescribeInternetGatewaysResult of shapes::DESCRIBE_INTERNET_GATEWAYS_RESULT {
+    internet_gateways: Option<Vec<InternetGateway>> = "InternetGateways",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DescribeNatGatewaysRequest`."]
+DescribeNatGatewaysRequest of shapes::DESCRIBE_NAT_GATEWAYS_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    filter: Option<Vec<Filter>> = "Filter",
+    max_results: Option<i32> = "MaxResults",
+    nat_gateway_ids: Option<Vec<String>> = "NatGatewayIds",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DescribeNatGatewaysResult`."]
+DescribeNatGatewaysResult of shapes::DESCRIBE_NAT_GATEWAYS_RESULT {
+    nat_gateways: Option<Vec<NatGateway>> = "NatGateways",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DescribeNetworkAclsRequest`."]
+DescribeNetworkAclsRequest of shapes::DESCRIBE_NETWORK_ACLS_REQUEST {
+    next_token: Option<String> = "NextToken",
+    max_results: Option<i32> = "MaxResults",
+    dry_run: Option<bool> = "DryRun",
+    network_acl_ids: Option<Vec<String>> = "NetworkAclIds",
+    filters: Option<Vec<Filter>> = "Filters",
+}
+}
+
+record! { #[doc = "`DescribeNetworkAclsResult`."]
+DescribeNetworkAclsResult of shapes::DESCRIBE_NETWORK_ACLS_RESULT {
+    network_acls: Option<Vec<NetworkAcl>> = "NetworkAcls",
+    next_token: Option<String> = "NextToken",
 }
 }
 
@@ -104,6 +525,40 @@ DescribeNetworkInterfacesRequest of shapes::DESCRIBE_NETWORK_INTERFACES_REQUEST 
 record! { #[doc = "`DescribeNetworkInterfacesResult`."]
 DescribeNetworkInterfacesResult of shapes::DESCRIBE_NETWORK_INTERFACES_RESULT {
     network_interfaces: Option<Vec<NetworkInterface>> = "NetworkInterfaces",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DescribeRouteTablesRequest`."]
+DescribeRouteTablesRequest of shapes::DESCRIBE_ROUTE_TABLES_REQUEST {
+    next_token: Option<String> = "NextToken",
+    max_results: Option<i32> = "MaxResults",
+    dry_run: Option<bool> = "DryRun",
+    route_table_ids: Option<Vec<String>> = "RouteTableIds",
+    filters: Option<Vec<Filter>> = "Filters",
+}
+}
+
+record! { #[doc = "`DescribeRouteTablesResult`."]
+DescribeRouteTablesResult of shapes::DESCRIBE_ROUTE_TABLES_RESULT {
+    route_tables: Option<Vec<RouteTable>> = "RouteTables",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DescribeSecurityGroupRulesRequest`."]
+DescribeSecurityGroupRulesRequest of shapes::DESCRIBE_SECURITY_GROUP_RULES_REQUEST {
+    filters: Option<Vec<Filter>> = "Filters",
+    security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+    dry_run: Option<bool> = "DryRun",
+    next_token: Option<String> = "NextToken",
+    max_results: Option<i32> = "MaxResults",
+}
+}
+
+record! { #[doc = "`DescribeSecurityGroupRulesResult`."]
+DescribeSecurityGroupRulesResult of shapes::DESCRIBE_SECURITY_GROUP_RULES_RESULT {
+    security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
     next_token: Option<String> = "NextToken",
 }
 }
@@ -143,6 +598,22 @@ DescribeSubnetsResult of shapes::DESCRIBE_SUBNETS_RESULT {
 }
 }
 
+record! { #[doc = "`DescribeTagsRequest`."]
+DescribeTagsRequest of shapes::DESCRIBE_TAGS_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    filters: Option<Vec<Filter>> = "Filters",
+    max_results: Option<i32> = "MaxResults",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DescribeTagsResult`."]
+DescribeTagsResult of shapes::DESCRIBE_TAGS_RESULT {
+    next_token: Option<String> = "NextToken",
+    tags: Option<Vec<TagDescription>> = "Tags",
+}
+}
+
 record! { #[doc = "`DescribeVpcAttributeRequest`."]
 DescribeVpcAttributeRequest of shapes::DESCRIBE_VPC_ATTRIBUTE_REQUEST {
     attribute: String = "Attribute",
@@ -157,6 +628,23 @@ DescribeVpcAttributeResult of shapes::DESCRIBE_VPC_ATTRIBUTE_RESULT {
     enable_dns_support: Option<AttributeBooleanValue> = "EnableDnsSupport",
     enable_network_address_usage_metrics: Option<AttributeBooleanValue> = "EnableNetworkAddressUsageMetrics",
     vpc_id: Option<String> = "VpcId",
+}
+}
+
+record! { #[doc = "`DescribeVpcEndpointsRequest`."]
+DescribeVpcEndpointsRequest of shapes::DESCRIBE_VPC_ENDPOINTS_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    vpc_endpoint_ids: Option<Vec<String>> = "VpcEndpointIds",
+    filters: Option<Vec<Filter>> = "Filters",
+    max_results: Option<i32> = "MaxResults",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DescribeVpcEndpointsResult`."]
+DescribeVpcEndpointsResult of shapes::DESCRIBE_VPC_ENDPOINTS_RESULT {
+    vpc_endpoints: Option<Vec<VpcEndpoint>> = "VpcEndpoints",
+    next_token: Option<String> = "NextToken",
 }
 }
 
@@ -177,6 +665,37 @@ DescribeVpcsResult of shapes::DESCRIBE_VPCS_RESULT {
 }
 }
 
+record! { #[doc = "`DetachInternetGatewayRequest`."]
+DetachInternetGatewayRequest of shapes::DETACH_INTERNET_GATEWAY_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    internet_gateway_id: String = "InternetGatewayId",
+    vpc_id: String = "VpcId",
+}
+}
+
+record! { #[doc = "`DisassociateRouteTableRequest`."]
+DisassociateRouteTableRequest of shapes::DISASSOCIATE_ROUTE_TABLE_REQUEST {
+    dry_run: Option<bool> = "DryRun",
+    association_id: String = "AssociationId",
+}
+}
+
+record! { #[doc = "`DnsEntry`."]
+DnsEntry of shapes::DNS_ENTRY {
+    dns_name: Option<String> = "DnsName",
+    hosted_zone_id: Option<String> = "HostedZoneId",
+}
+}
+
+record! { #[doc = "`DnsOptions`."]
+DnsOptions of shapes::DNS_OPTIONS {
+    dns_record_ip_type: Option<String> = "DnsRecordIpType",
+    private_dns_only_for_inbound_resolver_endpoint: Option<bool> = "PrivateDnsOnlyForInboundResolverEndpoint",
+    private_dns_preference: Option<String> = "PrivateDnsPreference",
+    private_dns_specified_domains: Option<Vec<String>> = "PrivateDnsSpecifiedDomains",
+}
+}
+
 record! { #[doc = "`Filter`."]
 Filter of shapes::FILTER {
     name: Option<String> = "Name",
@@ -188,6 +707,29 @@ record! { #[doc = "`GroupIdentifier`."]
 GroupIdentifier of shapes::GROUP_IDENTIFIER {
     group_id: Option<String> = "GroupId",
     group_name: Option<String> = "GroupName",
+}
+}
+
+record! { #[doc = "`IcmpTypeCode`."]
+IcmpTypeCode of shapes::ICMP_TYPE_CODE {
+    code: Option<i32> = "Code",
+    r#type: Option<i32> = "Type",
+}
+}
+
+record! { #[doc = "`InternetGateway`."]
+InternetGateway of shapes::INTERNET_GATEWAY {
+    attachments: Option<Vec<InternetGatewayAttachment>> = "Attachments",
+    internet_gateway_id: Option<String> = "InternetGatewayId",
+    owner_id: Option<String> = "OwnerId",
+    tags: Option<Vec<Tag>> = "Tags",
+}
+}
+
+record! { #[doc = "`InternetGatewayAttachment`."]
+InternetGatewayAttachment of shapes::INTERNET_GATEWAY_ATTACHMENT {
+    state: Option<String> = "State",
+    vpc_id: Option<String> = "VpcId",
 }
 }
 
@@ -226,6 +768,120 @@ record! { #[doc = "`Ipv6Range`."]
 Ipv6Range of shapes::IPV6_RANGE {
     description: Option<String> = "Description",
     cidr_ipv6: Option<String> = "CidrIpv6",
+}
+}
+
+record! { #[doc = "`LastError`."]
+LastError of shapes::LAST_ERROR {
+    message: Option<String> = "Message",
+    code: Option<String> = "Code",
+}
+}
+
+record! { #[doc = "`ModifySubnetAttributeRequest`."]
+ModifySubnetAttributeRequest of shapes::MODIFY_SUBNET_ATTRIBUTE_REQUEST {
+    assign_ipv6_address_on_creation: Option<AttributeBooleanValue> = "AssignIpv6AddressOnCreation",
+    map_public_ip_on_launch: Option<AttributeBooleanValue> = "MapPublicIpOnLaunch",
+    subnet_id: String = "SubnetId",
+    map_customer_owned_ip_on_launch: Option<AttributeBooleanValue> = "MapCustomerOwnedIpOnLaunch",
+    customer_owned_ipv4_pool: Option<String> = "CustomerOwnedIpv4Pool",
+    enable_dns64: Option<AttributeBooleanValue> = "EnableDns64",
+    private_dns_hostname_type_on_launch: Option<String> = "PrivateDnsHostnameTypeOnLaunch",
+    enable_resource_name_dns_a_record_on_launch: Option<AttributeBooleanValue> = "EnableResourceNameDnsARecordOnLaunch",
+    enable_resource_name_dns_aaaa_record_on_launch: Option<AttributeBooleanValue> = "EnableResourceNameDnsAAAARecordOnLaunch",
+    enable_lni_at_device_index: Option<i32> = "EnableLniAtDeviceIndex",
+    disable_lni_at_device_index: Option<AttributeBooleanValue> = "DisableLniAtDeviceIndex",
+}
+}
+
+record! { #[doc = "`ModifyVpcAttributeRequest`."]
+ModifyVpcAttributeRequest of shapes::MODIFY_VPC_ATTRIBUTE_REQUEST {
+    enable_dns_hostnames: Option<AttributeBooleanValue> = "EnableDnsHostnames",
+    enable_dns_support: Option<AttributeBooleanValue> = "EnableDnsSupport",
+    vpc_id: String = "VpcId",
+    enable_network_address_usage_metrics: Option<AttributeBooleanValue> = "EnableNetworkAddressUsageMetrics",
+}
+}
+
+record! { #[doc = "`NatGateway`."]
+NatGateway of shapes::NAT_GATEWAY {
+    create_time: Option<model::Timestamp> = "CreateTime",
+    delete_time: Option<model::Timestamp> = "DeleteTime",
+    failure_code: Option<String> = "FailureCode",
+    failure_message: Option<String> = "FailureMessage",
+    nat_gateway_addresses: Option<Vec<NatGatewayAddress>> = "NatGatewayAddresses",
+    nat_gateway_id: Option<String> = "NatGatewayId",
+    provisioned_bandwidth: Option<ProvisionedBandwidth> = "ProvisionedBandwidth",
+    state: Option<String> = "State",
+    subnet_id: Option<String> = "SubnetId",
+    vpc_id: Option<String> = "VpcId",
+    tags: Option<Vec<Tag>> = "Tags",
+    connectivity_type: Option<String> = "ConnectivityType",
+    availability_mode: Option<String> = "AvailabilityMode",
+    auto_scaling_ips: Option<String> = "AutoScalingIps",
+    auto_provision_zones: Option<String> = "AutoProvisionZones",
+    attached_appliances: Option<Vec<NatGatewayAttachedAppliance>> = "AttachedAppliances",
+    route_table_id: Option<String> = "RouteTableId",
+}
+}
+
+record! { #[doc = "`NatGatewayAddress`."]
+NatGatewayAddress of shapes::NAT_GATEWAY_ADDRESS {
+    allocation_id: Option<String> = "AllocationId",
+    network_interface_id: Option<String> = "NetworkInterfaceId",
+    private_ip: Option<String> = "PrivateIp",
+    public_ip: Option<String> = "PublicIp",
+    association_id: Option<String> = "AssociationId",
+    is_primary: Option<bool> = "IsPrimary",
+    failure_message: Option<String> = "FailureMessage",
+    status: Option<String> = "Status",
+    availability_zone: Option<String> = "AvailabilityZone",
+    availability_zone_id: Option<String> = "AvailabilityZoneId",
+}
+}
+
+record! { #[doc = "`NatGatewayAttachedAppliance`."]
+NatGatewayAttachedAppliance of shapes::NAT_GATEWAY_ATTACHED_APPLIANCE {
+    r#type: Option<String> = "Type",
+    appliance_arn: Option<String> = "ApplianceArn",
+    vpc_endpoint_id: Option<String> = "VpcEndpointId",
+    attachment_state: Option<String> = "AttachmentState",
+    modification_state: Option<String> = "ModificationState",
+    failure_code: Option<String> = "FailureCode",
+    failure_message: Option<String> = "FailureMessage",
+}
+}
+
+record! { #[doc = "`NetworkAcl`."]
+NetworkAcl of shapes::NETWORK_ACL {
+    associations: Option<Vec<NetworkAclAssociation>> = "Associations",
+    entries: Option<Vec<NetworkAclEntry>> = "Entries",
+    is_default: Option<bool> = "IsDefault",
+    network_acl_id: Option<String> = "NetworkAclId",
+    tags: Option<Vec<Tag>> = "Tags",
+    vpc_id: Option<String> = "VpcId",
+    owner_id: Option<String> = "OwnerId",
+}
+}
+
+record! { #[doc = "`NetworkAclAssociation`."]
+NetworkAclAssociation of shapes::NETWORK_ACL_ASSOCIATION {
+    network_acl_association_id: Option<String> = "NetworkAclAssociationId",
+    network_acl_id: Option<String> = "NetworkAclId",
+    subnet_id: Option<String> = "SubnetId",
+}
+}
+
+record! { #[doc = "`NetworkAclEntry`."]
+NetworkAclEntry of shapes::NETWORK_ACL_ENTRY {
+    cidr_block: Option<String> = "CidrBlock",
+    egress: Option<bool> = "Egress",
+    icmp_type_code: Option<IcmpTypeCode> = "IcmpTypeCode",
+    ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+    port_range: Option<PortRange> = "PortRange",
+    protocol: Option<String> = "Protocol",
+    rule_action: Option<String> = "RuleAction",
+    rule_number: Option<i32> = "RuleNumber",
 }
 }
 
@@ -318,6 +974,20 @@ OperatorResponse of shapes::OPERATOR_RESPONSE {
 }
 }
 
+record! { #[doc = "`PayerResponsibilityEntry`."]
+PayerResponsibilityEntry of shapes::PAYER_RESPONSIBILITY_ENTRY {
+    scope: Option<String> = "Scope",
+    payer_responsibility_type: Option<String> = "PayerResponsibilityType",
+}
+}
+
+record! { #[doc = "`PortRange`."]
+PortRange of shapes::PORT_RANGE {
+    from: Option<i32> = "From",
+    to: Option<i32> = "To",
+}
+}
+
 record! { #[doc = "`PrefixListId`."]
 PrefixListId of shapes::PREFIX_LIST_ID {
     description: Option<String> = "Description",
@@ -333,12 +1003,187 @@ PrivateDnsNameOptionsOnLaunch of shapes::PRIVATE_DNS_NAME_OPTIONS_ON_LAUNCH {
 }
 }
 
+record! { #[doc = "`PropagatingVgw`."]
+PropagatingVgw of shapes::PROPAGATING_VGW {
+    gateway_id: Option<String> = "GatewayId",
+}
+}
+
+record! { #[doc = "`ProvisionedBandwidth`."]
+ProvisionedBandwidth of shapes::PROVISIONED_BANDWIDTH {
+    provision_time: Option<model::Timestamp> = "ProvisionTime",
+    provisioned: Option<String> = "Provisioned",
+    request_time: Option<model::Timestamp> = "RequestTime",
+    requested: Option<String> = "Requested",
+    status: Option<String> = "Status",
+}
+}
+
 record! { #[doc = "`PublicIpDnsNameOptions`."]
 PublicIpDnsNameOptions of shapes::PUBLIC_IP_DNS_NAME_OPTIONS {
     dns_hostname_type: Option<String> = "DnsHostnameType",
     public_ipv4_dns_name: Option<String> = "PublicIpv4DnsName",
     public_ipv6_dns_name: Option<String> = "PublicIpv6DnsName",
     public_dual_stack_dns_name: Option<String> = "PublicDualStackDnsName",
+}
+}
+
+record! { #[doc = "`ReferencedSecurityGroup`."]
+ReferencedSecurityGroup of shapes::REFERENCED_SECURITY_GROUP {
+    group_id: Option<String> = "GroupId",
+    peering_status: Option<String> = "PeeringStatus",
+    user_id: Option<String> = "UserId",
+    vpc_id: Option<String> = "VpcId",
+    vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+}
+}
+
+record! { #[doc = "`ReleaseAddressRequest`."]
+ReleaseAddressRequest of shapes::RELEASE_ADDRESS_REQUEST {
+    allocation_id: Option<String> = "AllocationId",
+    public_ip: Option<String> = "PublicIp",
+    network_border_group: Option<String> = "NetworkBorderGroup",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`ReplaceRouteRequest`."]
+ReplaceRouteRequest of shapes::REPLACE_ROUTE_REQUEST {
+    destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+    vpc_endpoint_id: Option<String> = "VpcEndpointId",
+    local_target: Option<bool> = "LocalTarget",
+    transit_gateway_id: Option<String> = "TransitGatewayId",
+    local_gateway_id: Option<String> = "LocalGatewayId",
+    carrier_gateway_id: Option<String> = "CarrierGatewayId",
+    core_network_arn: Option<String> = "CoreNetworkArn",
+    odb_network_arn: Option<String> = "OdbNetworkArn",
+    dry_run: Option<bool> = "DryRun",
+    route_table_id: String = "RouteTableId",
+    destination_cidr_block: Option<String> = "DestinationCidrBlock",
+    gateway_id: Option<String> = "GatewayId",
+    destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+    egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+    instance_id: Option<String> = "InstanceId",
+    network_interface_id: Option<String> = "NetworkInterfaceId",
+    vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+    nat_gateway_id: Option<String> = "NatGatewayId",
+}
+}
+
+record! { #[doc = "`RevokeSecurityGroupEgressRequest`."]
+RevokeSecurityGroupEgressRequest of shapes::REVOKE_SECURITY_GROUP_EGRESS_REQUEST {
+    security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+    dry_run: Option<bool> = "DryRun",
+    group_id: String = "GroupId",
+    source_security_group_name: Option<String> = "SourceSecurityGroupName",
+    source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+    ip_protocol: Option<String> = "IpProtocol",
+    from_port: Option<i32> = "FromPort",
+    to_port: Option<i32> = "ToPort",
+    cidr_ip: Option<String> = "CidrIp",
+    ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+}
+}
+
+record! { #[doc = "`RevokeSecurityGroupEgressResult`."]
+RevokeSecurityGroupEgressResult of shapes::REVOKE_SECURITY_GROUP_EGRESS_RESULT {
+    r#return: Option<bool> = "Return",
+    unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+    revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+}
+}
+
+record! { #[doc = "`RevokeSecurityGroupIngressRequest`."]
+RevokeSecurityGroupIngressRequest of shapes::REVOKE_SECURITY_GROUP_INGRESS_REQUEST {
+    cidr_ip: Option<String> = "CidrIp",
+    from_port: Option<i32> = "FromPort",
+    group_id: Option<String> = "GroupId",
+    group_name: Option<String> = "GroupName",
+    ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    ip_protocol: Option<String> = "IpProtocol",
+    source_security_group_name: Option<String> = "SourceSecurityGroupName",
+    source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+    to_port: Option<i32> = "ToPort",
+    security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+    dry_run: Option<bool> = "DryRun",
+}
+}
+
+record! { #[doc = "`RevokeSecurityGroupIngressResult`."]
+RevokeSecurityGroupIngressResult of shapes::REVOKE_SECURITY_GROUP_INGRESS_RESULT {
+    r#return: Option<bool> = "Return",
+    unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+    revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+}
+}
+
+record! { #[doc = "`RevokedSecurityGroupRule`."]
+RevokedSecurityGroupRule of shapes::REVOKED_SECURITY_GROUP_RULE {
+    security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+    group_id: Option<String> = "GroupId",
+    is_egress: Option<bool> = "IsEgress",
+    ip_protocol: Option<String> = "IpProtocol",
+    from_port: Option<i32> = "FromPort",
+    to_port: Option<i32> = "ToPort",
+    cidr_ipv4: Option<String> = "CidrIpv4",
+    cidr_ipv6: Option<String> = "CidrIpv6",
+    prefix_list_id: Option<String> = "PrefixListId",
+    referenced_group_id: Option<String> = "ReferencedGroupId",
+    description: Option<String> = "Description",
+}
+}
+
+record! { #[doc = "`Route`."]
+Route of shapes::ROUTE {
+    destination_cidr_block: Option<String> = "DestinationCidrBlock",
+    destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+    destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+    egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+    gateway_id: Option<String> = "GatewayId",
+    instance_id: Option<String> = "InstanceId",
+    instance_owner_id: Option<String> = "InstanceOwnerId",
+    nat_gateway_id: Option<String> = "NatGatewayId",
+    transit_gateway_id: Option<String> = "TransitGatewayId",
+    local_gateway_id: Option<String> = "LocalGatewayId",
+    carrier_gateway_id: Option<String> = "CarrierGatewayId",
+    network_interface_id: Option<String> = "NetworkInterfaceId",
+    origin: Option<String> = "Origin",
+    state: Option<String> = "State",
+    vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+    core_network_arn: Option<String> = "CoreNetworkArn",
+    odb_network_arn: Option<String> = "OdbNetworkArn",
+    ip_address: Option<String> = "IpAddress",
+}
+}
+
+record! { #[doc = "`RouteTable`."]
+RouteTable of shapes::ROUTE_TABLE {
+    associations: Option<Vec<RouteTableAssociation>> = "Associations",
+    propagating_vgws: Option<Vec<PropagatingVgw>> = "PropagatingVgws",
+    route_table_id: Option<String> = "RouteTableId",
+    routes: Option<Vec<Route>> = "Routes",
+    tags: Option<Vec<Tag>> = "Tags",
+    vpc_id: Option<String> = "VpcId",
+    owner_id: Option<String> = "OwnerId",
+}
+}
+
+record! { #[doc = "`RouteTableAssociation`."]
+RouteTableAssociation of shapes::ROUTE_TABLE_ASSOCIATION {
+    main: Option<bool> = "Main",
+    route_table_association_id: Option<String> = "RouteTableAssociationId",
+    route_table_id: Option<String> = "RouteTableId",
+    subnet_id: Option<String> = "SubnetId",
+    gateway_id: Option<String> = "GatewayId",
+    public_ipv4_pool: Option<String> = "PublicIpv4Pool",
+    association_state: Option<RouteTableAssociationState> = "AssociationState",
+}
+}
+
+record! { #[doc = "`RouteTableAssociationState`."]
+RouteTableAssociationState of shapes::ROUTE_TABLE_ASSOCIATION_STATE {
+    state: Option<String> = "State",
+    status_message: Option<String> = "StatusMessage",
 }
 }
 
@@ -353,6 +1198,32 @@ SecurityGroup of shapes::SECURITY_GROUP {
     group_name: Option<String> = "GroupName",
     description: Option<String> = "Description",
     ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+}
+}
+
+record! { #[doc = "`SecurityGroupIdentifier`."]
+SecurityGroupIdentifier of shapes::SECURITY_GROUP_IDENTIFIER {
+    group_id: Option<String> = "GroupId",
+    group_name: Option<String> = "GroupName",
+}
+}
+
+record! { #[doc = "`SecurityGroupRule`."]
+SecurityGroupRule of shapes::SECURITY_GROUP_RULE {
+    security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+    group_id: Option<String> = "GroupId",
+    group_owner_id: Option<String> = "GroupOwnerId",
+    is_egress: Option<bool> = "IsEgress",
+    ip_protocol: Option<String> = "IpProtocol",
+    from_port: Option<i32> = "FromPort",
+    to_port: Option<i32> = "ToPort",
+    cidr_ipv4: Option<String> = "CidrIpv4",
+    cidr_ipv6: Option<String> = "CidrIpv6",
+    prefix_list_id: Option<String> = "PrefixListId",
+    referenced_group_info: Option<ReferencedSecurityGroup> = "ReferencedGroupInfo",
+    description: Option<String> = "Description",
+    tags: Option<Vec<Tag>> = "Tags",
+    security_group_rule_arn: Option<String> = "SecurityGroupRuleArn",
 }
 }
 
@@ -391,6 +1262,13 @@ SubnetCidrBlockState of shapes::SUBNET_CIDR_BLOCK_STATE {
 }
 }
 
+record! { #[doc = "`SubnetIpPrefixes`."]
+SubnetIpPrefixes of shapes::SUBNET_IP_PREFIXES {
+    subnet_id: Option<String> = "SubnetId",
+    ip_prefixes: Option<Vec<String>> = "IpPrefixes",
+}
+}
+
 record! { #[doc = "`SubnetIpv6CidrBlockAssociation`."]
 SubnetIpv6CidrBlockAssociation of shapes::SUBNET_IPV6_CIDR_BLOCK_ASSOCIATION {
     association_id: Option<String> = "AssociationId",
@@ -405,6 +1283,22 @@ record! { #[doc = "`Tag`."]
 Tag of shapes::TAG {
     key: Option<String> = "Key",
     value: Option<String> = "Value",
+}
+}
+
+record! { #[doc = "`TagDescription`."]
+TagDescription of shapes::TAG_DESCRIPTION {
+    key: Option<String> = "Key",
+    resource_id: Option<String> = "ResourceId",
+    resource_type: Option<String> = "ResourceType",
+    value: Option<String> = "Value",
+}
+}
+
+record! { #[doc = "`TagSpecification`."]
+TagSpecification of shapes::TAG_SPECIFICATION {
+    resource_type: Option<String> = "ResourceType",
+    tags: Option<Vec<Tag>> = "Tags",
 }
 }
 
@@ -464,6 +1358,22 @@ VpcEncryptionControl of shapes::VPC_ENCRYPTION_CONTROL {
 }
 }
 
+record! { #[doc = "`VpcEncryptionControlConfiguration`."]
+VpcEncryptionControlConfiguration of shapes::VPC_ENCRYPTION_CONTROL_CONFIGURATION {
+    mode: String = "Mode",
+    internet_gateway_exclusion: Option<String> = "InternetGatewayExclusion",
+    egress_only_internet_gateway_exclusion: Option<String> = "EgressOnlyInternetGatewayExclusion",
+    nat_gateway_exclusion: Option<String> = "NatGatewayExclusion",
+    virtual_private_gateway_exclusion: Option<String> = "VirtualPrivateGatewayExclusion",
+    vpc_peering_exclusion: Option<String> = "VpcPeeringExclusion",
+    lambda_exclusion: Option<String> = "LambdaExclusion",
+    vpc_lattice_exclusion: Option<String> = "VpcLatticeExclusion",
+    elastic_file_system_exclusion: Option<String> = "ElasticFileSystemExclusion",
+    global_accelerator_exclusion: Option<String> = "GlobalAcceleratorExclusion",
+    api_gateway_v2_exclusion: Option<String> = "ApiGatewayV2Exclusion",
+}
+}
+
 record! { #[doc = "`VpcEncryptionControlExclusion`."]
 VpcEncryptionControlExclusion of shapes::VPC_ENCRYPTION_CONTROL_EXCLUSION {
     state: Option<String> = "State",
@@ -483,6 +1393,37 @@ VpcEncryptionControlExclusions of shapes::VPC_ENCRYPTION_CONTROL_EXCLUSIONS {
     elastic_file_system: Option<VpcEncryptionControlExclusion> = "ElasticFileSystem",
     global_accelerator: Option<VpcEncryptionControlExclusion> = "GlobalAccelerator",
     api_gateway_v2: Option<VpcEncryptionControlExclusion> = "ApiGatewayV2",
+}
+}
+
+record! { #[doc = "`VpcEndpoint`."]
+VpcEndpoint of shapes::VPC_ENDPOINT {
+    vpc_endpoint_id: Option<String> = "VpcEndpointId",
+    vpc_endpoint_type: Option<String> = "VpcEndpointType",
+    vpc_id: Option<String> = "VpcId",
+    service_name: Option<String> = "ServiceName",
+    state: Option<String> = "State",
+    policy_document: Option<String> = "PolicyDocument",
+    route_table_ids: Option<Vec<String>> = "RouteTableIds",
+    subnet_ids: Option<Vec<String>> = "SubnetIds",
+    groups: Option<Vec<SecurityGroupIdentifier>> = "Groups",
+    ip_address_type: Option<String> = "IpAddressType",
+    dns_options: Option<DnsOptions> = "DnsOptions",
+    private_dns_enabled: Option<bool> = "PrivateDnsEnabled",
+    requester_managed: Option<bool> = "RequesterManaged",
+    network_interface_ids: Option<Vec<String>> = "NetworkInterfaceIds",
+    dns_entries: Option<Vec<DnsEntry>> = "DnsEntries",
+    creation_timestamp: Option<model::Timestamp> = "CreationTimestamp",
+    tags: Option<Vec<Tag>> = "Tags",
+    owner_id: Option<String> = "OwnerId",
+    last_error: Option<LastError> = "LastError",
+    ipv4_prefixes: Option<Vec<SubnetIpPrefixes>> = "Ipv4Prefixes",
+    ipv6_prefixes: Option<Vec<SubnetIpPrefixes>> = "Ipv6Prefixes",
+    failure_reason: Option<String> = "FailureReason",
+    service_network_arn: Option<String> = "ServiceNetworkArn",
+    resource_configuration_arn: Option<String> = "ResourceConfigurationArn",
+    service_region: Option<String> = "ServiceRegion",
+    payer_responsibilities: Option<Vec<PayerResponsibilityEntry>> = "PayerResponsibilities",
 }
 }
 

@@ -243,6 +243,11 @@ pub(in crate::ecs) fn unknown_security_group(given: &[String], unknown: &str) ->
     ))
 }
 
+/// Unverified: EC2's words for the same mistake. On AWS, it is found when a task starts.
+pub(in crate::ecs) fn networks_apart() -> Fault {
+    invalid("You have specified two resources that belong to different networks.")
+}
+
 // === Load balancers ===
 
 /// Observed.

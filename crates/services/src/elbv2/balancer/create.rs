@@ -22,8 +22,9 @@ pub(in super::super) fn create(
 ) -> Result<CreateLoadBalancerOutput, Fault> {
     check_kind(&input)?;
     name::check_balancer(&input.name)?;
-    let subnets = network::subnets(&draft.vpc, input.subnets, input.subnet_mappings)?;
-    let security_groups = network::security_groups(&draft.vpc, input.security_groups)?;
+    let subnets = network::subnets(draft, input.subnets, input.subnet_mappings)?;
+    let vpc = draft.vpc_of(&subnets);
+    let security_groups = network::security_groups(draft, &vpc, input.security_groups)?;
     let scheme = input.scheme.unwrap_or_else(|| "internet-facing".to_owned());
     let balancer = LoadBalancer {
         arn: name::balancer(&draft.place, &input.name, ids),

@@ -1,12 +1,13 @@
-//! Where load balancers are: subnets and security groups. All of it is in the region's one VPC.
+//! Where load balancers are: subnets and security groups of one VPC.
 
 use super::super::fault;
 use super::{find, show};
 use crate::Cx;
 use api::Fault;
 use api::elbv2::*;
-use model::{Ids, SecurityGroupId, SubnetId};
-use world::{Draft, Vpc};
+use model::{Ids, SecurityGroupId, SubnetId, VpcId};
+use world::vpc::SubnetPlace;
+use world::{Draft, World};
 
 /// `SetSubnets`: the given subnets take the place of all others.
 pub(in super::super) fn set_subnets(
@@ -18,8 +19,8 @@ pub(in super::super) fn set_subnets(
     let mut balancer = find(draft, &input.load_balancer_arn)?.clone();
     check_source_nat(input.enable_prefix_for_ipv6_source_nat.as_deref())?;
     check_address_type(input.ip_address_type.as_deref())?;
-    balancer.subnets = subnets(&draft.vpc, input.subnets, input.subnet_mappings)?;
-    let availability_zones = Some(show::zones(&balancer, &draft.vpc));
+    balancer.subnets = subnets(draft, input.subnets, input.subnet_mappings)?;
+    let availability_zones = Some(show::zones(&balancer, draft));
     let ip_address_type = Some(balancer.ip_address_type.clone());
     draft.put(balancer);
     Ok(SetSubnetsOutput { availability_zones, ip_address_type, ..Default::default() })
@@ -39,15 +40,16 @@ pub(in super::super) fn set_security_groups(
     if input.security_groups.is_empty() {
         return Err(fault::no_groups_left());
     }
-    balancer.security_groups = security_groups(&draft.vpc, Some(input.security_groups))?;
+    let vpc = draft.vpc_of(&balancer.subnets);
+    balancer.security_groups = security_groups(draft, &vpc, Some(input.security_groups))?;
     let ids = balancer.security_groups.iter().map(ToString::to_string).collect();
     draft.put(balancer);
     Ok(SetSecurityGroupsOutput { security_group_ids: Some(ids), ..Default::default() })
 }
 
-/// The subnets of a request: one a zone, in two zones at least.
+/// The subnets of a request: one a zone, in two zones of one VPC at least.
 pub(super) fn subnets(
-    vpc: &Vpc,
+    world: &World,
     plain: Option<Vec<String>>,
     mapped: Option<Vec<SubnetMapping>>,
 ) -> Result<Vec<SubnetId>, Fault> {
@@ -56,9 +58,12 @@ pub(super) fn subnets(
         return Err(fault::subnets_twice());
     }
     let mapped: Vec<String> = mapped.into_iter().map(unmapped).collect::<Result<_, _>>()?;
-    let mut chosen: Vec<&world::Subnet> = Vec::new();
+    let mut chosen: Vec<SubnetPlace<'_>> = Vec::new();
     for id in plain.iter().chain(&mapped) {
-        let subnet = vpc.subnet(id).ok_or_else(|| fault::no_subnet(id))?;
+        let subnet = world.subnet_place(id).ok_or_else(|| fault::no_subnet(id))?;
+        if chosen.iter().any(|other| other.vpc != subnet.vpc) {
+            return Err(fault::vpcs_apart());
+        }
         if chosen.iter().any(|other| other.zone == subnet.zone) {
             return Err(fault::zone_twice());
         }
@@ -67,7 +72,7 @@ pub(super) fn subnets(
     if chosen.len() < 2 {
         return Err(fault::too_few_zones());
     }
-    Ok(chosen.into_iter().map(|subnet| subnet.id.clone()).collect())
+    Ok(chosen.into_iter().map(|subnet| subnet.id).collect())
 }
 
 /// The subnet of a mapping, which for this type of load balancer can't map anything.
@@ -89,14 +94,20 @@ fn unmapped(mapping: SubnetMapping) -> Result<String, Fault> {
 
 /// The security groups of a request: the VPC's default one when there are none.
 pub(super) fn security_groups(
-    vpc: &Vpc,
+    world: &World,
+    vpc: &VpcId,
     given: Option<Vec<String>>,
 ) -> Result<Vec<SecurityGroupId>, Fault> {
     let given = given.unwrap_or_default();
-    if given.iter().any(|id| id != vpc.security_group.as_str()) {
-        return Err(fault::no_security_group());
+    if given.is_empty() {
+        return Ok(vec![world.default_group(vpc)]);
     }
-    Ok(vec![vpc.security_group.clone()])
+    let find = |id: &String| {
+        let group = world.security_group(&id.as_str().into());
+        let group = group.filter(|group| group.vpc == *vpc);
+        group.map(|group| group.id).ok_or_else(fault::no_security_group)
+    };
+    given.iter().map(find).collect()
 }
 
 pub(super) fn check_address_type(kind: Option<&str>) -> Result<(), Fault> {

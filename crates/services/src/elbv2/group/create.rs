@@ -8,7 +8,7 @@ use api::Fault;
 use api::elbv2::{CreateTargetGroupInput, CreateTargetGroupOutput};
 use model::Ids;
 use std::collections::BTreeMap;
-use world::{Draft, TargetGroup, Vpc};
+use world::{Draft, TargetGroup, World};
 
 /// Makes a target group. A request that would make what is there already answers that.
 pub(in super::super) fn create(
@@ -19,7 +19,7 @@ pub(in super::super) fn create(
 ) -> Result<CreateTargetGroupOutput, Fault> {
     name::check_group(&input.name)?;
     let target_type = target_type(input.target_type.as_deref())?;
-    let (protocol, port, vpc) = place(&input, &draft.vpc)?;
+    let (protocol, port, vpc) = place(&input, draft)?;
     let version = protocol_version(input.protocol_version.as_deref())?;
     let kind = Kind { target_type: &target_type, protocol_version: &version };
     let check = check::changed(check::default(&version), Asked::from(&input), &kind)?;
@@ -61,7 +61,7 @@ fn target_type(given: Option<&str>) -> Result<String, Fault> {
 }
 
 /// Protocol, port and VPC, in the order in which AWS asks for them.
-fn place(input: &CreateTargetGroupInput, vpc: &Vpc) -> Result<(String, u16, String), Fault> {
+fn place(input: &CreateTargetGroupInput, world: &World) -> Result<(String, u16, String), Fault> {
     let protocol = match input.protocol.as_deref() {
         Some(protocol @ ("HTTP" | "HTTPS")) => protocol.to_owned(),
         Some(protocol) => return Err(fault::group::bad_protocol(protocol)),
@@ -70,7 +70,7 @@ fn place(input: &CreateTargetGroupInput, vpc: &Vpc) -> Result<(String, u16, Stri
     let port = input.port.and_then(|port| u16::try_from(port).ok());
     let port = port.ok_or_else(|| fault::group::needs("port"))?;
     let id = input.vpc_id.as_deref().ok_or_else(|| fault::group::needs("VPC ID"))?;
-    if id != vpc.id.as_str() {
+    if world.network(&id.into()).is_none() {
         return Err(fault::group::no_vpc(id));
     }
     match input.target_control_port {

@@ -15,7 +15,7 @@ mod init;
 mod operating;
 mod output;
 mod pinning;
-mod project;
+pub(crate) mod project;
 mod reading;
 mod refusing;
 mod region;

@@ -19,5 +19,6 @@ mod images;
 mod processes;
 mod restart;
 mod safety;
+mod ship;
 mod stage;
 mod tasks;

@@ -1,5 +1,9 @@
 //! A client of AWS's API: one for all services, because the codec is one for all.
 
+use crate::endpoints::{Endpoints, Place};
+use crate::keys::{Credentials, Keys};
+use crate::retry::Passing;
+use crate::tokens;
 use api::{Call, Field as _, Mismatch, Operation, Protocol, Value};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::http_request::{
@@ -9,10 +13,11 @@ use aws_sigv4::sign::v4;
 use bytes::Bytes;
 use http::{Request, Uri};
 use http_body_util::{BodyExt as _, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use model::Secret;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use wire::client::Failure;
 
@@ -20,24 +25,23 @@ use wire::client::Failure;
 /// to hang.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What requests are signed with.
-#[derive(Debug, Clone)]
-pub struct Credentials {
-    /// The access key.
-    pub access_key: String,
-    /// The secret key.
-    pub secret_key: Secret,
-    /// The session token, for temporary credentials.
-    pub token: Option<Secret>,
-}
-
-/// A client of one endpoint.
+/// A client of one account's services in one region.
 #[derive(Debug, Clone)]
 pub struct Client {
-    endpoint: Uri,
+    endpoints: Arc<Endpoints>,
     region: String,
-    credentials: Credentials,
-    http: HttpClient<HttpConnector, Full<Bytes>>,
+    keys: Keys,
+    line: Line,
+}
+
+/// The way that requests take.
+#[derive(Debug, Clone)]
+enum Line {
+    /// To this machine. Nothing on it fails by chance, so calls are made once.
+    Near(HttpClient<HttpConnector, Full<Bytes>>),
+    /// Through networks, with TLS unless an endpoint says otherwise. Calls that fail for the moment
+    /// are made again.
+    Far(HttpClient<HttpsConnector<HttpConnector>, Full<Bytes>>),
 }
 
 /// Why a call came to nothing.
@@ -52,6 +56,8 @@ pub enum CallError {
         code: String,
         /// AWS's message.
         message: String,
+        /// The HTTP status.
+        status: u16,
     },
     /// The endpoint's answer can't be read.
     #[error("{operation}: the answer can't be read")]
@@ -73,6 +79,15 @@ pub enum CallError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// There are no credentials to sign with.
+    #[error("{operation}: there are no credentials for AWS")]
+    NoCredentials {
+        /// The operation.
+        operation: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The request can't be made: the endpoint or the credentials are no good.
     #[error("{operation}: the request can't be signed")]
     Unsignable {
@@ -85,17 +100,38 @@ pub enum CallError {
 }
 
 impl Client {
-    /// A client of an endpoint, signing for a region.
+    /// A client of an endpoint on this machine, signing for a region.
     #[must_use]
     pub fn new(endpoint: Uri, region: String, credentials: Credentials) -> Self {
         let http = HttpClient::builder(TokioExecutor::new()).build_http();
-        Self { endpoint, region, credentials, http }
+        let endpoints = Arc::new(Endpoints { all: Some(endpoint), ..Endpoints::default() });
+        Self { endpoints, region, keys: Keys::Given(credentials), line: Line::Near(http) }
+    }
+
+    /// A client of services wherever they are.
+    pub(crate) fn distant(
+        endpoints: Endpoints,
+        region: String,
+        keys: Keys,
+    ) -> std::io::Result<Self> {
+        let connector = HttpsConnectorBuilder::new().with_native_roots()?;
+        let connector = connector.https_or_http().enable_http1().build();
+        let http = HttpClient::builder(TokioExecutor::new()).build(connector);
+        Ok(Self { endpoints: Arc::new(endpoints), region, keys, line: Line::Far(http) })
     }
 
     /// The region that requests are signed for.
     #[must_use]
     pub fn region(&self) -> &str {
         &self.region
+    }
+
+    /// The port of this machine at which all services are asked for, where that is so.
+    #[must_use]
+    pub fn near(&self) -> Option<u16> {
+        let all = self.endpoints.all.as_ref()?;
+        let near = matches!(all.host(), Some("127.0.0.1" | "localhost"));
+        all.port_u16().filter(|_| near)
     }
 
     /// Makes a call.
@@ -119,14 +155,46 @@ impl Client {
         operation: &'static Operation,
         input: &Value,
     ) -> Result<Value, CallError> {
+        let Line::Far(_) = self.line else { return self.once(operation, input).await };
+        let input = tokens::filled(operation, input, token);
+        let mut attempt = 1;
+        loop {
+            let error = match self.once(operation, &input).await {
+                Ok(output) => return Ok(output),
+                Err(error) => error,
+            };
+            let passing = Passing::of(&error);
+            let Some(pause) = passing.and_then(|it| it.pause(attempt, chance())) else {
+                return Err(error);
+            };
+            if passing == Some(Passing::Expired) {
+                self.keys.forget().await;
+            }
+            tokio::time::sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    /// Makes a call once.
+    async fn once(&self, operation: &'static Operation, input: &Value) -> Result<Value, CallError> {
+        let keys = self.keys.now().await;
+        let keys = keys.map_err(|source| CallError::NoCredentials {
+            operation: operation.name,
+            source: source.into(),
+        })?;
         let protocol = operation.service.model().protocol();
-        let request = self.request(protocol, operation, input)?;
+        let place = self.endpoints.of(operation.service, &self.region);
+        let request = request((operation, protocol), input, &place, &keys)?;
         let unreachable = |source: Box<dyn std::error::Error + Send + Sync>| {
-            let (operation, endpoint) = (operation.name, self.endpoint.to_string());
+            let (operation, endpoint) = (operation.name, place.url.clone());
             CallError::Unreachable { operation, endpoint, source }
         };
         let exchange = async {
-            let answer = self.http.request(request).await.map_err(|e| unreachable(e.into()))?;
+            let sent = match &self.line {
+                Line::Near(http) => http.request(request),
+                Line::Far(http) => http.request(request),
+            };
+            let answer = sent.await.map_err(|e| unreachable(e.into()))?;
             let (parts, body) = answer.into_parts();
             let body = body.collect().await.map_err(|e| unreachable(e.into()))?.to_bytes();
             wire::client::decode(protocol, operation, parts.status, &parts.headers, &body)
@@ -137,63 +205,70 @@ impl Client {
             Err(late) => Err(unreachable(late.into())),
         }
     }
+}
 
-    /// The signed request of a call.
-    fn request(
-        &self,
-        protocol: Protocol,
-        operation: &'static Operation,
-        input: &Value,
-    ) -> Result<Request<Full<Bytes>>, CallError> {
-        let unsignable = |source: Box<dyn std::error::Error + Send + Sync>| CallError::Unsignable {
-            operation: operation.name,
-            source,
-        };
-        let encoded = wire::client::encode(protocol, operation, input);
-        let uri = format!("{}{}", self.endpoint.to_string().trim_end_matches('/'), encoded.path);
-        let mut request: Request<Vec<u8>> = encoded.into();
-        *request.uri_mut() =
-            uri.parse().map_err(|e: http::uri::InvalidUri| unsignable(e.into()))?;
-        let signing_name = operation.service.model().signing_name;
-        self.sign(&mut request, signing_name).map_err(unsignable)?;
-        Ok(request.map(|body| Full::new(Bytes::from(body))))
-    }
+/// The signed request of a call.
+fn request(
+    (operation, protocol): (&'static Operation, Protocol),
+    input: &Value,
+    place: &Place,
+    keys: &AwsCredentials,
+) -> Result<Request<Full<Bytes>>, CallError> {
+    let unsignable = |source: Box<dyn std::error::Error + Send + Sync>| CallError::Unsignable {
+        operation: operation.name,
+        source,
+    };
+    let encoded = wire::client::encode(protocol, operation, input);
+    let uri = format!("{}{}", place.url, encoded.path);
+    let mut request: Request<Vec<u8>> = encoded.into();
+    *request.uri_mut() = uri.parse().map_err(|e: http::uri::InvalidUri| unsignable(e.into()))?;
+    let signing_name = operation.service.model().signing_name;
+    add_signature(&mut request, signing_name, &place.region, keys).map_err(unsignable)?;
+    Ok(request.map(|body| Full::new(Bytes::from(body))))
+}
 
-    fn sign(
-        &self,
-        request: &mut Request<Vec<u8>>,
-        service: &'static str,
-    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let Credentials { access_key, secret_key, token } = &self.credentials;
-        let token = token.as_ref().map(|token| token.reveal().to_owned());
-        let identity =
-            AwsCredentials::new(access_key, secret_key.reveal(), token, None, "neargate").into();
-        let params: SigningParams<'_> = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(&self.region)
-            .name(service)
-            .time(SystemTime::now())
-            .settings(SigningSettings::default())
-            .build()?
-            .into();
-        let uri = request.uri().to_string();
-        let headers = request.headers().iter();
-        let headers =
-            headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        let body = SignableBody::Bytes(request.body());
-        let signable = SignableRequest::new(request.method().as_str(), uri, headers, body)?;
-        let (instructions, _) = sign(signable, &params)?.into_parts();
-        instructions.apply_to_request_http1x(request);
-        Ok(())
-    }
+fn add_signature(
+    request: &mut Request<Vec<u8>>,
+    service: &'static str,
+    region: &str,
+    keys: &AwsCredentials,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let identity = keys.clone().into();
+    let params: SigningParams<'_> = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(region)
+        .name(service)
+        .time(SystemTime::now())
+        .settings(SigningSettings::default())
+        .build()?
+        .into();
+    let uri = request.uri().to_string();
+    let headers = request.headers().iter();
+    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let body = SignableBody::Bytes(request.body());
+    let signable = SignableRequest::new(request.method().as_str(), uri, headers, body)?;
+    let (instructions, _) = sign(signable, &params)?.into_parts();
+    instructions.apply_to_request_http1x(request);
+    Ok(())
+}
+
+/// A number from 0 to 1 that nobody else has. A machine without random bytes gives the middle.
+fn chance() -> f64 {
+    getrandom::u32().map_or(0.5, |bits| f64::from(bits) / f64::from(u32::MAX))
+}
+
+/// A token that no other call has. ECS takes 36 characters.
+fn token() -> String {
+    let half = || getrandom::u64().unwrap_or_default();
+    format!("{:016x}{:016x}", half(), half())
 }
 
 fn failed(operation: &'static Operation, failure: Failure) -> CallError {
     let operation = operation.name;
     match failure {
         Failure::Refused(refused) => {
-            let (code, message) = (refused.code, refused.message);
-            CallError::Refused { operation, code, message }
+            let (code, message, status) = (refused.code, refused.message, refused.status);
+            CallError::Refused { operation, code, message, status }
         }
         Failure::Unreadable(why) => CallError::Unreadable { operation, source: why.into() },
     }

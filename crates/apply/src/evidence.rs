@@ -9,18 +9,18 @@ mod log;
 mod mask;
 
 use crate::client::{CallError, Client};
+use crate::now;
 use api::ecs::{
     DescribeTaskDefinition, DescribeTaskDefinitionRequest, Service, Task, TaskDefinition,
 };
 use api::elbv2::{DescribeTargetGroups, DescribeTargetGroupsInput, TargetGroup};
 use futures_util::future::join_all;
 use mask::Hiding;
-use model::Timestamp;
 use plan::Sight;
 use plan::diagnosis::{Case, Evidence, Probe, troubled};
 use plan::wish::ArtifactKind;
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// How many tasks are looked into. Tasks of one deployment fail alike; the newest tell enough.
 const TASKS: usize = 8;
@@ -202,9 +202,4 @@ async fn read_log(client: &Client, case: &mut Case) {
 
 fn arn(task: &Task) -> &str {
     task.task_arn.as_deref().unwrap_or_default()
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

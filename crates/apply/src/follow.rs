@@ -51,13 +51,26 @@ pub async fn follow(
     client: &Client,
     scope: Scope<'_>,
     next: impl Fn(&Observed) -> Plan,
+    tell: impl FnMut(Round<'_>),
+) -> Result<Observed, EndError> {
+    follow_looking(client, async || observe(client, scope).await, next, tell).await
+}
+
+/// The same with a way of looking of one's own.
+///
+/// # Errors
+/// As [`follow`].
+pub async fn follow_looking(
+    client: &Client,
+    look: impl AsyncFn() -> Result<Observed, CallError>,
+    next: impl Fn(&Observed) -> Plan,
     mut tell: impl FnMut(Round<'_>),
 ) -> Result<Observed, EndError> {
     let mut prepared = BTreeSet::new();
     let mut last: Vec<Step> = Vec::new();
     let mut same = 0;
     'look: loop {
-        let mut observed = observe(client, scope).await.map_err(EndError::Look)?;
+        let mut observed = look().await.map_err(EndError::Look)?;
         observed.prepared.clone_from(&prepared);
         let plan = next(&observed);
         if !plan.problems.is_empty() {

@@ -4,9 +4,13 @@ mod alarms;
 mod backing;
 mod balancer;
 mod definitions;
+mod existing;
 mod foundation;
 mod secrets;
 mod services;
+
+pub(crate) use alarms::states;
+pub use existing::Standing;
 
 use crate::client::{CallError, Client};
 use plan::backing::Sought;
@@ -20,6 +24,8 @@ use std::collections::BTreeSet;
 pub struct Scope<'a> {
     /// The names of the application's things.
     pub names: Names<'a>,
+    /// The cluster's name.
+    pub cluster: &'a str,
     /// Its services.
     pub services: &'a BTreeSet<String>,
     /// Its log groups.
@@ -46,6 +52,24 @@ pub async fn observe(client: &Client, scope: Scope<'_>) -> Result<Observed, Call
     services::look(client, scope, &mut observed).await?;
     secrets::look(client, scope, &mut observed).await?;
     backing::look(client, scope, &mut observed).await?;
+    alarms::look(client, scope, &mut observed).await?;
+    Ok(observed)
+}
+
+/// Looks at an environment on AWS: at the parts that it stands on, and at what is shipped on them.
+///
+/// # Errors
+/// As [`observe`].
+pub async fn observe_standing(
+    client: &Client,
+    scope: Scope<'_>,
+    standing: Standing<'_>,
+) -> Result<Observed, CallError> {
+    let mut observed = Observed { region: client.region().to_owned(), ..Default::default() };
+    existing::look(client, scope, standing, &mut observed).await?;
+    definitions::look(client, scope, &mut observed).await?;
+    services::look(client, scope, &mut observed).await?;
+    secrets::look(client, scope, &mut observed).await?;
     alarms::look(client, scope, &mut observed).await?;
     Ok(observed)
 }

@@ -3,7 +3,9 @@
 //! What does not depend on another answer is asked at the same time: somebody waits for what is seen, and
 //! a busy machine may take long for each answer.
 
+use crate::attempts::attempts;
 use crate::client::{Absent as _, CallError, Client};
+use crate::observe::states;
 use api::ecs::{
     DescribeServiceDeployments, DescribeServiceDeploymentsRequest, DescribeServices,
     DescribeServicesRequest, DescribeTasks, DescribeTasksRequest, ListTasks, ListTasksRequest,
@@ -12,7 +14,7 @@ use api::ecs::{
 use api::elbv2::{DescribeTargetHealth, DescribeTargetHealthInput, TargetHealthDescription};
 use futures_util::future::{try_join_all, try_join4};
 use plan::Sight;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many tasks one call describes (reference §1.3).
 const AT_ONCE: usize = 100;
@@ -33,6 +35,23 @@ pub async fn sights(
     Ok(try_join_all(looks).await?.into_iter().flatten().collect())
 }
 
+/// The same with the ends of their newest service deployments, and with the alarms that watch them,
+/// except for these.
+///
+/// # Errors
+/// When a call fails.
+pub async fn sights_closely(
+    client: &Client,
+    cluster: &str,
+    names: impl IntoIterator<Item = &String>,
+    unminded: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Sight>, CallError> {
+    let mut sights = sights(client, cluster, names).await?;
+    let closer = sights.values_mut();
+    try_join_all(closer.map(|sight| look_closer(client, cluster, sight, unminded))).await?;
+    Ok(sights)
+}
+
 async fn sight(client: &Client, cluster: &str, service: &str) -> Result<Option<Sight>, CallError> {
     let request = DescribeServicesRequest {
         cluster: Some(cluster.to_owned()),
@@ -51,7 +70,23 @@ async fn sight(client: &Client, cluster: &str, service: &str) -> Result<Option<S
     )
     .await?;
     tasks.extend(stopped);
-    Ok(Some(Sight { service, tasks, targets, deployment }))
+    Ok(Some(Sight { service, tasks, targets, deployment, ..Sight::default() }))
+}
+
+async fn look_closer(
+    client: &Client,
+    cluster: &str,
+    sight: &mut Sight,
+    unminded: &BTreeSet<String>,
+) -> Result<(), CallError> {
+    let name = sight.service.service_name.clone().unwrap_or_default();
+    sight.attempts = attempts(client, cluster, &name).await?;
+    let configuration = sight.service.deployment_configuration.as_ref();
+    let alarms = configuration.and_then(|held| held.alarms.as_ref()).filter(|held| held.enable);
+    let names = alarms.map(|held| held.alarm_names.as_slice()).unwrap_or_default();
+    let names: Vec<&String> = names.iter().filter(|name| !unminded.contains(*name)).collect();
+    sight.alarms = states(client, &names).await?;
+    Ok(())
 }
 
 /// The newest service deployment of a service whose strategy has stages, or that alarms watch.

@@ -26,6 +26,7 @@ mod network;
 mod pause;
 mod probe;
 mod pull;
+mod push;
 mod reach;
 mod start;
 mod stats;
@@ -51,6 +52,7 @@ pub use context::ContextError;
 pub use digest::digest;
 pub use engine::Hints;
 pub use layers::{Layer, layers};
+pub use push::{Login, push};
 pub use reach::out_of_reach;
 pub use tag::tag;
 

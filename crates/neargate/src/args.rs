@@ -3,6 +3,7 @@
 use crate::commands;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// From source to a running service on AWS ECS Fargate, rehearsed on this machine first.
 #[derive(Debug, Parser)]
@@ -23,7 +24,10 @@ pub(crate) enum Command {
     Check(commands::check::CheckArgs),
     Up(commands::up::UpArgs),
     Down(commands::down::DownArgs),
+    Plan(commands::plan::PlanArgs),
     Deploy(commands::deploy::DeployArgs),
+    History(commands::history::HistoryArgs),
+    Unlock(commands::unlock::UnlockArgs),
     Promote(commands::promote::PromoteArgs),
     Status(commands::status::StatusArgs),
     Logs(commands::logs::LogsArgs),
@@ -93,9 +97,25 @@ pub(crate) struct RolloutArgs {
     /// Return when everything is asked for, without watching
     #[arg(short, long)]
     pub(crate) detach: bool,
-    /// Give up watching after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
-    pub(crate) timeout: u64,
+    /// Give up watching after this many seconds [default: 900, and longer where the manifest's own
+    /// times ask for it]
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<u64>,
     #[command(flatten)]
     pub(crate) form: FormArgs,
 }
+
+impl RolloutArgs {
+    /// How long is watched.
+    pub(crate) fn patience(&self) -> Duration {
+        self.timeout.map_or(PATIENCE, Duration::from_secs)
+    }
+
+    /// For how many seconds is watched, if that was said; nothing when nobody watches.
+    pub(crate) fn watched(&self) -> Option<Option<u64>> {
+        (!self.detach).then_some(self.timeout)
+    }
+}
+
+/// How long is watched in the local region.
+const PATIENCE: Duration = Duration::from_secs(900);

@@ -1,7 +1,7 @@
 //! Brings up what stands behind the services, before them.
 
-use crate::admin::Status;
 use crate::failure::Failure;
+use crate::place::Place;
 use crate::rollout;
 use crate::ui::say;
 use apply::Client;
@@ -12,16 +12,16 @@ use std::time::Duration;
 /// read it when those are planned.
 pub(crate) async fn up(
     client: &Client,
-    region: &Status,
+    place: &Place,
     wish: &Wish,
     patience: Duration,
 ) -> Result<(), Failure> {
     if wish.manifest.environment.backing.is_empty() {
         return Ok(());
     }
-    let observed = rollout::follow_with(client, region, wish, plan::plan_backing).await?;
+    let observed = rollout::follow_with(client, place, wish, plan::plan_backing).await?;
     let part = wish.only_backing();
-    rollout::Watch::new(client, region, &part, &observed).until_verdict(patience).await?;
+    rollout::Watch::new(client, place, &part, &observed).until_verdict(patience).await?;
     plan::backing::overruled(wish, &observed).iter().for_each(|what| say::warn(what));
     Ok(())
 }

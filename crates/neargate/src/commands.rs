@@ -8,8 +8,10 @@ pub(crate) mod deploy;
 pub(crate) mod down;
 pub(crate) mod events;
 pub(crate) mod export;
+pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod logs;
+pub(crate) mod plan;
 pub(crate) mod promote;
 pub(crate) mod region;
 pub(crate) mod rollback;
@@ -18,6 +20,7 @@ pub(crate) mod scale;
 pub(crate) mod schema;
 pub(crate) mod secrets;
 pub(crate) mod status;
+pub(crate) mod unlock;
 pub(crate) mod up;
 
 use crate::args::{Args, Command};
@@ -31,7 +34,10 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Command::Check(args) => check::run(&args),
         Command::Up(args) => block_on(up::run(args)),
         Command::Down(args) => block_on(down::run(args)),
+        Command::Plan(args) => block_on(plan::run(args)),
         Command::Deploy(args) => block_on(deploy::run(args)),
+        Command::History(args) => block_on(history::run(args)),
+        Command::Unlock(args) => block_on(unlock::run(args)),
         Command::Promote(args) => block_on(promote::run(args)),
         Command::Status(args) => block_on(status::run(args)),
         Command::Logs(args) => block_on(logs::run(args)),

@@ -12,6 +12,7 @@ pub(crate) struct Failure {
     what: String,
     source: Option<Box<dyn Error + Send + Sync>>,
     hints: Vec<String>,
+    code: Option<u8>,
 }
 
 /// Kinds of failure, each with its exit code. The codes are documented (`docs/exit-codes.md`) and
@@ -37,7 +38,7 @@ pub(crate) enum Kind {
 impl Failure {
     /// A failure without a cause of its own.
     pub(crate) fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), source: None, hints: Vec::new() }
+        Self { kind, what: what.into(), source: None, hints: Vec::new(), code: None }
     }
 
     /// A failure with its cause.
@@ -55,6 +56,16 @@ impl Failure {
         self
     }
 
+    /// No failure: a plan has something to change, and that was asked for as an exit code.
+    pub(crate) fn changes() -> Self {
+        Self::new(Kind::Found, "").with_code(2)
+    }
+
+    /// The same with an exit code of its own.
+    pub(crate) fn with_code(self, code: u8) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
     /// Says it, and answers the code to exit with.
     pub(crate) fn report(&self) -> ExitCode {
         // A manifest's errors and findings have been drawn already, line by line.
@@ -65,7 +76,7 @@ impl Failure {
         for hint in &self.hints {
             say::hint(hint);
         }
-        ExitCode::from(self.kind.code())
+        ExitCode::from(self.code.unwrap_or(self.kind.code()))
     }
 }
 
@@ -99,15 +110,41 @@ impl Display for Failure {
 
 impl From<apply::CallError> for Failure {
     fn from(error: apply::CallError) -> Self {
-        use apply::CallError::{Refused, Unreachable, Unreadable, Unsignable};
+        use apply::CallError::{NoCredentials, Refused, Unreachable, Unreadable, Unsignable};
         match &error {
+            Refused { code, .. } if apply::retry::is_about_keys(code) => {
+                Self::because(Kind::Refused, "AWS does not take these credentials", error)
+                    .hint("`aws sts get-caller-identity` says whose they are; log in again: `aws sso login`")
+            }
+            NoCredentials { .. } => Self::because(Kind::Machine, "a call can't be made", error)
+                .hint("name a profile, AWS_PROFILE=…, and log in to it: `aws sso login` or `aws configure`")
+                .hint("or give keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"),
             Refused { .. } | Unreadable { .. } => {
                 Self::because(Kind::Refused, "a call was refused", error)
             }
-            Unreachable { .. } => Self::because(Kind::Unreachable, "a call failed", error)
-                .hint("is the region running? `neargate region status` says"),
+            Unreachable { endpoint, .. } => {
+                let near = endpoint.contains("127.0.0.1") || endpoint.contains("localhost");
+                let hint = match near {
+                    true => "is the region running? `neargate region status` says",
+                    false => "is there a network, and is the region's name right?",
+                };
+                Self::because(Kind::Unreachable, "a call failed", error).hint(hint)
+            }
             Unsignable { .. } => Self::because(Kind::Machine, "a call can't be made", error),
         }
+    }
+}
+
+impl From<apply::ConnectError> for Failure {
+    fn from(error: apply::ConnectError) -> Self {
+        use apply::ConnectError::{Authorities, Endpoint, NoRegion, Variant};
+        let hint = match &error {
+            NoRegion => "say it in the manifest, `region: eu-west-1`, or in AWS_REGION",
+            Endpoint { .. } => "an endpoint is a URL: http://127.0.0.1:4566",
+            Variant(_) => "name each service's endpoint instead: AWS_ENDPOINT_URL_ECS=…",
+            Authorities(_) => "SSL_CERT_FILE names a file of them",
+        };
+        Self::because(Kind::Machine, "there is no way to AWS", error).hint(hint)
     }
 }
 

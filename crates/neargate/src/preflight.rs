@@ -1,6 +1,6 @@
 //! A look at the source and the manifest before anything is built or deployed.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::project::Project;
 use crate::tree;
 use crate::ui::{checked, say};
@@ -66,6 +66,27 @@ pub(crate) fn tell(project: &Project, resolved: &Resolved) {
     if count > 0 {
         say::hint("`neargate check` shows where and how it is put right");
     }
+}
+
+/// Refuses an environment on AWS in which a check finds errors: they are known to break there.
+/// What the rules in `untrue` find is not minded.
+pub(crate) fn refuse(
+    project: &Project,
+    resolved: &Resolved,
+    untrue: &[&str],
+) -> Result<(), Failure> {
+    let environments = std::slice::from_ref(resolved);
+    let checked = check(&project.folder, Some(project), environments)?;
+    let errors = checked.found.iter().filter(|it| it.severity == Severity::Error);
+    let errors = errors.filter(|it| !untrue.contains(&it.rule));
+    let lines: Vec<String> =
+        errors.map(|finding| checked::line(finding, |file| checked.shown(file))).collect();
+    lines.iter().for_each(|line| say::error(line));
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Found, "")
+        .hint("`neargate check` shows where and how it is put right, and `checks` leaves alone what is meant so"))
 }
 
 // === impl Checked ===

@@ -54,6 +54,11 @@ impl Project {
         Ok(self.resolve(manifest::LOCAL)?.with_backing())
     }
 
+    /// The application's name.
+    pub(crate) fn app(&self) -> &str {
+        self.manifest.app()
+    }
+
     /// The names of the environments.
     pub(crate) fn environments(&self) -> &[String] {
         self.manifest.environments()
@@ -101,6 +106,7 @@ fn show(found: &[manifest::Diagnostic], source: &str, file: &str) {
 /// What to look for at an endpoint.
 #[derive(Debug)]
 pub(crate) struct Sought {
+    pub(crate) cluster: String,
     pub(crate) services: BTreeSet<String>,
     pub(crate) log_groups: BTreeSet<String>,
     pub(crate) secrets: plan::wish::Named,
@@ -113,6 +119,7 @@ impl Sought {
     /// Everything that a wish is concerned by.
     pub(crate) fn of(wish: &plan::Wish) -> Self {
         Self {
+            cluster: wish.cluster(),
             services: wish.services().map(|(name, _)| name.clone()).collect(),
             log_groups: wish.services().map(|(_, service)| service.logs.group.clone()).collect(),
             secrets: wish.secrets(),
@@ -124,7 +131,16 @@ impl Sought {
 
     /// As `apply` asks for it.
     pub(crate) fn scope<'a>(&'a self, names: Names<'a>) -> apply::observe::Scope<'a> {
-        let Self { services, log_groups, secrets, alarms, backing, given } = self;
-        apply::observe::Scope { names, services, log_groups, secrets, alarms, backing, given }
+        let Self { cluster, services, log_groups, secrets, alarms, backing, given } = self;
+        apply::observe::Scope {
+            names,
+            cluster,
+            services,
+            log_groups,
+            secrets,
+            alarms,
+            backing,
+            given,
+        }
     }
 }

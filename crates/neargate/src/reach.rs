@@ -4,6 +4,7 @@ use crate::args::{DataArgs, FileArgs};
 use crate::failure::{Failure, Kind};
 use crate::local;
 use crate::project::Project;
+use crate::ship::environment::Environment;
 use api::ecs::{DescribeServices, DescribeServicesRequest, Service};
 use apply::Client;
 use manifest::LOCAL;
@@ -34,8 +35,9 @@ impl ReachArgs {
     pub(crate) async fn reach(&self) -> Result<Reached, Failure> {
         let project = Project::read(&self.file.file)?;
         if self.env != LOCAL {
-            let what = format!("can't reach `{}`: it is not supported here yet", self.env);
-            return Err(Failure::new(Kind::Usage, what));
+            let environment = Environment::open(&project, &self.env).await?;
+            let wish = Wish { manifest: environment.resolved, artifacts: BTreeMap::new() };
+            return Ok(Reached { client: environment.client, wish });
         }
         let manifest = project.resolve_local()?;
         let region = local::expect(&local::data(&self.data)?).await?;
@@ -47,7 +49,7 @@ impl ReachArgs {
 impl Reached {
     /// The cluster's name.
     pub(crate) fn cluster(&self) -> String {
-        self.wish.names().cluster()
+        self.wish.cluster()
     }
 
     /// A service of the manifest by name; the only one if none is named.

@@ -1,8 +1,9 @@
 //! Follows a plan, then watches what it brought about until there is a verdict.
 
-use crate::admin::Status;
+mod giving_up;
+
 use crate::failure::{Failure, Kind};
-use crate::local;
+use crate::place::Place;
 use crate::project::Sought;
 use crate::trouble::Trouble;
 use crate::ui::live::{Screen, faint};
@@ -14,12 +15,9 @@ use console::Style;
 use plan::diagnosis::{Cause, Severity};
 use plan::observed::Observed;
 use plan::progress::Intent;
-use plan::{Finding, Plan, Progress, Sight, Verdict, Wish};
+use plan::{Finding, Flaw, Plan, Progress, Sight, Verdict, Wish};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
-
-/// From one look to the next. AWS would be asked less often.
-const PAUSE: Duration = Duration::from_millis(300);
 
 /// How long the reasons of a failure are waited for once ECS has given its verdict.
 const HEARING: Duration = Duration::from_secs(3);
@@ -27,16 +25,16 @@ const HEARING: Duration = Duration::from_secs(3);
 /// Follows the plan from what is there to the wish; each step is told.
 pub(crate) async fn follow(
     client: &Client,
-    region: &Status,
+    place: &Place,
     wish: &Wish,
 ) -> Result<Observed, Failure> {
-    follow_with(client, region, wish, plan::plan).await
+    follow_with(client, place, wish, plan::plan).await
 }
 
 /// The same with a plan for a part of the wish.
 pub(crate) async fn follow_with(
     client: &Client,
-    region: &Status,
+    place: &Place,
     wish: &Wish,
     next: fn(&Wish, &Observed) -> Plan,
 ) -> Result<Observed, Failure> {
@@ -51,9 +49,18 @@ pub(crate) async fn follow_with(
             tell(&round, &mut waiting);
         },
     );
-    match observed.await {
+    explained(client, place, observed.await).await
+}
+
+/// An outcome, with what is known of a task that failed before its service could be rolled out.
+pub(crate) async fn explained(
+    client: &Client,
+    place: &Place,
+    outcome: Result<Observed, EndError>,
+) -> Result<Observed, Failure> {
+    match outcome {
         Err(EndError::Step(StepError::Before(BeforeError::Failed { service, why, task }))) => {
-            let found = Trouble::new(region).of_task(client, &service, &task).await;
+            let found = Trouble::new(place).of_task(client, &service, &task).await;
             let lines = |held| finding::lines(&service, held, Style::new().for_stderr());
             found.iter().flat_map(lines).for_each(|line| say::note(&line));
             let what = format!(
@@ -99,14 +106,24 @@ pub(crate) struct Watch<'a> {
     said: BTreeMap<String, Vec<String>>,
     trouble: Trouble,
     screen: Screen,
-    pace: String,
+    place: &'a Place,
+    given_up: BTreeMap<String, Flaw>,
+}
+
+/// How a deployment ended that is no success.
+#[derive(Debug)]
+pub(crate) struct End {
+    /// Which ending it is.
+    pub(crate) flaw: Flaw,
+    /// What is said of it.
+    pub(crate) failure: Failure,
 }
 
 impl<'a> Watch<'a> {
     /// A watch over what was brought about; `observed` is what was there when it began.
     pub(crate) fn new(
         client: &'a Client,
-        region: &Status,
+        place: &'a Place,
         wish: &'a Wish,
         observed: &Observed,
     ) -> Self {
@@ -120,38 +137,55 @@ impl<'a> Watch<'a> {
             seen: BTreeMap::new(),
             told: events.filter_map(|event| event.id.clone()).collect(),
             said: BTreeMap::new(),
-            trouble: Trouble::new(region),
+            trouble: Trouble::new(place),
             screen: Screen::new(),
-            pace: local::pace(region),
+            place,
+            given_up: BTreeMap::new(),
         }
     }
 
     /// Watches until each service has its verdict. What is wrong is told as it comes to light; a task
     /// that fails is no verdict yet, for ECS tries again.
     pub(crate) async fn until_verdict(mut self, patience: Duration) -> Result<(), Failure> {
+        self.until_end(patience).await?.map_or(Ok(()), |end| Err(end.failure))
+    }
+
+    /// The same; answers how it ended, if that was no success.
+    pub(crate) async fn until_end(&mut self, patience: Duration) -> Result<Option<End>, Failure> {
         let begun = Instant::now();
         loop {
             self.look().await?;
             self.draw();
-            if self.failed().is_some() {
+            if self.end().is_some() {
                 self.hear_out().await?;
-                return self.failed().map_or(Ok(()), Err);
+                return Ok(self.end());
             }
             if self.is_done() {
-                return Ok(());
+                return Ok(None);
             }
             if begun.elapsed() > patience {
-                return Err(self.late(patience));
+                return Ok(Some(self.late(patience)));
             }
-            tokio::time::sleep(PAUSE).await;
+            self.give_up().await?;
+            tokio::time::sleep(self.place.pause).await;
         }
+    }
+
+    /// What speaks for the verdict, a line each.
+    pub(crate) fn evidence(&self) -> Vec<String> {
+        let all = self.trouble.all().into_iter();
+        let lines = all.flat_map(|(name, found)| {
+            let title = format!("{name}: {}", found.title);
+            [title].into_iter().chain(found.evidence).chain(found.log)
+        });
+        lines.collect()
     }
 
     /// The verdict may be there before the reason is understood; looks a little longer for that.
     async fn hear_out(&mut self) -> Result<(), Failure> {
         let begun = Instant::now();
         while self.trouble.has_untold() && begun.elapsed() < HEARING {
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(self.place.pause.min(HEARING)).await;
             self.look().await?;
             self.draw();
         }
@@ -159,10 +193,15 @@ impl<'a> Watch<'a> {
     }
 
     async fn look(&mut self) -> Result<(), Failure> {
-        let cluster = self.wish.names().cluster();
+        let cluster = self.wish.cluster();
         let watched = self.wish.services().filter(|(name, _)| self.definitions.contains_key(*name));
         let names = watched.map(|(name, _)| name);
-        let mut sights = apply::sights(self.client, &cluster, names).await?;
+        let mut sights = match &self.place.shipping {
+            Some(shipping) => {
+                apply::sights_closely(self.client, &cluster, names, &shipping.unminded).await?
+            }
+            None => apply::sights(self.client, &cluster, names).await?,
+        };
         self.trouble.look(self.client, &sights).await;
         for (name, service) in self.wish.services() {
             let Some(definition) = self.definitions.get(name) else { continue };
@@ -199,7 +238,8 @@ impl<'a> Watch<'a> {
             let lines = lines.flat_map(|(name, (sight, held))| {
                 view::service(name, sight, held, Style::new().for_stderr())
             });
-            self.screen.show(&lines.chain([faint(&self.pace)]).collect::<Vec<_>>());
+            let pace = self.place.pace.iter().map(|pace| faint(pace));
+            self.screen.show(&lines.chain(pace).collect::<Vec<_>>());
         } else {
             self.draw_plain();
         }
@@ -211,27 +251,38 @@ impl<'a> Watch<'a> {
             if progress.waiting.is_empty() || self.said.get(name) == Some(&progress.waiting) {
                 continue;
             }
-            if self.said.is_empty() {
-                say::note(&self.pace);
+            if let Some(pace) = self.place.pace.as_ref().filter(|_| self.said.is_empty()) {
+                say::note(pace);
             }
             say::note(&format!("… {name}: {}", progress.waiting.join("; ")));
             self.said.insert(name.clone(), progress.waiting.clone());
         }
     }
 
-    fn failed(&self) -> Option<Failure> {
-        self.seen.iter().find_map(|(name, (_, progress))| match &progress.verdict {
-            Verdict::Failed(why) => Some(explain(name, why, self.trouble.of(name))),
-            Verdict::Done | Verdict::Waiting => None,
-        })
+    /// How it ended, if it did and badly. On AWS a rollback is seen out: it may fail too.
+    fn end(&self) -> Option<End> {
+        let flaws = self.seen.iter().filter_map(|(name, (_, progress))| match &progress.verdict {
+            Verdict::Failed(flaw) => Some((name, flaw)),
+            Verdict::Done | Verdict::Waiting => self.given_up.get(name).map(|flaw| (name, flaw)),
+        });
+        let mut last = flaws.filter(|(_, flaw)| flaw.is_final() || self.place.shipping.is_none());
+        let (name, flaw) = last.next()?;
+        let failure = explain(name, &flaw.words, self.trouble.of(name));
+        Some(End { flaw: flaw.clone(), failure })
     }
 
-    fn late(&self, patience: Duration) -> Failure {
+    fn late(&self, patience: Duration) -> End {
+        let waits = |held: &&(Sight, Progress)| held.1.verdict != Verdict::Done;
+        let first = self.seen.values().find(waits);
+        let nothing = Progress { verdict: Verdict::Waiting, waiting: Vec::new() };
+        let progress = first.map_or(&nothing, |(_, progress)| progress);
+        let flaw = Flaw::late(progress, patience.as_secs());
         let what = format!("not done after {} s: {}", patience.as_secs(), self.waiting());
-        let waiting = self.seen.iter().find(|(_, (_, held))| held.verdict == Verdict::Waiting);
+        let waiting = self.seen.iter().find(|(_, held)| waits(held));
         let found = waiting.map_or(&[][..], |(name, _)| self.trouble.of(name));
-        because(Failure::new(Kind::Deployment, what + &causes(found)), found)
-            .hint("it goes on by itself; `neargate status` shows how far it is")
+        let failure = because(Failure::new(Kind::Deployment, what + &causes(found)), found)
+            .hint("it goes on by itself; `neargate status` shows how far it is");
+        End { flaw, failure }
     }
 
     fn is_done(&self) -> bool {

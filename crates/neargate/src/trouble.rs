@@ -1,7 +1,7 @@
 //! Watches services for trouble: gathers evidence where there is some, and tells each finding once.
 
-use crate::admin::{self, Probes, Status};
-use crate::local;
+use crate::admin::{self, Probes};
+use crate::place::Place;
 use api::ecs::Task;
 use apply::{Client, Gathering};
 use futures_util::future::join_all;
@@ -25,7 +25,7 @@ const GROWING: Duration = Duration::from_millis(1000);
 pub(crate) struct Trouble {
     kind: ArtifactKind,
     gatherings: BTreeMap<String, Gathering>,
-    port: u16,
+    door: Option<u16>,
     found: BTreeMap<String, Vec<Finding>>,
     news: News,
 }
@@ -50,12 +50,12 @@ struct Seen {
 // === impl Trouble ===
 
 impl Trouble {
-    /// A watch over services of a region.
-    pub(crate) fn new(region: &Status) -> Self {
+    /// A watch over services at a place.
+    pub(crate) fn new(place: &Place) -> Self {
         Self {
-            kind: local::kind(region),
+            kind: place.kind,
             gatherings: BTreeMap::new(),
-            port: region.port,
+            door: place.door,
             found: BTreeMap::new(),
             news: News::default(),
         }
@@ -136,7 +136,8 @@ impl Trouble {
 
     /// What health check commands said, where the region tells.
     async fn probes(&self) -> Vec<(String, Probe)> {
-        let probes: Option<Probes> = admin::get(self.port, "probes").await.ok();
+        let Some(port) = self.door else { return Vec::new() };
+        let probes: Option<Probes> = admin::get(port, "probes").await.ok();
         let probes = probes.map(|held| held.probes).unwrap_or_default().into_iter();
         let probe = |held: admin::Probe| {
             let (container, exit_code, output) = (held.container, held.exit_code, held.output);

@@ -52,10 +52,15 @@ pub(crate) fn hooks(service: &Service) -> Vec<DeploymentLifecycleHook> {
     service.deploy.approve.then_some(pause).into_iter().collect()
 }
 
-/// Hooks in words.
+/// Whether a hook is an approval, as the manifest asks for it. Others are somebody else's.
+pub(crate) fn is_own(hook: &DeploymentLifecycleHook) -> bool {
+    hook.target_type.as_deref() == Some("PAUSE")
+}
+
+/// Approvals in words.
 pub(crate) fn words(hooks: Option<&Vec<DeploymentLifecycleHook>>) -> String {
-    let stages =
-        hooks.into_iter().flatten().flat_map(|hook| hook.lifecycle_stages.iter().flatten());
+    let own = hooks.into_iter().flatten().filter(|hook| is_own(hook));
+    let stages = own.flat_map(|hook| hook.lifecycle_stages.iter().flatten());
     let stages: Vec<&str> = stages.map(String::as_str).collect();
     if stages.is_empty() { "none".to_owned() } else { format!("at {}", stages.join(", ")) }
 }

@@ -23,7 +23,7 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
         let request = CreateLoadBalancerInput {
             name: name.clone(),
             subnets: Some(observed.subnets.clone()),
-            security_groups: observed.security_group.clone().map(|group| vec![group]),
+            security_groups: Some(observed.security_groups.clone()),
             scheme: Some("internet-facing".to_owned()),
             r#type: Some("application".to_owned()),
             tags: tags::elbv2(tags::shared(wish)),

@@ -5,8 +5,10 @@
 //! tier, no discount, no tax.
 
 mod prices;
+mod tasks;
 
 pub use prices::{AS_OF, Prices, prices};
+pub use tasks::change;
 
 use crate::foundation::Ground;
 use crate::secrets::{references, whole_secret};

@@ -1,5 +1,6 @@
 //! Task definitions: what runs.
 
+mod changes;
 mod container;
 
 use crate::observed::{Definition, Observed};
@@ -7,7 +8,7 @@ use crate::planner::Plan;
 use crate::step::Step;
 use crate::tags;
 use crate::wish::{Artifact, Wish};
-use crate::{backing, digest};
+use crate::{backing, digest, keep};
 use api::ecs::{
     ContainerDefinition, RegisterTaskDefinition, RegisterTaskDefinitionRequest, RuntimePlatform,
 };
@@ -32,7 +33,7 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
         if current(&request, observed.definitions.get(&family)).is_some() {
             continue;
         }
-        let why = observed.definitions.get(&family).map(|held| reasons(held, &request));
+        let why = observed.definitions.get(&family).map(|held| changes::changes(held, &request));
         let what = format!("register task definition {family}");
         let step = Step::call::<RegisterTaskDefinition>(what, request);
         plan.steps.push(step.because(why.unwrap_or_default()));
@@ -80,11 +81,15 @@ fn request(
         return None;
     }
     let role = |name: &str| observed.roles.get(name).map(|role| role.arn.clone());
+    let task_role = role(&names.task_role(name));
+    if wish.is_local() && task_role.is_none() {
+        return None;
+    }
     let size = service.size();
-    let mut request = RegisterTaskDefinitionRequest {
+    let request = RegisterTaskDefinitionRequest {
         family: names.family(name),
         execution_role_arn: Some(role(&names.execution_role())?),
-        task_role_arn: Some(role(&names.task_role(name))?),
+        task_role_arn: task_role,
         network_mode: Some("awsvpc".to_owned()),
         requires_compatibilities: Some(vec!["FARGATE".to_owned()]),
         cpu: Some(size.cpu().to_string()),
@@ -95,6 +100,11 @@ fn request(
         }),
         container_definitions: containers(observed, name, service, artifact),
         ..Default::default()
+    };
+    let held = observed.definitions.get(&request.family);
+    let mut request = match held {
+        Some(held) => keep::keep(&held.definition, request, name),
+        None => request,
     };
     let mut all = tags::of_service(wish, name);
     // Part of the content: with another task behind it, the service is another one.
@@ -126,75 +136,4 @@ fn architecture(platform: Platform) -> &'static str {
         Platform::Amd64 => "X86_64",
         Platform::Arm64 => "ARM64",
     }
-}
-
-/// What a new revision changes, in words. Values of variables stay unsaid: some people put secrets
-/// there.
-fn reasons(held: &Definition, request: &RegisterTaskDefinitionRequest) -> Vec<String> {
-    let mut reasons = Vec::new();
-    let old = by_name(held.definition.container_definitions.as_deref().unwrap_or_default());
-    let new = by_name(&request.container_definitions);
-    for (name, container) in &new {
-        match old.get(name) {
-            Some(before) => reasons.extend(changes(name, before, container)),
-            None => reasons.push(format!("container {name} is new")),
-        }
-    }
-    let gone = old.keys().filter(|name| !new.contains_key(*name));
-    reasons.extend(gone.map(|name| format!("container {name} is gone")));
-    for (what, before, now) in [
-        ("cpu", &held.definition.cpu, &request.cpu),
-        ("memory", &held.definition.memory, &request.memory),
-    ] {
-        if before != now {
-            let text = |value: &Option<String>| value.clone().unwrap_or_default();
-            reasons.push(format!("{what}: {} → {}", text(before), text(now)));
-        }
-    }
-    let givers = request.tags.iter().flatten();
-    let mut givers = givers.filter(|tag| tag.key.as_deref() == Some(backing::TAG));
-    if givers.any(|tag| held.tags.get(backing::TAG) != tag.value.as_ref()) {
-        reasons.push("a backing service was started anew: its data is new".to_owned());
-    }
-    if reasons.is_empty() {
-        reasons.push("settings of the task changed".to_owned());
-    }
-    reasons
-}
-
-fn by_name(containers: &[ContainerDefinition]) -> BTreeMap<String, &ContainerDefinition> {
-    let named = containers.iter().map(|held| (held.name.clone().unwrap_or_default(), held));
-    named.collect()
-}
-
-fn changes(name: &str, before: &ContainerDefinition, now: &ContainerDefinition) -> Vec<String> {
-    let mut changes = Vec::new();
-    if before.image != now.image {
-        let text = |image: &Option<String>| image.clone().unwrap_or_default();
-        changes.push(format!("{name}: image {} → {}", text(&before.image), text(&now.image)));
-    }
-    let (old, new) = (variables(before), variables(now));
-    for (variable, value) in &new {
-        match old.get(variable) {
-            None => changes.push(format!("{name}: variable {variable} is new")),
-            Some(held) if held != value => {
-                changes.push(format!("{name}: variable {variable} changed"));
-            }
-            Some(_) => {}
-        }
-    }
-    let gone = old.keys().filter(|variable| !new.contains_key(*variable));
-    changes.extend(gone.map(|variable| format!("{name}: variable {variable} is gone")));
-    changes
-}
-
-/// Plain variables with their values, secret ones with where they are read.
-fn variables(container: &ContainerDefinition) -> BTreeMap<String, String> {
-    let plain = container.environment.iter().flatten();
-    let plain = plain.map(|held| {
-        (held.name.clone().unwrap_or_default(), held.value.clone().unwrap_or_default())
-    });
-    let secret = container.secrets.iter().flatten();
-    let secret = secret.map(|held| (held.name.clone(), held.value_from.clone()));
-    plain.chain(secret).collect()
 }

@@ -28,6 +28,18 @@ impl Names<'_> {
         format!("{}-{}", self.app, self.environment)
     }
 
+    /// The parameter that locks the environment, `/neargate/shop/prod/lock`.
+    #[must_use]
+    pub fn lock(&self) -> String {
+        format!("/neargate/{}/{}/lock", self.app, self.environment)
+    }
+
+    /// The path of the records of its deployments.
+    #[must_use]
+    pub fn records(&self) -> String {
+        format!("/neargate/{}/{}/deployments", self.app, self.environment)
+    }
+
     /// The load balancer, `shop-prod`.
     #[must_use]
     pub fn balancer(&self) -> String {

@@ -15,12 +15,14 @@ pub struct Observed {
     pub region: String,
     /// The cluster, when it is ACTIVE.
     pub cluster: Option<ecs::Cluster>,
-    /// Subnets of the default VPC, one a zone.
+    /// The subnets of the tasks: those of the default VPC, one a zone, or those that were named.
     pub subnets: Vec<String>,
     /// The default VPC.
     pub vpc: Option<String>,
-    /// Its default security group.
-    pub security_group: Option<String>,
+    /// The security groups of the tasks: the network's default one, or those that were named.
+    pub security_groups: Vec<String>,
+    /// Whether tasks have public addresses: those in subnets without a way out of their own need them.
+    pub public: bool,
     /// Log groups by name, with the days that they keep events.
     pub log_groups: BTreeMap<String, Option<i32>>,
     /// Roles by name, with their ARNs.

@@ -1,14 +1,13 @@
 //! A service under way: does what was wished for run, and if not, what is it waiting for?
 //!
-//! This is the verdict: success is said only when the intended definition runs, in full, healthy and
-//! in the place of everything before it. A deployment that ECS has rolled back, that another has
-//! superseded, or that was scaled to nothing is a failure, whatever ECS's own waiter says of it
-//! (reference §3.15).
+//! Success is said only when the intended definition runs, in full, healthy and in the place of
+//! everything before it. What rules it out for good is in [`verdict`](crate::verdict).
 
 use crate::approval::approval;
-use crate::diagnosis::is_return;
+use crate::verdict::{Attempt, Verdict, flaw};
 use api::ecs::{Deployment, Service, ServiceDeployment, Task};
 use api::elbv2::TargetHealthDescription;
+use std::collections::BTreeMap;
 
 /// What was seen of a service.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,6 +20,11 @@ pub struct Sight {
     pub targets: Vec<TargetHealthDescription>,
     /// Its newest service deployment, if its strategy has stages or alarms watch it.
     pub deployment: Option<ServiceDeployment>,
+    /// Its newest service deployments, newest first, where they were asked for.
+    pub attempts: Option<Vec<Attempt>>,
+    /// States of the alarms that its deployments are watched by, in AWS's words, where they were
+    /// asked for.
+    pub alarms: BTreeMap<String, String>,
 }
 
 /// What is intended.
@@ -34,6 +38,11 @@ pub struct Intent<'a> {
     pub least: u32,
 }
 
+impl Sight {
+    /// How many service deployments are looked at: those of a busy day.
+    pub const ATTEMPTS: usize = 20;
+}
+
 /// How far a service is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
@@ -43,43 +52,13 @@ pub struct Progress {
     pub waiting: Vec<String>,
 }
 
-/// Whether what was intended runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// It does.
-    Done,
-    /// Not yet.
-    Waiting,
-    /// It does not, and will not by itself: why.
-    Failed(String),
-}
-
 /// How far a service is on the way to what is intended.
 #[must_use]
 pub fn progress(sight: &Sight, intent: Intent<'_>) -> Progress {
-    let failed = |why: String| Progress { verdict: Verdict::Failed(why), waiting: Vec::new() };
-    let service = &sight.service;
-    if service.status.as_deref() != Some("ACTIVE") {
-        let status = service.status.as_deref().unwrap_or("gone");
-        return failed(format!("the service is {status}"));
+    if let Some(flaw) = flaw(sight, intent) {
+        return Progress { verdict: Verdict::Failed(flaw), waiting: Vec::new() };
     }
-    let Some(primary) = primary(service) else {
-        return failed("the service has no deployment".to_owned());
-    };
-    if primary.task_definition.as_deref() != Some(intent.definition) {
-        return failed(replaced(service, primary));
-    }
-    if primary.rollout_state.as_deref() == Some("FAILED") {
-        return failed(reason(primary));
-    }
-    let desired = count(service.desired_count);
-    if desired < intent.least {
-        return failed(format!(
-            "the service was scaled to {desired} tasks, fewer than {}",
-            intent.least
-        ));
-    }
-    let waiting = waiting(sight, primary, intent);
+    let waiting = waiting(sight, intent);
     let verdict = if waiting.is_empty() { Verdict::Done } else { Verdict::Waiting };
     Progress { verdict, waiting }
 }
@@ -92,7 +71,8 @@ pub fn is_steady(service: &Service) -> bool {
     one && completed && count(service.running_count) == count(service.desired_count)
 }
 
-fn waiting(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<String> {
+fn waiting(sight: &Sight, intent: Intent<'_>) -> Vec<String> {
+    let Some(primary) = primary(&sight.service) else { return Vec::new() };
     let desired = count(sight.service.desired_count);
     let mut waiting = Vec::new();
     let running = count(primary.running_count);
@@ -110,6 +90,8 @@ fn waiting(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<Strin
     if left > 0 {
         waiting.push(format!("{left} old {} still to go", tasks(left)));
     }
+    let firing = sight.alarms.iter().filter(|(_, state)| *state == "ALARM");
+    waiting.extend(firing.map(|(name, _)| format!("alarm {name} is in ALARM")));
     if waiting.is_empty() && !is_completed(primary) {
         waiting
             .push("all is well; ECS watches the deployment before it calls it complete".to_owned());
@@ -155,7 +137,7 @@ fn targets(sight: &Sight, desired: u32) -> Vec<String> {
 }
 
 /// Tasks that run another image than the intended one: a tag that moved, most likely.
-fn digests(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<String> {
+pub(crate) fn digests(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<String> {
     let Some(digest) = intent.digest else { return Vec::new() };
     let ours = sight.tasks.iter().filter(|task| {
         task.started_by == primary.id && task.last_status.as_deref() == Some("RUNNING")
@@ -173,31 +155,16 @@ fn digests(sight: &Sight, primary: &Deployment, intent: Intent<'_>) -> Vec<Strin
         .collect()
 }
 
-/// Another deployment is the newest one: ours was rolled back or superseded.
-fn replaced(service: &Service, primary: &Deployment) -> String {
-    let definition = primary.task_definition.as_deref().unwrap_or_default();
-    let name = definition.rsplit('/').next().unwrap_or(definition);
-    let why = primary.rollout_state_reason.as_deref().unwrap_or_default();
-    if is_return(service, primary) {
-        return format!("ECS rolled the deployment back to {name}: {why}");
-    }
-    format!("another deployment, of {name}, took its place")
-}
-
-fn reason(primary: &Deployment) -> String {
-    primary.rollout_state_reason.clone().unwrap_or_else(|| "the deployment failed".to_owned())
-}
-
-fn primary(service: &Service) -> Option<&Deployment> {
+pub(crate) fn primary(service: &Service) -> Option<&Deployment> {
     let mut deployments = service.deployments.iter().flatten();
     deployments.find(|held| held.status.as_deref() == Some("PRIMARY"))
 }
 
-fn is_completed(deployment: &Deployment) -> bool {
+pub(crate) fn is_completed(deployment: &Deployment) -> bool {
     deployment.rollout_state.as_deref() == Some("COMPLETED")
 }
 
-fn count(number: Option<i32>) -> u32 {
+pub(crate) fn count(number: Option<i32>) -> u32 {
     number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
 }
 

@@ -15,6 +15,7 @@ use api::ecs::{
 };
 use manifest::{Breaker, Service, Strategy};
 use model::Span;
+use std::collections::BTreeSet;
 
 /// Makes, changes and removes services.
 pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
@@ -92,7 +93,7 @@ fn create(
     definition: &str,
 ) -> Step {
     let request = CreateServiceRequest {
-        cluster: Some(wish.names().cluster()),
+        cluster: Some(wish.cluster()),
         service_name: name.to_owned(),
         task_definition: Some(definition.to_owned()),
         desired_count: count(service),
@@ -118,7 +119,7 @@ fn update(
     there: &There,
     definition: &str,
 ) -> Option<Step> {
-    let desired = configuration(service);
+    let desired = kept(configuration(service), there);
     let balancers = balancers(wish, observed, name, service);
     let held = there.deployment_configuration.clone().unwrap_or_default();
     let breaker = |held: &DeploymentConfiguration| {
@@ -155,7 +156,9 @@ fn update(
             Some(text(there.health_check_grace_period_seconds.or(Some(0)))),
         ),
     ]);
-    let fixed = service.scale.is_none();
+    why.extend(network_words(wish, observed, there));
+    // On AWS a count that the manifest does not name may be somebody's who scales it.
+    let fixed = service.scale.is_none() && (wish.is_local() || service.count.is_some());
     let desired_count = count(service).filter(|count| fixed && Some(*count) != there.desired_count);
     if let Some(count) = desired_count {
         why.push(format!("count: {} → {count}", text(there.desired_count)));
@@ -164,18 +167,48 @@ fn update(
         why.extend(alarms::warnings(observed, service));
     }
     let request = UpdateServiceRequest {
-        cluster: Some(wish.names().cluster()),
+        cluster: Some(wish.cluster()),
         service: name.to_owned(),
         task_definition: Some(definition.to_owned()),
         desired_count,
         deployment_configuration: Some(desired),
         health_check_grace_period_seconds: grace(service),
+        network_configuration: network_words(wish, observed, there).and_then(|_| network(observed)),
         // A pair that is there stays as it is: given again it is no change.
         load_balancers: balancers.filter(|_| pair::is_paired(observed, name, service)),
         ..Default::default()
     };
     let what = format!("update service {name}");
     (!why.is_empty()).then(|| Step::call::<UpdateService>(what, request).because(why))
+}
+
+/// What changes of the network, in words. In the local region nothing does.
+fn network_words(wish: &Wish, observed: &Observed, there: &There) -> Option<String> {
+    let held = there.network_configuration.clone()?.awsvpc_configuration?;
+    let sorted = |ids: &[String]| ids.iter().cloned().collect::<BTreeSet<_>>();
+    let held_groups = held.security_groups.unwrap_or_default();
+    let same = sorted(&held.subnets) == sorted(&observed.subnets)
+        && sorted(&held_groups) == sorted(&observed.security_groups);
+    let words = |subnets: &[String], groups: &[String]| [subnets, groups].concat().join(" ");
+    (!wish.is_local() && !same).then(|| {
+        let before = words(&held.subnets, &held_groups);
+        format!("network: {before} → {}", words(&observed.subnets, &observed.security_groups))
+    })
+}
+
+/// The configuration, with what the live one has and a manifest has no word for: how the breaker
+/// counts, and hooks that are no approval.
+fn kept(mut desired: DeploymentConfiguration, there: &There) -> DeploymentConfiguration {
+    let held = there.deployment_configuration.clone().unwrap_or_default();
+    if let (Some(breaker), Some(held)) =
+        (&mut desired.deployment_circuit_breaker, held.deployment_circuit_breaker)
+    {
+        let (enable, rollback) = (breaker.enable, breaker.rollback);
+        *breaker = DeploymentCircuitBreaker { enable, rollback, ..held };
+    }
+    let others = held.lifecycle_hooks.into_iter().flatten().filter(|hook| !approval::is_own(hook));
+    desired.lifecycle_hooks.get_or_insert_default().extend(others);
+    desired
 }
 
 /// The second target group of a pair, in words.
@@ -194,7 +227,7 @@ pub(crate) fn leftovers(wish: &Wish, observed: &Observed, plan: &mut Plan) {
         let wanted = wish.services().any(|(held, _)| held == name);
         if ours && !wanted {
             let request = DeleteServiceRequest {
-                cluster: Some(wish.names().cluster()),
+                cluster: Some(wish.cluster()),
                 service: name.clone(),
                 force: Some(true),
             };
@@ -223,7 +256,7 @@ fn before(
         ..Default::default()
     };
     let run = RunTaskRequest {
-        cluster: Some(wish.names().cluster()),
+        cluster: Some(wish.cluster()),
         task_definition: definition.to_owned(),
         launch_type: Some("FARGATE".to_owned()),
         network_configuration: network(observed),
@@ -290,11 +323,12 @@ fn balancers(
 }
 
 fn network(observed: &Observed) -> Option<NetworkConfiguration> {
+    let public = if observed.public { "ENABLED" } else { "DISABLED" };
     Some(NetworkConfiguration {
         awsvpc_configuration: Some(AwsVpcConfiguration {
             subnets: observed.subnets.clone(),
-            security_groups: observed.security_group.clone().map(|group| vec![group]),
-            assign_public_ip: Some("ENABLED".to_owned()),
+            security_groups: Some(observed.security_groups.clone()),
+            assign_public_ip: Some(public.to_owned()),
         }),
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::names::Names;
 use crate::secrets::references;
-use manifest::{Resolved, SecretReference};
+use manifest::{LOCAL, Resolved, SecretReference};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A manifest for one environment, and what was built for it.
@@ -50,6 +50,19 @@ impl Wish {
     #[must_use]
     pub fn names(&self) -> Names<'_> {
         Names { app: &self.manifest.app, environment: &self.manifest.name }
+    }
+
+    /// Whether it is for the local region, which makes what services stand on itself.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.manifest.name == LOCAL
+    }
+
+    /// The cluster's name.
+    #[must_use]
+    pub fn cluster(&self) -> String {
+        let existing = self.manifest.environment.foundation.existing.cluster.clone();
+        existing.filter(|_| !self.is_local()).unwrap_or_else(|| self.names().cluster())
     }
 
     /// The services that run tasks.

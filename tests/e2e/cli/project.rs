@@ -96,7 +96,7 @@ impl Drop for Project {
 }
 
 /// Removes the images of a repository.
-pub(super) fn remove_images(repository: &str) {
+pub(crate) fn remove_images(repository: &str) {
     let mut list = Command::new("docker");
     list.args(["images", "--format", "{{.Repository}}:{{.Tag}}", "--filter"]);
     list.arg(format!("reference={repository}"));

@@ -4,6 +4,7 @@ use super::Scope;
 use crate::client::{CallError, Client};
 use api::cloudwatch::{DescribeAlarms, DescribeAlarmsInput};
 use plan::observed::Observed;
+use std::collections::BTreeMap;
 
 /// How many alarms one call names; that is AWS's limit.
 const AT_ONCE: usize = 100;
@@ -14,6 +15,16 @@ pub(super) async fn look(
     observed: &mut Observed,
 ) -> Result<(), CallError> {
     let names: Vec<&String> = scope.alarms.iter().collect();
+    observed.alarms = states(client, &names).await?;
+    Ok(())
+}
+
+/// The states of alarms, of those that are there.
+pub(crate) async fn states(
+    client: &Client,
+    names: &[&String],
+) -> Result<BTreeMap<String, String>, CallError> {
+    let mut states = BTreeMap::new();
     for names in names.chunks(AT_ONCE) {
         let request = DescribeAlarmsInput {
             alarm_names: Some(names.iter().map(|name| (*name).clone()).collect()),
@@ -28,7 +39,7 @@ pub(super) async fn look(
         let composite = found.composite_alarms.into_iter().flatten();
         let composite = composite.map(|alarm| (alarm.alarm_name, alarm.state_value));
         let all = metric.chain(composite);
-        observed.alarms.extend(all.filter_map(|(name, state)| Some((name?, state?))));
+        states.extend(all.filter_map(|(name, state)| Some((name?, state?))));
     }
-    Ok(())
+    Ok(states)
 }

@@ -16,7 +16,7 @@ pub(super) async fn look(
     scope: Scope<'_>,
     observed: &mut Observed,
 ) -> Result<(), CallError> {
-    let cluster = scope.names.cluster();
+    let cluster = scope.cluster.to_owned();
     for sought in scope.backing.iter().filter(|it| observed.services.contains_key(&it.service)) {
         let request = ListTasksRequest {
             cluster: Some(cluster.clone()),

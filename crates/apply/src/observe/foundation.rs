@@ -87,18 +87,19 @@ async fn network(client: &Client, observed: &mut Observed) -> Result<(), CallErr
     let groups = client.call::<DescribeSecurityGroups>(request).await?;
     let mut groups = groups.security_groups.into_iter().flatten();
     let default = groups.find(|group| group.group_name.as_deref() == Some("default"));
-    observed.security_group = default.and_then(|group| group.group_id);
+    observed.security_groups = default.and_then(|group| group.group_id).into_iter().collect();
+    observed.public = true;
     observed.vpc = Some(vpc);
     Ok(())
 }
 
-async fn cluster(
+pub(super) async fn cluster(
     client: &Client,
     scope: Scope<'_>,
     observed: &mut Observed,
 ) -> Result<(), CallError> {
     let request = DescribeClustersRequest {
-        clusters: Some(vec![scope.names.cluster()]),
+        clusters: Some(vec![scope.cluster.to_owned()]),
         // Whether services are still going.
         include: Some(vec!["STATISTICS".to_owned()]),
     };
@@ -108,7 +109,11 @@ async fn cluster(
     Ok(())
 }
 
-async fn log_group(client: &Client, name: &str, observed: &mut Observed) -> Result<(), CallError> {
+pub(super) async fn log_group(
+    client: &Client,
+    name: &str,
+    observed: &mut Observed,
+) -> Result<(), CallError> {
     let request = DescribeLogGroupsRequest {
         log_group_name_prefix: Some(name.to_owned()),
         ..Default::default()

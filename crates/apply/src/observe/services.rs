@@ -19,7 +19,7 @@ pub(super) async fn look(
     let arns = list(client, scope).await?;
     for arns in arns.chunks(AT_ONCE) {
         let request = DescribeServicesRequest {
-            cluster: Some(scope.names.cluster()),
+            cluster: Some(scope.cluster.to_owned()),
             services: arns.to_vec(),
             include: Some(vec!["TAGS".to_owned()]),
         };
@@ -37,7 +37,7 @@ async fn list(client: &Client, scope: Scope<'_>) -> Result<Vec<String>, CallErro
     let mut next_token = None;
     loop {
         let request = ListServicesRequest {
-            cluster: Some(scope.names.cluster()),
+            cluster: Some(scope.cluster.to_owned()),
             max_results: Some(100),
             next_token,
             ..Default::default()

@@ -1,15 +1,21 @@
 //! `neargate deploy`.
 
 use super::up;
-use crate::args::{DataArgs, ManifestArgs, RolloutArgs};
+use crate::args::{DataArgs, Form, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
 use crate::local;
 use crate::project::Project;
+use crate::ship::{self, Alarms, Asked, Consent};
+use crate::ui::say;
+use std::path::PathBuf;
 
 /// Deploy the manifest to an environment
 ///
-/// Success means that the intended version runs, in full and healthy: a deployment that was rolled
-/// back, superseded or scaled to nothing is a failure.
+/// Builds and pushes images, shows the plan and asks, locks the environment, runs `before`, rolls out,
+/// watches, asks the services for their health through the load balancer, and keeps a record. Success
+/// means that the intended version runs, in full and healthy: a deployment that was rolled back,
+/// superseded or scaled to nothing is a failure. Credentials and region are found as AWS's own tools
+/// find them. So far an environment stands on what `foundation.existing` names.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DeployArgs {
     #[command(flatten)]
@@ -19,17 +25,50 @@ pub(crate) struct DeployArgs {
     /// The environment; `local` is the local region
     #[arg(short, long)]
     env: String,
+    /// The image of a service, instead of building it: an address with a digest, or a digest in the
+    /// service's repository
+    #[arg(long, value_name = "[SERVICE=]IMAGE")]
+    image: Vec<String>,
+    /// Do what this plan says, and nothing when things have changed since it was made
+    #[arg(long, value_name = "FILE", conflicts_with = "image")]
+    plan: Option<PathBuf>,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+    /// Begin although an alarm fires that is to watch the deployment
+    #[arg(long)]
+    despite_alarms: bool,
     #[command(flatten)]
     rollout: RolloutArgs,
 }
 
 pub(crate) async fn run(args: DeployArgs) -> Result<(), Failure> {
-    if args.env != manifest::LOCAL {
-        let what =
-            format!("can't deploy to `{}`: environments on AWS are not supported yet", args.env);
-        return Err(Failure::new(Kind::Usage, what).hint("--env local deploys to the local region"));
-    }
     let project = Project::read(&args.manifest.path)?;
-    let data = local::data(&args.data)?;
-    up::deploy(&project, &data, &args.rollout).await
+    if args.env == manifest::LOCAL {
+        if !args.image.is_empty() || args.plan.is_some() {
+            let what = "--image and --plan are for environments on AWS";
+            return Err(Failure::new(Kind::Usage, what));
+        }
+        let data = local::data(&args.data)?;
+        return up::deploy(&project, &data, &args.rollout).await;
+    }
+    // Who keeps a plan has looked at it.
+    let given = args.yes || args.plan.is_some();
+    let asked = Asked {
+        environment: &args.env,
+        images: &args.image,
+        plan: args.plan.as_deref(),
+        consent: if given { Consent::Given } else { Consent::Asked },
+        alarms: if args.despite_alarms { Alarms::Unminded } else { Alarms::Minded },
+        patience: args.rollout.watched(),
+    };
+    let urls = ship::run(&project, &asked).await?;
+    if args.rollout.form.form() == Form::Json {
+        say::json(&serde_json::json!({ "environment": args.env, "urls": urls }));
+        return Ok(());
+    }
+    let state = if asked.patience.is_some() { "runs in" } else { "is asked for in" };
+    say::done(&format!("{} {state} {}", project.app(), args.env));
+    urls.iter().for_each(|url| say::data(url));
+    Ok(())
 }

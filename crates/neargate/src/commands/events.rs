@@ -3,6 +3,7 @@
 use crate::args::{DataArgs, FileArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
+use crate::place::Place;
 use crate::project::Project;
 use crate::trouble::Trouble;
 use crate::ui::{finding, say};
@@ -40,8 +41,8 @@ pub(crate) async fn run(args: EventsArgs) -> Result<(), Failure> {
     let client = local::client(&region)?;
     let wish = Wish { manifest, artifacts: BTreeMap::new() };
     let names = super::logs::chosen(&wish, args.service.as_deref())?;
-    let cluster = wish.names().cluster();
-    let (mut told, mut trouble) = (BTreeSet::new(), Trouble::new(&region));
+    let cluster = wish.cluster();
+    let (mut told, mut trouble) = (BTreeSet::new(), Trouble::new(&Place::local(&region)));
     loop {
         let mut fresh: Vec<(String, News)> = Vec::new();
         let sights = apply::sights(&client, &cluster, &names).await?;

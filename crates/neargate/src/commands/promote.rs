@@ -35,7 +35,7 @@ pub(crate) async fn run(args: PromoteArgs) -> Result<(), Failure> {
     let region = local::expect(&local::data(&args.data)?).await?;
     let client = local::client(&region)?;
     let wish = Wish { manifest, artifacts: BTreeMap::new() };
-    let cluster = wish.names().cluster();
+    let cluster = wish.cluster();
     let names = super::logs::chosen(&wish, args.service.as_deref())?;
     let sights = apply::sights(&client, &cluster, &names).await?;
     let approvals =

@@ -4,6 +4,7 @@ use crate::admin::{self, Endpoints};
 use crate::args::{DataArgs, FileArgs, Form, FormArgs};
 use crate::failure::Failure;
 use crate::local;
+use crate::place::Place;
 use crate::project::Project;
 use crate::trouble::Trouble;
 use crate::ui::{finding, say, view};
@@ -30,8 +31,8 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     let region = local::expect(&local::data(&args.data)?).await?;
     let client = local::client(&region)?;
     let wish = Wish { manifest, artifacts: BTreeMap::new() };
-    let cluster = wish.names().cluster();
-    let mut trouble = Trouble::new(&region);
+    let cluster = wish.cluster();
+    let mut trouble = Trouble::new(&Place::local(&region));
     let names = wish.services().map(|(name, _)| name);
     let mut sights = apply::sights(&client, &cluster, names).await?;
     trouble.look(&client, &sights).await;
@@ -87,7 +88,7 @@ fn as_json(name: &str, held: Option<&(Sight, Progress)>, found: &[Finding]) -> V
     let (verdict, why) = match &progress.verdict {
         Verdict::Done => ("done", None),
         Verdict::Waiting => ("waiting", None),
-        Verdict::Failed(why) => ("failed", Some(why)),
+        Verdict::Failed(flaw) => ("failed", Some(&flaw.words)),
     };
     let tasks = sight.tasks.iter().map(|task| {
         json!({

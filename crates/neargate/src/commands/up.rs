@@ -3,12 +3,12 @@
 use crate::admin::{self, Endpoints, Status};
 use crate::args::{DataArgs, Form, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
+use crate::place::Place;
 use crate::project::Project;
 use crate::ui::say;
 use crate::{artifacts, backing, local, preflight, rollout, values};
 use plan::Wish;
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// Run the manifest on the local region, which is started if need be
 ///
@@ -55,11 +55,12 @@ pub(crate) async fn deploy(
     let mut wish = Wish { manifest: resolved, artifacts: BTreeMap::new() };
     values::fill(project, &client, &wish).await?;
     wish.artifacts = artifacts::make(project, &wish.manifest, &region).await?;
-    let patience = Duration::from_secs(args.timeout);
-    backing::up(&client, &region, &wish, patience).await?;
-    let observed = rollout::follow(&client, &region, &wish).await?;
+    let patience = args.patience();
+    let place = Place::local(&region);
+    backing::up(&client, &place, &wish, patience).await?;
+    let observed = rollout::follow(&client, &place, &wish).await?;
     if !args.detach {
-        let watch = rollout::Watch::new(&client, &region, &wish, &observed);
+        let watch = rollout::Watch::new(&client, &place, &wish, &observed);
         watch.until_verdict(patience).await?;
     }
     let urls = urls(&region, &wish).await?;

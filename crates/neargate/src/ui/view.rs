@@ -12,8 +12,8 @@ use plan::{Progress, Sight, Verdict};
 pub(crate) fn service(name: &str, sight: &Sight, progress: &Progress, style: Style) -> Vec<String> {
     let mut lines = vec![head(name, sight, progress, style)];
     lines.extend(progress.waiting.iter().map(|why| format!("    waiting: {why}")));
-    if let Verdict::Failed(why) = &progress.verdict {
-        lines.push(format!("    {why}"));
+    if let Verdict::Failed(flaw) = &progress.verdict {
+        lines.push(format!("    {flaw}"));
     }
     let tasks = sight.tasks.iter().filter(|task| status(task) != "STOPPED");
     let rows: Vec<Vec<String>> = tasks.map(|task| row(task, &sight.targets)).collect();

@@ -1,6 +1,8 @@
 //! The verdict: what each state of a service comes to.
 
 use super::*;
+use crate::approval::approval;
+use crate::verdict::{Flaw, FlawKind};
 use api::ecs::{
     Container, DeploymentLifecycleHookDetail, LoadBalancer, ServiceEvent, ServiceRevisionSummary,
 };
@@ -63,8 +65,8 @@ fn check(sight: &Sight, verdict: &Verdict, waiting: &[&str]) {
     );
 }
 
-fn failed(why: &str) -> Verdict {
-    Verdict::Failed(why.to_owned())
+fn failed(kind: FlawKind, why: &str) -> Verdict {
+    Verdict::Failed(Flaw::new(kind, why))
 }
 
 #[test]
@@ -107,7 +109,7 @@ fn a_rolled_back_deployment_is_a_failure_although_the_waiter_passes() {
     let why = "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.";
     back.rollout_state_reason = Some(why.to_owned());
     let expected = format!("ECS rolled the deployment back to shop-prod-api:1: {why}");
-    check(&sight(2, vec![back.clone()]), &failed(&expected), &[]);
+    check(&sight(2, vec![back.clone()]), &failed(FlawKind::RollingBack, &expected), &[]);
     // Once it is complete, only the event says what it was.
     back.rollout_state = Some("COMPLETED".to_owned());
     back.rollout_state_reason = Some("ECS deployment ecs-svc/7 completed.".to_owned());
@@ -120,19 +122,24 @@ fn a_rolled_back_deployment_is_a_failure_although_the_waiter_passes() {
     }]);
     let expected = "ECS rolled the deployment back to shop-prod-api:1: ECS deployment ecs-svc/7 \
         completed.";
-    check(&sight, &failed(expected), &[]);
+    check(&sight, &failed(FlawKind::RolledBack, expected), &[]);
 }
 
 #[test]
 fn a_superseded_deployment_is_a_failure() {
     let other = sight(2, vec![deployment(OLD, "PRIMARY", "COMPLETED", 2)]);
-    check(&other, &failed("another deployment, of shop-prod-api:1, took its place"), &[]);
+    check(
+        &other,
+        &failed(FlawKind::Superseded, "another deployment, of shop-prod-api:1, took its place"),
+        &[],
+    );
 }
 
 #[test]
 fn a_service_scaled_to_nothing_is_a_failure() {
     let nothing = sight(0, vec![deployment(NEW, "PRIMARY", "COMPLETED", 0)]);
-    check(&nothing, &failed("the service was scaled to 0 tasks, fewer than 1"), &[]);
+    let why = "the service was scaled to 0 tasks, fewer than 1";
+    check(&nothing, &failed(FlawKind::ScaledDown, why), &[]);
 }
 
 #[test]
@@ -140,7 +147,7 @@ fn a_failed_deployment_says_ecs_reason() {
     let mut broken = deployment(NEW, "PRIMARY", "FAILED", 0);
     let why = "ECS deployment circuit breaker: tasks failed to start.";
     broken.rollout_state_reason = Some(why.to_owned());
-    check(&sight(1, vec![broken]), &failed(why), &[]);
+    check(&sight(1, vec![broken]), &failed(FlawKind::Broken, why), &[]);
 }
 
 #[test]
@@ -158,14 +165,15 @@ fn another_image_under_the_same_definition_is_not_what_was_intended() {
         ..Default::default()
     };
     let sight = Sight { tasks: vec![task], ..sight(1, vec![primary]) };
-    check(&sight, &Verdict::Waiting, &["a task runs sha256:old, not sha256:new"]);
+    let why = "a task runs sha256:old, not sha256:new";
+    check(&sight, &failed(FlawKind::OtherDigest, why), &[]);
 }
 
 #[test]
 fn a_service_that_is_deleted_is_a_failure() {
     let mut gone = sight(1, vec![]);
     gone.service.status = Some("DRAINING".to_owned());
-    check(&gone, &failed("the service is DRAINING"), &[]);
+    check(&gone, &failed(FlawKind::Gone, "the service is DRAINING"), &[]);
 }
 
 #[test]

@@ -1,0 +1,80 @@
+//! `neargate plan`.
+
+use crate::args::{Form, FormArgs, ManifestArgs};
+use crate::failure::{Failure, Kind};
+use crate::project::Project;
+use crate::ship::environment::Environment;
+use crate::ship::image::{self, Chosen};
+use crate::ship::planned::Planned;
+use crate::ui::say;
+use plan::Wish;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Show what `deploy` would change in an environment on AWS, without changing anything
+///
+/// Task definitions field by field, services, what the tasks cost a month before and after, and how
+/// long it will take. Images are not built for it: without --image a service that is built is planned
+/// with the image that it runs now.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    manifest: ManifestArgs,
+    /// The environment
+    #[arg(short, long)]
+    env: String,
+    /// The image of a service: an address with a digest, or a digest in the service's repository
+    #[arg(long, value_name = "[SERVICE=]IMAGE")]
+    image: Vec<String>,
+    /// Keep the plan in a file, for `deploy --plan`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Exit with 2 when there is something to change, and with 1 for every failure
+    #[arg(long)]
+    exit_code: bool,
+    #[command(flatten)]
+    form: FormArgs,
+}
+
+pub(crate) async fn run(args: PlanArgs) -> Result<(), Failure> {
+    let detailed = args.exit_code;
+    match planned(args).await {
+        Ok(planned) if detailed && !planned.is_nothing() => Err(Failure::changes()),
+        Ok(_) => Ok(()),
+        Err(failure) if detailed => Err(failure.with_code(1)),
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn planned(args: PlanArgs) -> Result<Planned, Failure> {
+    let project = Project::read(&args.manifest.path)?;
+    let environment = Environment::open(&project, &args.env).await?;
+    let mut wish = Wish { manifest: environment.resolved.clone(), artifacts: BTreeMap::new() };
+    plan::ship::remarks(&wish).iter().for_each(|what| say::warn(what));
+    let observed = environment.look_without_problems(&wish).await?;
+    let chosen = Chosen::read(&args.image, &wish)?;
+    let (artifacts, open) = image::assume(&environment, &wish, &observed, &chosen).await?;
+    wish.artifacts = artifacts;
+    if let ([first, ..], Some(_)) = (open.as_slice(), &args.out) {
+        let what = format!("a plan that is kept names its images, and {first} is yet to be built");
+        return Err(Failure::new(Kind::Usage, what).hint(format!("--image {first}=…")));
+    }
+    for name in &open {
+        say::note(&format!(
+            "service {name} is planned with the image that it runs; `deploy` builds it"
+        ));
+    }
+    let planned = Planned::of(&wish, &observed);
+    if let Some(file) = &args.out {
+        let text = format!("{:#}\n", planned.value());
+        std::fs::write(file, text).map_err(|why| {
+            Failure::because(Kind::Machine, format!("can't write {}", file.display()), why)
+        })?;
+    }
+    match args.form.form() {
+        Form::Json => say::json(&planned.value()),
+        Form::Text if planned.is_nothing() => say::data("there is nothing to change"),
+        Form::Text => planned.lines().iter().for_each(|line| say::data(line)),
+    }
+    Ok(planned)
+}

@@ -1,0 +1,6 @@
+//! Deploying to an environment on AWS. A local region stands for AWS: everything is found as AWS's own
+//! tools find it, by the variables that name an endpoint.
+
+mod ending;
+mod environment;
+mod rolling;

@@ -1,6 +1,9 @@
 //! Deploying to an environment on AWS. A local region stands for AWS: everything is found as AWS's own
 //! tools find it, by the variables that name an endpoint.
 
+mod between;
+mod elsewhere;
 mod ending;
 mod environment;
+mod faults;
 mod rolling;

@@ -61,6 +61,17 @@ pub(crate) async fn linters(what: &str) -> Option<PathBuf> {
     found?.parent().map(PathBuf::from)
 }
 
+/// Another server of AWS's API, in the folder with the programs; none where pip can't install it,
+/// which is said.
+pub(crate) async fn moto(what: &str) -> Option<PathBuf> {
+    static FOUND: OnceCell<Option<PathBuf>> = OnceCell::const_new();
+    let found = FOUND.get_or_init(|| environment("moto", "moto.txt")).await.clone();
+    if found.is_none() {
+        skip(what, "this needs moto, and pip can not install it");
+    }
+    found?.parent().map(PathBuf::from)
+}
+
 /// An environment with the release of boto3 that the shapes are generated from. Where that can't
 /// be, this machine's own boto3.
 async fn find_python() -> Option<PathBuf> {

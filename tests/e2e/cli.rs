@@ -22,3 +22,4 @@ mod region;
 mod rolling;
 mod secrets;
 mod values;
+mod verifying;

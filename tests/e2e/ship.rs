@@ -6,4 +6,5 @@ mod elsewhere;
 mod ending;
 mod environment;
 mod faults;
+mod operating;
 mod rolling;

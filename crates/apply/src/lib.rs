@@ -6,7 +6,6 @@
 //! This room decides nothing: which steps there are, and whether what runs is what was meant, is
 //! `plan`'s to say. Start reading at [`client`].
 
-pub mod ask;
 mod attempts;
 pub mod before;
 pub mod client;
@@ -25,6 +24,7 @@ pub mod retry;
 pub mod run;
 pub mod sight;
 mod tokens;
+pub mod visit;
 
 pub use client::{CallError, Client};
 pub use connect::{Access, ConnectError, connect};

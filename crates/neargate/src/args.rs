@@ -36,6 +36,7 @@ pub(crate) enum Command {
     Scale(commands::scale::ScaleArgs),
     Rollback(commands::rollback::RollbackArgs),
     Secrets(commands::secrets::SecretsArgs),
+    Verify(commands::verify::VerifyArgs),
     Cost(commands::cost::CostArgs),
     Export(commands::export::ExportArgs),
     Region(commands::region::RegionArgs),

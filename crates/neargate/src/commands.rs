@@ -22,6 +22,7 @@ pub(crate) mod secrets;
 pub(crate) mod status;
 pub(crate) mod unlock;
 pub(crate) mod up;
+pub(crate) mod verify;
 
 use crate::args::{Args, Command};
 use crate::failure::{Failure, Kind};
@@ -46,6 +47,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Command::Scale(args) => block_on(scale::run(args)),
         Command::Rollback(args) => block_on(rollback::run(args)),
         Command::Secrets(args) => block_on(secrets::run(args)),
+        Command::Verify(args) => block_on(verify::run(args)),
         Command::Cost(args) => cost::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Region(args) => region::run(args),

@@ -11,6 +11,7 @@ mod artifacts;
 mod backing;
 mod commands;
 mod failure;
+mod front;
 mod local;
 mod place;
 mod preflight;

@@ -1,8 +1,11 @@
 //! The environment that a command is about: what reaches it, and what the manifest says of it.
 
+use crate::admin::{self, Endpoints, Status};
 use crate::args::{DataArgs, FileArgs};
 use crate::failure::{Failure, Kind};
+use crate::front::Front;
 use crate::local;
+use crate::place::{Place, Shipping};
 use crate::project::Project;
 use crate::ship::environment::Environment;
 use api::ecs::{DescribeServices, DescribeServicesRequest, Service};
@@ -28,6 +31,9 @@ pub(crate) struct ReachArgs {
 pub(crate) struct Reached {
     pub(crate) client: Client,
     pub(crate) wish: Wish,
+    pub(crate) place: Place,
+    /// The local region, where it is one or stands for AWS.
+    pub(crate) region: Option<Status>,
 }
 
 impl ReachArgs {
@@ -36,13 +42,16 @@ impl ReachArgs {
         let project = Project::read(&self.file.file)?;
         if self.env != LOCAL {
             let environment = Environment::open(&project, &self.env).await?;
-            let wish = Wish { manifest: environment.resolved, artifacts: BTreeMap::new() };
-            return Ok(Reached { client: environment.client, wish });
+            let Environment { resolved, client, region, .. } = environment;
+            let place = Place::shipping(region.as_ref(), Shipping::default());
+            let wish = Wish { manifest: resolved, artifacts: BTreeMap::new() };
+            return Ok(Reached { client, wish, place, region });
         }
         let manifest = project.resolve_local()?;
         let region = local::expect(&local::data(&self.data)?).await?;
         let client = local::client(&region)?;
-        Ok(Reached { client, wish: Wish { manifest, artifacts: BTreeMap::new() } })
+        let wish = Wish { manifest, artifacts: BTreeMap::new() };
+        Ok(Reached { client, wish, place: Place::local(&region), region: Some(region) })
     }
 }
 
@@ -50,6 +59,31 @@ impl Reached {
     /// The cluster's name.
     pub(crate) fn cluster(&self) -> String {
         self.wish.cluster()
+    }
+
+    /// Where its load balancers are reached from here.
+    pub(crate) async fn urls(&self) -> Result<Vec<String>, Failure> {
+        if let (Some(region), None) = (&self.region, &self.place.shipping) {
+            let endpoints: Endpoints = admin::get(region.port, "endpoints").await?;
+            let name = self.wish.names().balancer();
+            let own = endpoints.listeners.into_iter().filter(|it| it.load_balancer == name);
+            return Ok(own.filter_map(|listener| listener.url).collect());
+        }
+        let front = Front {
+            client: &self.client,
+            region: self.region.as_ref(),
+            domain: self.wish.manifest.environment.domain.as_deref(),
+        };
+        let mut urls = Vec::new();
+        for (name, _) in self.wish.services().filter(|(_, it)| !it.routes().is_empty()) {
+            let Ok(service) = self.deployed(name).await else { continue };
+            let groups = service.load_balancers.into_iter().flatten();
+            for arn in groups.filter_map(|it| it.target_group_arn) {
+                let url = front.of_group(&arn).await?;
+                urls.extend(url.filter(|url| !urls.contains(url)));
+            }
+        }
+        Ok(urls)
     }
 
     /// A service of the manifest by name; the only one if none is named.

@@ -53,6 +53,7 @@ pub mod step;
 mod tags;
 pub mod values;
 pub mod verdict;
+pub mod verify;
 pub mod wish;
 
 pub use approval::{Approval, approval};

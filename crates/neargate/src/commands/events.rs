@@ -1,18 +1,16 @@
 //! `neargate events`.
 
-use crate::args::{DataArgs, FileArgs, Form, FormArgs};
+use crate::args::{Form, FormArgs};
 use crate::failure::Failure;
-use crate::local;
-use crate::place::Place;
-use crate::project::Project;
+use crate::reach::{ReachArgs, Reached};
 use crate::trouble::Trouble;
 use crate::ui::{finding, say};
 use api::ecs::ServiceEvent;
 use console::Style;
 use model::Timestamp;
-use plan::{Finding, Wish};
+use plan::Finding;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// From one look to the next while following.
@@ -24,9 +22,7 @@ pub(crate) struct EventsArgs {
     /// Only this service
     service: Option<String>,
     #[command(flatten)]
-    file: FileArgs,
-    #[command(flatten)]
-    data: DataArgs,
+    reach: ReachArgs,
     /// Go on with new events
     #[arg(short = 'F', long)]
     follow: bool,
@@ -35,14 +31,10 @@ pub(crate) struct EventsArgs {
 }
 
 pub(crate) async fn run(args: EventsArgs) -> Result<(), Failure> {
-    let project = Project::read(&args.file.file)?;
-    let manifest = project.resolve_local()?;
-    let region = local::expect(&local::data(&args.data)?).await?;
-    let client = local::client(&region)?;
-    let wish = Wish { manifest, artifacts: BTreeMap::new() };
+    let Reached { client, wish, place, .. } = args.reach.reach().await?;
     let names = super::logs::chosen(&wish, args.service.as_deref())?;
     let cluster = wish.cluster();
-    let (mut told, mut trouble) = (BTreeSet::new(), Trouble::new(&Place::local(&region)));
+    let (mut told, mut trouble) = (BTreeSet::new(), Trouble::new(&place));
     loop {
         let mut fresh: Vec<(String, News)> = Vec::new();
         let sights = apply::sights(&client, &cluster, &names).await?;

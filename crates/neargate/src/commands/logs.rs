@@ -1,9 +1,8 @@
 //! `neargate logs`.
 
-use crate::args::{DataArgs, FileArgs, Form, FormArgs};
+use crate::args::{Form, FormArgs};
 use crate::failure::{Failure, Kind};
-use crate::local;
-use crate::project::Project;
+use crate::reach::{ReachArgs, Reached};
 use crate::ui::say;
 use api::logs::FilteredLogEvent;
 use apply::logs::Follower;
@@ -22,9 +21,7 @@ pub(crate) struct LogsArgs {
     /// Only this service
     service: Option<String>,
     #[command(flatten)]
-    file: FileArgs,
-    #[command(flatten)]
-    data: DataArgs,
+    reach: ReachArgs,
     /// Go on with new lines
     #[arg(short = 'F', long)]
     follow: bool,
@@ -36,11 +33,7 @@ pub(crate) struct LogsArgs {
 }
 
 pub(crate) async fn run(args: LogsArgs) -> Result<(), Failure> {
-    let project = Project::read(&args.file.file)?;
-    let manifest = project.resolve_local()?;
-    let region = local::expect(&local::data(&args.data)?).await?;
-    let client = local::client(&region)?;
-    let wish = Wish { manifest, artifacts: BTreeMap::new() };
+    let Reached { client, wish, .. } = args.reach.reach().await?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let from = i64::try_from(now.saturating_sub(args.since).as_millis()).unwrap_or(0);
     let mut followers: BTreeMap<String, Follower> = BTreeMap::new();

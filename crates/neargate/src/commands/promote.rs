@@ -1,14 +1,12 @@
 //! `neargate promote`.
 
-use crate::args::{DataArgs, FileArgs, Form, FormArgs};
+use crate::args::{Form, FormArgs};
 use crate::failure::{Failure, Kind};
-use crate::local;
-use crate::project::Project;
+use crate::reach::{ReachArgs, Reached};
 use crate::ui::say;
 use api::ecs::{ContinueServiceDeployment, ContinueServiceDeploymentRequest};
-use plan::{Approval, Wish};
+use plan::Approval;
 use serde_json::json;
-use std::collections::BTreeMap;
 
 /// Let a deployment that waits for approval go on
 ///
@@ -22,19 +20,13 @@ pub(crate) struct PromoteArgs {
     #[arg(long)]
     rollback: bool,
     #[command(flatten)]
-    file: FileArgs,
-    #[command(flatten)]
-    data: DataArgs,
+    reach: ReachArgs,
     #[command(flatten)]
     form: FormArgs,
 }
 
 pub(crate) async fn run(args: PromoteArgs) -> Result<(), Failure> {
-    let project = Project::read(&args.file.file)?;
-    let manifest = project.resolve_local()?;
-    let region = local::expect(&local::data(&args.data)?).await?;
-    let client = local::client(&region)?;
-    let wish = Wish { manifest, artifacts: BTreeMap::new() };
+    let Reached { client, wish, .. } = args.reach.reach().await?;
     let cluster = wish.cluster();
     let names = super::logs::chosen(&wish, args.service.as_deref())?;
     let sights = apply::sights(&client, &cluster, &names).await?;

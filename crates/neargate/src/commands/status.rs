@@ -1,56 +1,45 @@
 //! `neargate status`.
 
-use crate::admin::{self, Endpoints};
-use crate::args::{DataArgs, FileArgs, Form, FormArgs};
+use crate::args::{Form, FormArgs};
 use crate::failure::Failure;
-use crate::local;
-use crate::place::Place;
-use crate::project::Project;
+use crate::reach::{ReachArgs, Reached};
 use crate::trouble::Trouble;
 use crate::ui::{finding, say, view};
 use console::Style;
 use plan::progress::Intent;
-use plan::{Finding, Progress, Sight, Verdict, Wish};
+use plan::{Finding, Progress, Sight, Verdict};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// Show services, tasks, targets, what is waited for and what is wrong
 #[derive(Debug, clap::Args)]
 pub(crate) struct StatusArgs {
     #[command(flatten)]
-    file: FileArgs,
-    #[command(flatten)]
-    data: DataArgs,
+    reach: ReachArgs,
     #[command(flatten)]
     form: FormArgs,
 }
 
 pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
-    let project = Project::read(&args.file.file)?;
-    let manifest = project.resolve_local()?;
-    let region = local::expect(&local::data(&args.data)?).await?;
-    let client = local::client(&region)?;
-    let wish = Wish { manifest, artifacts: BTreeMap::new() };
+    let reached = args.reach.reach().await?;
+    let Reached { client, wish, place, .. } = &reached;
     let cluster = wish.cluster();
-    let mut trouble = Trouble::new(&Place::local(&region));
+    let mut trouble = Trouble::new(place);
     let names = wish.services().map(|(name, _)| name);
-    let mut sights = apply::sights(&client, &cluster, names).await?;
-    trouble.look(&client, &sights).await;
+    let mut sights = apply::sights(client, &cluster, names).await?;
+    trouble.look(client, &sights).await;
     let mut shown = Vec::new();
     for (name, service) in wish.services() {
         let sight = sights.remove(name);
         shown.push((name, sight.map(|sight| judged(sight, service.desired_count()))));
     }
-    let endpoints: Endpoints = admin::get(region.port, "endpoints").await?;
-    let own = endpoints.listeners.into_iter();
-    let own = own.filter(|listener| listener.load_balancer == wish.names().balancer());
-    let urls: Vec<String> = own.filter_map(|listener| listener.url).collect();
+    let urls = reached.urls().await?;
     if args.form.form() == Form::Json {
         let services =
             shown.iter().map(|(name, held)| as_json(name, held.as_ref(), trouble.of(name)));
         say::json(&json!({
             "app": wish.manifest.app,
-            "speed": region.speed,
+            "environment": wish.manifest.name,
+            "speed": reached.region.as_ref().map_or(1.0, |region| region.speed),
             "services": services.collect::<Vec<_>>(),
             "urls": urls,
         }));

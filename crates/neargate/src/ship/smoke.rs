@@ -1,14 +1,12 @@
 //! Asks what was deployed for its health, the way that its users come: through the load balancer.
 
 use super::environment::Environment;
-use crate::admin::{self, Endpoints};
 use crate::failure::{Failure, Kind};
+use crate::front::Front;
 use crate::ui::say;
-use api::elbv2::{
-    DescribeListeners, DescribeListenersInput, DescribeLoadBalancers, DescribeLoadBalancersInput,
-    Listener, LoadBalancer,
-};
 use apply::EndError;
+use apply::visit::{Question, Visitor};
+use http::Method;
 use manifest::{Route, Service};
 use plan::Wish;
 use std::time::{Duration, Instant};
@@ -30,7 +28,12 @@ pub(super) async fn try_all(
         let group = observed.groups.get(&wish.names().group(name));
         let balancers = group.and_then(|held| held.group.load_balancer_arns.as_ref());
         let Some(arn) = balancers.and_then(|held| held.first()) else { continue };
-        let Some(base) = base(environment, arn).await? else {
+        let front = Front {
+            client: &environment.client,
+            region: environment.region.as_ref(),
+            domain: environment.resolved.environment.domain.as_deref(),
+        };
+        let Some(base) = front.base(arn).await? else {
             say::note(&format!(
                 "service {name} is not asked from here: its load balancer is internal"
             ));
@@ -50,46 +53,6 @@ pub(super) async fn try_all(
     Ok(urls)
 }
 
-/// Where a load balancer is reached from here, without a slash at its end.
-async fn base(environment: &Environment, arn: &str) -> Result<Option<String>, Failure> {
-    if let Some(domain) = environment.resolved.environment.domain.as_ref()
-        && environment.region.is_none()
-    {
-        return Ok(Some(format!("https://{domain}")));
-    }
-    let request = DescribeLoadBalancersInput {
-        load_balancer_arns: Some(vec![arn.to_owned()]),
-        ..Default::default()
-    };
-    let found = environment.client.call::<DescribeLoadBalancers>(request).await?;
-    let Some(balancer) = found.load_balancers.into_iter().flatten().next() else { return Ok(None) };
-    if let Some(region) = &environment.region {
-        return near(region.port, &balancer).await;
-    }
-    if balancer.scheme.as_deref() == Some("internal") {
-        return Ok(None);
-    }
-    let load_balancer_arn = Some(arn.to_owned());
-    let request = DescribeListenersInput { load_balancer_arn, ..Default::default() };
-    let found = environment.client.call::<DescribeListeners>(request).await?;
-    let mut listeners = found.listeners.unwrap_or_default();
-    // The certificate of a listener with TLS is for a name that is not known here.
-    listeners.retain(|listener| listener.protocol.as_deref() == Some("HTTP"));
-    listeners.sort_by_key(|listener| listener.port);
-    let name = balancer.dns_name.unwrap_or_default();
-    let port = |listener: &Listener| listener.port.unwrap_or(80);
-    Ok(listeners.first().map(|listener| format!("http://{name}:{}", port(listener))))
-}
-
-/// Where the local region's own load balancer is.
-async fn near(port: u16, balancer: &LoadBalancer) -> Result<Option<String>, Failure> {
-    let endpoints: Endpoints = admin::get(port, "endpoints").await?;
-    let own = endpoints.listeners.into_iter();
-    let mut own = own.filter(|it| Some(&it.dns_name) == balancer.dns_name.as_ref());
-    let url = own.find_map(|listener| listener.url);
-    Ok(url.map(|url| url.trim_end_matches('/').to_owned()))
-}
-
 /// Asks until the answer is one that the service's health check takes.
 async fn ask(
     url: &str,
@@ -97,8 +60,13 @@ async fn ask(
     (name, service): (&str, &Service),
 ) -> Result<(), Failure> {
     let begun = Instant::now();
+    let visitor = Visitor::new().map_err(|source| {
+        Failure::because(Kind::Machine, "nobody can be asked from here", source)
+    })?;
     loop {
-        let answer = apply::ask::status(url, host).await;
+        let headers: Vec<(&str, &str)> = host.map(|host| ("host", host)).into_iter().collect();
+        let question = Question { method: &Method::GET, url, headers: &headers };
+        let answer = visitor.ask(question).await.map(|it| it.status);
         let why = match &answer {
             Ok(status) if service.health.codes.contains(*status) => {
                 say::done(&format!("{url} answers {status}"));

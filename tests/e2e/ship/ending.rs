@@ -108,11 +108,11 @@ async fn a_service_that_is_scaled_to_nothing_meanwhile_is_no_success() {
 #[tokio::test]
 async fn a_deployment_that_takes_too_long_is_late_and_keeps_others_out() {
     let Some(shop) = shop("a late deployment", "").await else { return };
-    let child = shop.begin_slow("--timeout 8").await;
+    let child = shop.begin_slow("--timeout 15").await;
     let second = shop.deploy().await.expect(1);
     second.says("has deployed to prod since");
     second.says("`neargate unlock --env prod` takes it away at once");
-    expect_failed(child, "not done after 8 s: ").await;
+    expect_failed(child, "not done after 15 s: ").await;
     assert_eq!(verdict(&shop).await, json!("late"));
 }
 

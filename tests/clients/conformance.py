@@ -26,6 +26,7 @@ CLIENTS = {
     "CloudWatch": "cloudwatch",
     "ECR": "ecr",
     "SNS": "sns",
+    "CloudFormation": "cloudformation",
 }
 
 

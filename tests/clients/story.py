@@ -13,6 +13,7 @@ import urllib.request
 
 from botocore.exceptions import WaiterError
 from recorder import speaking, until
+from stacks import stacks
 
 TRUST = json.dumps({
     "Version": "2012-10-17",
@@ -926,3 +927,4 @@ def tell(to):
     c = ecs(to, role, secret, subnets, group_id, web)
     to.client("elbv2").describe_target_health(TargetGroupArn=web)
     take_down(to, c, balancer, listener, web, spare)
+    stacks(to, subnets[0])

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Our module, AWS's folder in botocore, the variant of `api::Service`.
-const SERVICES: [(&str, &str, &str); 12] = [
+const SERVICES: [(&str, &str, &str); 13] = [
     ("ecs", "ecs", "Ecs"),
     ("elbv2", "elbv2", "Elbv2"),
     ("logs", "logs", "Logs"),
@@ -31,6 +31,7 @@ const SERVICES: [(&str, &str, &str); 12] = [
     ("cloudwatch", "cloudwatch", "CloudWatch"),
     ("ecr", "ecr", "Ecr"),
     ("sns", "sns", "Sns"),
+    ("cloudformation", "cloudformation", "CloudFormation"),
 ];
 
 /// Makes the generated folder anew.

@@ -30,6 +30,8 @@ pub enum Service {
     Ecr,
     /// Simple Notification Service.
     Sns,
+    /// CloudFormation.
+    CloudFormation,
 }
 
 /// How a service puts calls on the wire.
@@ -185,11 +187,12 @@ impl Service {
             Self::CloudWatch => &crate::cloudwatch::MODEL,
             Self::Ecr => &crate::ecr::MODEL,
             Self::Sns => &crate::sns::MODEL,
+            Self::CloudFormation => &crate::cloudformation::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -202,5 +205,6 @@ impl Service {
         Self::CloudWatch,
         Self::Ecr,
         Self::Sns,
+        Self::CloudFormation,
     ];
 }

@@ -1,6 +1,6 @@
 //! What a decision is made of.
 
-use crate::{Action, Subject};
+use crate::{Action, StackStep, Subject};
 use model::{AlarmName, Pace, Timestamp};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -26,6 +26,8 @@ pub struct Decision {
     /// Work for the hands. An action leaves no choice to whoever carries it out, and carrying it
     /// out twice is the same as once.
     pub actions: Vec<Action>,
+    /// Operations that stacks ask of the region, in this order, on the World with the rows above.
+    pub steps: Vec<StackStep>,
     /// What people are told.
     pub notes: Vec<Note>,
     /// When to ask again, should the World not change before.
@@ -173,6 +175,9 @@ impl Decision {
     /// Whether nothing is to be done now.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.rows.is_empty() && self.gone.is_empty() && self.actions.is_empty()
+        self.rows.is_empty()
+            && self.gone.is_empty()
+            && self.actions.is_empty()
+            && self.steps.is_empty()
     }
 }

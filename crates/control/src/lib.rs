@@ -18,6 +18,7 @@ pub mod action;
 pub mod decision;
 mod registration;
 mod service;
+mod stack;
 pub mod subject;
 mod sweep;
 mod target;
@@ -26,6 +27,7 @@ pub mod waits;
 
 pub use action::{Action, Launch, Network, Probe};
 pub use decision::{Decision, Moment, Note, Waiting};
+pub use stack::StackStep;
 pub use subject::{Subject, everyone, subjects};
 
 use model::{ContainerName, Ids};
@@ -40,6 +42,7 @@ pub fn decide(world: &World, subject: &Subject, moment: Moment, ids: &mut Ids) -
         Subject::Task(key) => task::decide(world, key, moment, ids),
         Subject::Service(key) => service::decide(world, key, moment, ids),
         Subject::Targets(group) => target::decide(world, group, moment),
+        Subject::Stack(arn) => stack::decide(world, arn, moment, ids),
         Subject::Sweep => sweep::decide(world, moment),
     }
 }

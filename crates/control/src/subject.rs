@@ -1,6 +1,6 @@
 //! Whom a decision is about, and whom a changed row concerns.
 
-use model::TargetGroupArn;
+use model::{StackArn, TargetGroupArn};
 use world::{DefinitionStatus, RowKey, ServiceKey, TargetKey, TaskKey, World};
 
 /// Whom a decision is about.
@@ -12,6 +12,8 @@ pub enum Subject {
     Service(ServiceKey),
     /// A group's targets: first use, draining.
     Targets(TargetGroupArn),
+    /// A stack's way to what its template says, or back.
+    Stack(StackArn),
     /// What AWS forgets after a while: deleted clusters, secrets past recovery, client tokens.
     Sweep,
 }
@@ -21,7 +23,8 @@ pub fn everyone(world: &World) -> impl Iterator<Item = Subject> + '_ {
     let tasks = world.tasks.iter().map(|task| Subject::Task(task.key.clone()));
     let services = world.services.iter().map(|service| Subject::Service(service.key.clone()));
     let groups = world.target_groups.iter().map(|group| Subject::Targets(group.arn.clone()));
-    tasks.chain(services).chain(groups).chain([Subject::Sweep])
+    let stacks = world.stacks.iter().map(|stack| Subject::Stack(stack.arn.clone()));
+    tasks.chain(services).chain(groups).chain(stacks).chain([Subject::Sweep])
 }
 
 /// The subjects that have to look again because a row changed. The wake-up says no more than that:
@@ -49,6 +52,8 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         RowKey::Listener(_) | RowKey::Rule(_) | RowKey::LoadBalancer(_) => {
             world.target_groups.iter().map(|group| Subject::Targets(group.arn.clone())).collect()
         }
+        RowKey::Stack(arn) => vec![Subject::Stack(arn.clone())],
+        RowKey::StackResource(key) => vec![Subject::Stack(key.stack.clone())],
         RowKey::SecretItem(_)
         | RowKey::Cluster(_)
         | RowKey::ClientToken(_)
@@ -78,6 +83,8 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::Dashboard(_)
         | RowKey::Topic(_)
         | RowKey::Subscription(_)
+        | RowKey::StackEvent(_)
+        | RowKey::ChangeSet(_)
         | RowKey::Certificate(_) => Vec::new(),
     }
 }

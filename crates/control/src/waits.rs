@@ -81,6 +81,14 @@ pub fn pause_after(failures: u32) -> Span {
     }
 }
 
+// === Stacks ===
+
+/// How often a stack looks whether a resource is stable, or gone.
+pub const STACK_LOOK: Span = Span::seconds(5);
+
+/// How long a deleted stack can still be described by its ARN: AWS documents 90 days.
+pub const DELETED_STACK_SHOWN: Span = Span::minutes(90 * 24 * 60);
+
 // === Registry ===
 
 /// From a lifecycle policy's put, or its last look, to its next (reference §6.4: within 24 h).

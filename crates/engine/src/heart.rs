@@ -10,7 +10,7 @@ use crate::hands::Hands;
 use crate::report::{Report, apply};
 use crate::store::{Store, StoreError};
 use crate::wakes::Wakes;
-use crate::{clock, routes};
+use crate::{clock, routes, stacks};
 use api::{Fault, Operation, Value};
 use arc_swap::ArcSwap;
 use control::{Action, Moment, Note, Subject};
@@ -239,6 +239,9 @@ impl Heart {
                 }
                 for key in decision.gone {
                     beat.draft.remove(key);
+                }
+                for step in &decision.steps {
+                    stacks::carry_out(&self.desk, (&mut beat.draft, &mut self.ids), step, now);
                 }
                 beat.actions.extend(decision.actions);
                 self.memory.wakes.set(&subject, decision.wake_at);

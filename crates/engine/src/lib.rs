@@ -32,6 +32,7 @@ mod report;
 mod routes;
 mod seal;
 mod shelf;
+mod stacks;
 mod store;
 mod tailor;
 mod wakes;

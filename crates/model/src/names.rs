@@ -125,6 +125,10 @@ names! {
     ListenerArn;
     /// A certificate's full ARN.
     CertificateArn;
+    /// A stack's full ARN, which CloudFormation calls its id.
+    StackArn;
+    /// A change set's full ARN, which CloudFormation calls its id.
+    ChangeSetArn;
     /// A listener rule's full ARN.
     RuleArn;
     /// A log group's name.

@@ -15,6 +15,7 @@
 )]
 
 pub mod acm;
+pub mod cloudformation;
 pub mod cloudwatch;
 pub mod cx;
 pub mod ec2;

@@ -31,5 +31,11 @@ pub use parameter::Parameter;
 pub use scene::{Known, Pseudo, Scene, Trouble};
 pub use template::{Output, Policy, Resource, Template};
 
+/// The first resource or parameter that a value names: `Topic`, or `Topic.Arn` for an attribute.
+#[must_use]
+pub fn first_reference(value: &serde_json::Value) -> Option<String> {
+    refer::first(value)
+}
+
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,8 @@ pub(crate) struct Referred {
     pub(crate) names: BTreeSet<String>,
     /// Resources in `Fn::GetAtt`.
     pub(crate) attributes: BTreeSet<String>,
+    /// Those attributes of them that are written out.
+    pub(crate) asked: BTreeSet<(String, String)>,
     /// Conditions in `Fn::If` and `Condition`.
     pub(crate) conditions: BTreeSet<String>,
 }
@@ -45,7 +47,12 @@ fn collect(value: &Value, found: &mut Referred) -> Result<(), Mistake> {
 fn function(name: &str, given: &Value, found: &mut Referred) -> Result<(), Mistake> {
     match (name, given) {
         ("Ref", Value::String(name)) => drop(found.names.insert(name.clone())),
-        ("Fn::GetAtt", given) => drop(found.attributes.insert(attribute_of(given)?.0)),
+        ("Fn::GetAtt", given) => {
+            let (resource, attribute) = attribute_of(given)?;
+            let asked = attribute.as_str().map(|it| (resource.clone(), it.to_owned()));
+            found.asked.extend(asked);
+            found.attributes.insert(resource);
+        }
         ("Fn::Sub", Value::String(text)) => sub(text, &[], found),
         ("Fn::Sub", Value::Array(parts)) => {
             let text = parts.first().and_then(Value::as_str).unwrap_or_default();
@@ -66,7 +73,10 @@ fn function(name: &str, given: &Value, found: &mut Referred) -> Result<(), Mista
 fn sub(text: &str, own: &[&str], found: &mut Referred) {
     for name in placeholders(text).filter(|name| !own.contains(name)) {
         match name.split_once('.') {
-            Some((resource, _)) => drop(found.attributes.insert(resource.to_owned())),
+            Some((resource, attribute)) => {
+                found.asked.insert((resource.to_owned(), attribute.to_owned()));
+                found.attributes.insert(resource.to_owned());
+            }
             None => drop(found.names.insert(name.to_owned())),
         }
     }
@@ -195,4 +205,12 @@ fn check_condition(template: &Template, name: &str, condition: &Value) -> Result
         }
     }
     Ok(())
+}
+
+/// The first resource or parameter that a value names: `Topic`, or `Topic.Arn` for an attribute.
+pub(crate) fn first(value: &Value) -> Option<String> {
+    let found = referred(value).ok()?;
+    let attribute = found.asked.into_iter().next().map(|(name, it)| format!("{name}.{it}"));
+    let own = |name: &String| !name.starts_with("AWS::");
+    attribute.or_else(|| found.names.into_iter().find(own))
 }

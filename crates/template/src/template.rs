@@ -142,6 +142,22 @@ impl Template {
     pub fn kinds(&self) -> BTreeSet<&str> {
         self.resources.values().map(|resource| resource.kind.as_str()).collect()
     }
+
+    /// The attributes that its resources and outputs ask for, by resource, as far as they are
+    /// written out.
+    ///
+    /// # Panics
+    /// Never: a template that was parsed has no function that can't be read.
+    #[must_use]
+    pub fn attributes(&self) -> BTreeSet<(String, String)> {
+        let properties = self.resources.values().map(|resource| &resource.properties);
+        let outputs = self.outputs.values().map(|output| &output.value);
+        let asked = properties.chain(outputs).flat_map(|value| {
+            let found = refer::referred(value).expect("a parsed template has been read before");
+            found.asked
+        });
+        asked.collect()
+    }
 }
 
 fn check_sections(root: &Map<String, Value>) -> Result<(), Mistake> {

@@ -2,25 +2,26 @@
 
 use crate::save;
 use crate::service::{RevisionKey, ServiceBalancer, ServiceDeploymentKey};
+use crate::stack::{StackOutput, StackStatus};
 use crate::table::{Held, Table};
 use crate::vpc::{
     ElasticAddress, InternetGateway, NatGateway, Network, NetworkSubnet, ResourceTags, RouteTable,
     SecurityGroup,
 };
 use crate::{
-    AccountSetting, Action, Alarm, Certificate, ClientToken, Cluster, Dashboard, DefinitionKey,
-    EventKey, Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup, LogStream,
-    LogStreamKey, ManagedPolicy, Parameter, Phase, Repository, RevisionCounter, Role, Rule,
-    RuleKey, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision,
-    SettingKey, Subscription, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Topic,
-    Vpc,
+    AccountSetting, Action, Alarm, Certificate, ChangeSet, ClientToken, Cluster, Dashboard,
+    DefinitionKey, EventKey, Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup,
+    LogStream, LogStreamKey, ManagedPolicy, Parameter, Phase, Repository, RevisionCounter, Role,
+    Rule, RuleKey, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey,
+    ServiceRevision, SettingKey, Stack, StackEvent, StackEventKey, StackResource, StackResourceKey,
+    Subscription, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Topic, Vpc,
 };
 use imbl::OrdSet;
 use model::{
-    AlarmName, AllocationId, CertificateArn, ClusterName, DashboardName, Family, InternetGatewayId,
-    ListenerArn, LoadBalancerArn, LogGroupName, NatGatewayId, ParameterName, Place, PolicyArn,
-    RepositoryName, RoleName, RouteTableId, SecretName, SecurityGroupId, SubnetId, SubscriptionArn,
-    TargetGroupArn, TopicArn, VpcId,
+    AlarmName, AllocationId, CertificateArn, ChangeSetArn, ClusterName, DashboardName, Family,
+    InternetGatewayId, ListenerArn, LoadBalancerArn, LogGroupName, NatGatewayId, ParameterName,
+    Place, PolicyArn, RepositoryName, RoleName, RouteTableId, SecretName, SecurityGroupId,
+    StackArn, SubnetId, SubscriptionArn, TargetGroupArn, TopicArn, VpcId,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -230,6 +231,14 @@ tables! {
     images: Image by ImageKey;
     /// The blobs that they hold; the bytes are not in the World.
     layers: Layer by LayerKey;
+    /// CloudFormation's stacks, the deleted ones too for as long as AWS shows them.
+    stacks: Stack by StackArn;
+    /// Their resources.
+    stack_resources: StackResource by StackResourceKey;
+    /// Their events.
+    stack_events: StackEvent by StackEventKey;
+    /// Change sets.
+    change_sets: ChangeSet by ChangeSetArn;
 }
 
 /// A listener, by its default actions, or a rule: whatever leads traffic to a target group.
@@ -254,6 +263,7 @@ not_indexed! {
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
     ManagedPolicy Network NetworkSubnet InternetGateway RouteTable SecurityGroup ElasticAddress NatGateway ResourceTags
     Certificate Repository Image Layer Dashboard Topic Subscription
+    Stack StackResource StackEvent ChangeSet
 }
 
 impl Indexed for Task {
@@ -431,6 +441,33 @@ impl World {
     pub fn rules_of<'a>(&'a self, listener: &'a ListenerArn) -> impl Iterator<Item = &'a Rule> {
         let key = |priority| RuleKey { listener: listener.clone(), priority };
         self.rules.range(key(0)..=key(u32::MAX))
+    }
+
+    /// The resources of a stack, and those that it had and that are still to be removed.
+    pub fn resources_of<'a>(
+        &'a self,
+        stack: &'a StackArn,
+    ) -> impl Iterator<Item = &'a StackResource> {
+        let first = StackResourceKey { stack: stack.clone(), logical: String::new(), past: 0 };
+        self.stack_resources.range(first..).take_while(move |held| held.key.stack == *stack)
+    }
+
+    /// The events of a stack, oldest first.
+    pub fn stack_events_of<'a>(
+        &'a self,
+        stack: &'a StackArn,
+    ) -> impl DoubleEndedIterator<Item = &'a StackEvent> {
+        let key = |number| StackEventKey { stack: stack.clone(), number };
+        self.stack_events.range(key(0)..=key(u64::MAX))
+    }
+
+    /// What other stacks may import: the outputs with a name for it, by that name.
+    pub fn exports(&self) -> impl Iterator<Item = (&Stack, &StackOutput)> {
+        let alive = self.stacks.iter().filter(|stack| stack.status != StackStatus::DeleteComplete);
+        alive.flat_map(|stack| {
+            let exported = stack.outputs.iter().filter(|output| output.export.is_some());
+            exported.map(move |output| (stack, output))
+        })
     }
 
     /// The streams of a log group.

@@ -137,6 +137,7 @@ fn subject(subject: &Subject) -> Value {
             json!({ "cluster": key.cluster.as_str(), "service": key.name.as_str() })
         }
         Subject::Targets(group) => json!({ "targetGroup": group.as_str() }),
+        Subject::Stack(arn) => json!({ "stack": arn.as_str() }),
         Subject::Sweep => json!("sweep"),
     }
 }

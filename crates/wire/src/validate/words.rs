@@ -45,6 +45,7 @@ fn manner(service: Service) -> Manner {
         Service::Ecr => ("InvalidParameterException", Echo::All),
         // Seen of `topicName`.
         Service::Sns => ("ValidationError", Echo::All),
+        Service::CloudFormation => ("ValidationError", Echo::All),
     };
     Manner { code, echo }
 }

@@ -162,6 +162,25 @@ impl Region {
         refused.expect_err("the call is refused").to_string()
     }
 
+    /// Carries a step of a stack out, as the engine would.
+    pub(crate) fn step(&mut self, step: impl FnOnce(&mut crate::cloudformation::Hand<'_>)) {
+        let cx = Cx {
+            now: self.now,
+            pace: self.pace,
+            caller: &self.caller,
+            logs: &self.logs,
+            issuer: &Fake,
+            authority: &Notary,
+            layers: &self.layers,
+            registry: "localhost:4566",
+        };
+        let mut draft = Draft::of(&self.world);
+        let (table, ids) = (&self.table, &mut self.ids);
+        let check = |_, _: &_| Ok(());
+        step(&mut crate::cloudformation::Hand { draft: &mut draft, cx, ids, table, check });
+        self.world = draft.commit().world;
+    }
+
     /// Puts a row in, as another room would.
     pub(crate) fn put(&mut self, row: impl Into<Row>) {
         let mut draft = Draft::of(&self.world);

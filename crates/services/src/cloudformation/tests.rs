@@ -3,7 +3,12 @@
 use super::table;
 use crate::testing::{Region, assert_complete};
 use api::Service;
-use api::cloudformation::*;
+use api::cloudformation::{
+    CreateStack, CreateStackInput, DeleteStack, DeleteStackInput, DescribeStacks,
+    DescribeStacksInput, UpdateStack, UpdateStackInput,
+};
+use world::StackResource;
+use world::stack::{ResourceStatus, Work};
 
 const CLUSTER: &str = "Resources: { C: { Type: 'AWS::ECS::Cluster' } }";
 
@@ -107,4 +112,83 @@ fn a_stack_that_is_under_way_takes_no_update() {
         "ValidationError: Stack:{arn} is in CREATE_IN_PROGRESS state and can not be updated."
     );
     assert_eq!(region.fault::<UpdateStack>(update), expected);
+}
+
+/// A network as `neargate export cloudformation` writes it.
+const NETWORK: &str = "
+Resources:
+  Network:
+    Type: AWS::EC2::VPC
+    Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true, EnableDnsSupport: true, Tags: [{ Key: Name, Value: shop }] }
+  Gateway: { Type: 'AWS::EC2::InternetGateway', Properties: { Tags: [{ Key: Name, Value: shop }] } }
+  Attached: { Type: 'AWS::EC2::VPCGatewayAttachment', Properties: { VpcId: !Ref Network, InternetGatewayId: !Ref Gateway } }
+  Routes: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: !Ref Network } }
+  Out:
+    Type: AWS::EC2::Route
+    DependsOn: Attached
+    Properties: { RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway }
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: !Ref Network, CidrBlock: 10.0.0.0/20, AvailabilityZone: !Select [0, !GetAZs ''] }
+  SubnetRoutes: { Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: { SubnetId: !Ref Subnet, RouteTableId: !Ref Routes } }
+  Balancer:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: The load balancer
+      VpcId: !Ref Network
+      SecurityGroupIngress: [{ IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0, Description: All }]
+      SecurityGroupEgress: [{ IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0 }]
+  Tasks: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: Tasks, VpcId: !Ref Network } }
+  ToTasks:
+    Type: AWS::EC2::SecurityGroupEgress
+    Properties: { GroupId: !GetAtt Balancer.GroupId, IpProtocol: tcp, FromPort: 3000, ToPort: 3000, DestinationSecurityGroupId: !GetAtt Tasks.GroupId }
+  FromBalancer:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: { GroupId: !GetAtt Tasks.GroupId, IpProtocol: tcp, FromPort: 3000, ToPort: 3000, SourceSecurityGroupId: !GetAtt Balancer.GroupId }
+  Alarms: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: Alarms } }
+  Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{\"widgets\":[]}' } }
+";
+
+/// Carries a stack's steps out until none is left, in the order that `control` would find.
+fn work(region: &mut Region) {
+    loop {
+        let rows: Vec<_> = region.world.stack_resources.iter().cloned().collect();
+        let making = |it: &&StackResource| it.work == Work::Make;
+        let removing = |it: &&StackResource| it.work == Work::Remove;
+        let next = rows.iter().filter(making).find(|it| {
+            rows.iter().all(|other| {
+                other.work != Work::Make || !it.terms.needs.contains(&other.key.logical)
+            })
+        });
+        let last = rows.iter().filter(removing).find(|it| {
+            rows.iter().all(|other| {
+                other.work != Work::Remove || !other.terms.needs.contains(&it.key.logical)
+            })
+        });
+        match (next, last) {
+            (Some(next), _) => region.step(|hand| super::make(hand, &next.key)),
+            (None, Some(last)) => region.step(|hand| super::remove(hand, &last.key)),
+            (None, None) => return,
+        }
+    }
+}
+
+/// Where each resource stands, and why, if it is not where it should be.
+fn others(region: &Region, status: ResourceStatus) -> Vec<String> {
+    let others = region.world.stack_resources.iter().filter(|it| it.status != Some(status));
+    others.map(|it| format!("{} {:?} {:?}", it.key.logical, it.status, it.reason)).collect()
+}
+
+#[test]
+fn a_network_is_made_and_taken_apart() {
+    let mut region = Region::of(crate::Table::all());
+    region.ok::<CreateStack>(new("net", NETWORK));
+    work(&mut region);
+    assert_eq!(others(&region, ResourceStatus::CreateComplete), Vec::<String>::new());
+    assert_eq!(region.world.networks.len(), 1);
+    let input = DeleteStackInput { stack_name: "net".to_owned(), ..DeleteStackInput::default() };
+    region.ok::<DeleteStack>(input);
+    work(&mut region);
+    assert_eq!(others(&region, ResourceStatus::DeleteComplete), Vec::<String>::new());
+    assert_eq!(region.world.networks.len(), 0);
 }

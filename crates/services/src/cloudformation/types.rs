@@ -21,15 +21,20 @@
 mod acm;
 mod alarm;
 mod cdk;
+mod dashboard;
 mod definition;
 mod ecr;
 mod ecs;
 mod elbv2;
+mod group;
 mod listener;
 mod logs;
+mod network;
 mod role;
+mod route;
 mod secret;
 mod service;
+mod sns;
 mod ssm;
 
 use super::failure::Failure;
@@ -99,19 +104,31 @@ const KINDS: &[&dyn Kind] = &[
     &acm::Certificate,
     &alarm::Alarm,
     &cdk::Metadata,
+    &dashboard::Dashboard,
     &definition::TaskDefinition,
     &ecr::Repository,
     &ecs::Cluster,
     &elbv2::LoadBalancer,
     &elbv2::TargetGroup,
+    &group::Egress,
+    &group::Ingress,
+    &group::SecurityGroup,
     &listener::Listener,
     &listener::ListenerCertificate,
     &listener::ListenerRule,
     &logs::LogGroup,
+    &network::Attachment,
+    &network::InternetGateway,
+    &network::Subnet,
+    &network::Vpc,
     &role::Policy,
     &role::Role,
+    &route::Association,
+    &route::Route,
+    &route::RouteTable,
     &secret::Secret,
     &service::Service,
+    &sns::Topic,
     &ssm::Parameter,
 ];
 

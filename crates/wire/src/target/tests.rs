@@ -158,8 +158,8 @@ fn query_without_an_action_or_for_another_service_is_refused() {
         "400 MissingAction: The request is missing an action or a required parameter.",
     );
     check(
-        &form("cloudformation", "Action=CreateStack&Version=2010-05-15"),
-        "400 InvalidAction: the local region has no service `cloudformation`; \
+        &form("autoscaling", "Action=CreateAutoScalingGroup&Version=2011-01-01"),
+        "400 InvalidAction: the local region has no service `autoscaling`; \
          `neargate region operations` lists what is there",
     );
     check(
@@ -195,7 +195,7 @@ fn the_dialect_is_known_even_when_the_operation_is_not() {
     check(json("Logs_20140328.Fly"), Protocol::Json11, Some(Service::Logs));
     check(json("nonsense"), Protocol::Json11, None);
     check(form("ec2", ""), Protocol::Ec2, Some(Service::Ec2));
-    check(form("cloudformation", "Version=2010-05-15"), Protocol::Query, None);
+    check(form("autoscaling", "Version=2011-01-01"), Protocol::Query, None);
     check(asked("GET /", &[], ""), Protocol::Query, None);
     check(cbor("GraniteServiceVersion20100801/operation/Fly"), Protocol::Cbor, MONITORING);
     check(cbor("nonsense"), Protocol::Cbor, None);

@@ -43,6 +43,14 @@ async fn a_service_stands_in_a_network_that_a_client_made() {
     script(&python, "network.py", &region).output().await;
 }
 
+/// What CDK makes of a balanced service comes as one stack, changes as one, and goes without a trace.
+#[tokio::test]
+async fn a_stack_brings_its_network_along() {
+    let Some(python) = python("stacks of networks with boto3").await else { return };
+    let region = Region::start(Driver::Process).await;
+    script(&python, "grounded.py", &region).output().await;
+}
+
 #[tokio::test]
 async fn waiters_and_paginators_work_unchanged() {
     let Some(python) = python("boto3's waiters and paginators").await else { return };

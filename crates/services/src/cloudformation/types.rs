@@ -29,6 +29,8 @@ mod elbv2;
 mod group;
 mod listener;
 mod logs;
+mod managed_policy;
+mod nat;
 mod network;
 mod role;
 mod route;
@@ -36,6 +38,7 @@ mod secret;
 mod service;
 mod sns;
 mod ssm;
+mod subscription;
 
 use super::failure::Failure;
 use super::hand::Hand;
@@ -117,6 +120,9 @@ const KINDS: &[&dyn Kind] = &[
     &listener::ListenerCertificate,
     &listener::ListenerRule,
     &logs::LogGroup,
+    &managed_policy::ManagedPolicy,
+    &nat::Eip,
+    &nat::Nat,
     &network::Attachment,
     &network::InternetGateway,
     &network::Subnet,
@@ -130,6 +136,8 @@ const KINDS: &[&dyn Kind] = &[
     &service::Service,
     &sns::Topic,
     &ssm::Parameter,
+    &subscription::Subscription,
+    &subscription::TopicPolicy,
 ];
 
 /// The type with this name.

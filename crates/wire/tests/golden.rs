@@ -14,6 +14,8 @@ use wire::{Answer, Dialect, Head};
 
 #[path = "golden/cases.rs"]
 mod cases;
+#[path = "golden/stacks.rs"]
+mod stacks;
 
 /// Checks a call in each protocol of its service: what is asked and what is answered.
 fn check<C: Call>(input: C::Input, output: C::Output) {
@@ -133,6 +135,7 @@ fn messages_are_the_bytes_of_their_files() {
     cases::acm();
     cases::cloudwatch();
     cases::sns();
+    stacks::cloudformation();
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! ordinary operations of the region through the table, as any client could. No other service's rows
 //! are touched.
 //!
-//! Start reading at [`create`](mod@create) for a stack's beginning, at `work` for a resource's way,
+//! Start reading at `create` for a stack's beginning, at `work` for a resource's way,
 //! and at `types` for how to add a type.
 
 mod back;

@@ -3,7 +3,7 @@
 //! All of it is kept and answered, and none of it moves or stops a packet: tasks have addresses of
 //! the local VPC ([`network`](crate::network)), those of a zone's subnet there, whichever subnet of
 //! that zone a client names. The local VPC itself is not in these tables but for what clients
-//! changed of it: a row here goes before what [`defaults`](crate::vpc::defaults) says.
+//! changed of it: a row here goes before what [`crate::vpc::defaults`] says.
 
 pub mod defaults;
 mod question;

@@ -10,8 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Child;
 
-/// How long after a task's death its cause must be told.
-const BOUND: Duration = Duration::from_secs(5);
+/// How long after a task's death its cause must be told. 5 s is what is promised on a machine that is
+/// free; other tests have this one too, and the cause comes by several hands.
+const BOUND: Duration = Duration::from_secs(15);
 
 /// An application in a folder, on a region.
 pub(crate) struct Shop {

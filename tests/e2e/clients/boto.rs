@@ -19,7 +19,7 @@ async fn every_operation_answers_as_its_model_says_or_says_that_it_is_absent() {
     let line = script(&python, "conformance.py", &region).stdin(Stdio::piped());
     let mut child = line.spawn();
     child.stdin.take().unwrap().write_all(operations.as_bytes()).await.unwrap();
-    let output = tokio::time::timeout(Duration::from_secs(180), child.wait_with_output()).await;
+    let output = tokio::time::timeout(Duration::from_secs(400), child.wait_with_output()).await;
     let output = output.unwrap().unwrap();
     let (out, err) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -4,13 +4,9 @@
 
 use std::collections::BTreeMap;
 
-/// What is asked of an application.
+/// What is asked of an application under load.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Expected {
-    /// The origin whose pages may call it.
-    pub origin: Option<String>,
-    /// Headers that answers have to have, in lower case.
-    pub headers: Vec<String>,
     /// The longest that 95 of 100 requests may take, in ms.
     pub p95: Option<u64>,
     /// How many of 1,000 requests may fail.
@@ -190,7 +186,7 @@ pub fn load(load: &Load, expected: &Expected) -> Finding {
     }
 }
 
-/// The lines that services wrote: whether programs can read them.
+/// Lines that a service wrote: whether programs can read them.
 #[must_use]
 pub fn log<'l>(service: &str, lines: impl IntoIterator<Item = &'l str>) -> Option<Finding> {
     let (mut all, mut structured, mut other) = (0, 0, None);
@@ -201,7 +197,7 @@ pub fn log<'l>(service: &str, lines: impl IntoIterator<Item = &'l str>) -> Optio
             _ => other = other.or(Some(line)),
         }
     }
-    let seen = format!("{service}: {structured} of the last {all} lines are JSON objects");
+    let seen = format!("{service}: {structured} of {all} lines are JSON objects");
     match (all, other) {
         (0, _) => None,
         (_, None) => Some(Finding::new("log", Grade::Good, seen)),

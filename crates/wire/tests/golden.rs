@@ -16,6 +16,8 @@ use wire::{Answer, Dialect, Head};
 mod cases;
 #[path = "golden/stacks.rs"]
 mod stacks;
+#[path = "golden/topics.rs"]
+mod topics;
 
 /// Checks a call in each protocol of its service: what is asked and what is answered.
 fn check<C: Call>(input: C::Input, output: C::Output) {
@@ -134,7 +136,7 @@ fn messages_are_the_bytes_of_their_files() {
     cases::ecr();
     cases::acm();
     cases::cloudwatch();
-    cases::sns();
+    topics::sns();
     stacks::cloudformation();
 }
 

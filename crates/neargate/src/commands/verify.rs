@@ -10,13 +10,14 @@ use http::Method;
 use manifest::Service;
 use plan::verify::{self, Answer, Expected, Finding, Grade};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A page of somebody else's.
 const STRANGER: &str = "https://stranger.invalid";
 
-/// How many lines of a service are looked at.
+/// How many lines of a service are looked at, and how far back, in ms: a group may hold years.
 const LINES: i32 = 100;
+const BACK: i64 = 3_600_000;
 
 /// Ask an environment what its users ask, and hold the answers against what they should be
 ///
@@ -169,10 +170,12 @@ fn wrong(source: VisitError) -> Failure {
     Failure::because(kind, "a question can't be asked", source)
 }
 
-/// The last lines that a service wrote.
+/// Lines that a service wrote within the last hour.
 async fn log(reached: &Reached, name: &str, service: &Service) -> Result<Option<Finding>, Failure> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
     let request = FilterLogEventsRequest {
         log_group_name: Some(service.logs.group.clone()),
+        start_time: Some(i64::try_from(now).unwrap_or(i64::MAX) - BACK),
         limit: Some(LINES),
         ..Default::default()
     };

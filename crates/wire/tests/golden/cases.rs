@@ -2,7 +2,7 @@
 
 use super::{check, check_fault};
 use api::{
-    Call, Fault, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, secretsmanager, sns, ssm, sts,
+    Call, Fault, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, secretsmanager, ssm, sts,
 };
 use model::Timestamp;
 
@@ -576,34 +576,4 @@ fn dashboards() {
         },
         cloudwatch::PutDashboardOutput { dashboard_validation_messages: Some(Vec::new()) },
     );
-}
-
-pub(crate) fn sns() {
-    check::<sns::SetTopicAttributes>(
-        sns::SetTopicAttributesInput {
-            topic_arn: "arn:aws:sns:eu-west-1:000000000000:alarms".into(),
-            attribute_name: "DisplayName".into(),
-            attribute_value: some("Alarms"),
-        },
-        api::value::Nothing,
-    );
-    check::<sns::GetTopicAttributes>(
-        sns::GetTopicAttributesInput {
-            topic_arn: "arn:aws:sns:eu-west-1:000000000000:alarms".into(),
-        },
-        sns::GetTopicAttributesResponse {
-            attributes: Some([("Owner".to_owned(), "000000000000".to_owned())].into()),
-        },
-    );
-    check::<sns::CreateTopic>(
-        sns::CreateTopicInput {
-            name: "alarms".into(),
-            attributes: Some([("DisplayName".to_owned(), "Alarms".to_owned())].into()),
-            tags: Some(vec![sns::Tag { key: "team".into(), value: "a".into() }]),
-            data_protection_policy: None,
-        },
-        sns::CreateTopicResponse { topic_arn: some("arn:aws:sns:eu-west-1:000000000000:alarms") },
-    );
-    let absent = Fault::refuse("NotFound", "Topic does not exist").with_status(404);
-    check_fault(sns::GetTopicAttributes::OPERATION, &absent);
 }

@@ -4,7 +4,7 @@ import sys
 
 import boto3
 
-from recorder import speaking, until
+from recorder import speaking, subnets, until
 
 LONG = "trap 'exit 0' TERM; sleep 600 & wait"
 
@@ -45,7 +45,7 @@ def main():
     with speaking(protocol):
         cloudwatch = boto3.client("cloudwatch")
         check("protocol", cloudwatch.meta.service_model.resolved_protocol, protocol)
-    subnets = [subnet["SubnetId"] for subnet in boto3.client("ec2").describe_subnets()["Subnets"]]
+    places = subnets(boto3.client("ec2"))
     for name in ["boto-errors", "boto-latency"]:
         put(cloudwatch, name)
     found = cloudwatch.get_paginator("describe_alarms").paginate(
@@ -64,11 +64,11 @@ def main():
     alarms = {"alarmNames": ["boto-errors", "boto-latency"], "enable": True, "rollback": True}
     try:
         wrong = {"alarms": {**alarms, "alarmNames": ["boto-none"]}}
-        make(ecs, service, subnets, wrong)
+        make(ecs, service, places, wrong)
         sys.exit("an alarm that is not there was taken")
     except ecs.exceptions.InvalidParameterException as error:
         check("refusal", "boto-none" in str(error), True)
-    make(ecs, service, subnets, {"alarms": alarms, "bakeTimeInMinutes": 1})
+    make(ecs, service, places, {"alarms": alarms, "bakeTimeInMinutes": 1})
     newest(ecs, service, "SUCCESSFUL")
 
     slowly = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 600}
@@ -90,14 +90,14 @@ def main():
     cloudwatch.delete_alarms(AlarmNames=["boto-errors", "boto-latency"])
 
 
-def make(ecs, service, subnets, rules):
+def make(ecs, service, places, rules):
     ecs.create_service(
         cluster=service["cluster"],
         serviceName=service["service"],
         taskDefinition=define(ecs),
         desiredCount=1,
         launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets}},
+        networkConfiguration={"awsvpcConfiguration": {"subnets": places}},
         deploymentConfiguration=rules,
     )
 

@@ -14,6 +14,8 @@ from collections import Counter
 
 import boto3
 
+from recorder import subnets
+
 ASKED = 200
 PATIENCE = 240
 
@@ -85,9 +87,9 @@ def answers(url):
 
 class Canary:
     def __init__(self):
-        subnets = [held["SubnetId"] for held in ec2.describe_subnets()["Subnets"]]
-        vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-        balancer = elb.create_load_balancer(Name="canary", Subnets=subnets)
+        places = subnets(ec2)
+        vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
+        balancer = elb.create_load_balancer(Name="canary", Subnets=places)
         balancer = balancer["LoadBalancers"][0]["LoadBalancerArn"]
         self.groups = [group("canary-1", vpc), group("canary-2", vpc)]
         pair = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in zip(self.groups, [1, 0])]
@@ -108,7 +110,7 @@ class Canary:
             taskDefinition=definition("1"),
             desiredCount=2,
             launchType="FARGATE",
-            networkConfiguration={"awsvpcConfiguration": {"subnets": subnets}},
+            networkConfiguration={"awsvpcConfiguration": {"subnets": places}},
             healthCheckGracePeriodSeconds=10,
             loadBalancers=[
                 {

@@ -4,6 +4,8 @@ import sys
 
 import boto3
 
+from recorder import subnets
+
 FAST = {"Delay": 1, "MaxAttempts": 60}
 LONG = "trap 'exit 0' TERM; sleep 600 & wait"
 
@@ -37,8 +39,8 @@ def definition(ecs, family):
 
 def ecs_story():
     ecs, ec2 = boto3.client("ecs"), boto3.client("ec2")
-    subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]]
-    network = {"awsvpcConfiguration": {"subnets": subnets}}
+    places = subnets(ec2)
+    network = {"awsvpcConfiguration": {"subnets": places}}
     for at in range(3):
         ecs.create_cluster(clusterName=f"paging-{at}")
     cluster = {"cluster": "paging-0"}
@@ -68,10 +70,10 @@ def ecs_story():
 
 def balancer_story():
     elb, ec2 = boto3.client("elbv2"), boto3.client("ec2")
-    subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]]
+    places = subnets(ec2)
     names = [f"paging-{at}" for at in range(3)]
     arns = [
-        elb.create_load_balancer(Name=name, Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+        elb.create_load_balancer(Name=name, Subnets=places)["LoadBalancers"][0]["LoadBalancerArn"]
         for name in names
     ]
     elb.get_waiter("load_balancer_available").wait(LoadBalancerArns=arns, WaiterConfig=FAST)

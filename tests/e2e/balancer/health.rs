@@ -37,7 +37,8 @@ async fn an_unhealthy_target_has_its_reason() {
 async fn a_target_that_nothing_leads_to_is_unused() {
     let front = Front::new(&Region::shared(Driver::Process).await).await;
     let group = front.idle_group(json!({})).await;
-    let subnets = front.cluster.region.call(api::Service::Ec2, "DescribeSubnets", json!({})).await;
+    let there = json!({ "Filters": [{ "Name": "default-for-az", "Values": ["true"] }] });
+    let subnets = front.cluster.region.call(api::Service::Ec2, "DescribeSubnets", there).await;
     let block = subnets["Subnets"][0]["CidrBlock"].as_str().unwrap();
     let address = block.replace("0/20", "99");
     let request = json!({ "TargetGroupArn": group, "Targets": [{ "Id": address, "Port": 1 }] });

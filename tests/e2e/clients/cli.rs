@@ -23,7 +23,7 @@ async fn a_service_comes_and_goes(region: &Region) {
     );
     let arn = cli(&register).arg(containers).output().await;
     assert!(arn.trim().ends_with(&format!(":{ACCOUNT}:task-definition/{name}:1")), "{arn}");
-    let subnets = cli("ec2 describe-subnets --query Subnets[].SubnetId --output json").json().await;
+    let subnets = region.subnets().await;
     let network = json!({ "awsvpcConfiguration": { "subnets": subnets } }).to_string();
     let create = format!(
         "ecs create-service --cluster {name} --service-name web --task-definition {name} \

@@ -63,7 +63,9 @@ impl Shop {
         region.call(Iam, "CreateRole", role).await;
         let repository = json!({ "repositoryName": format!("{app}/prod/web") });
         region.call(Ecr, "CreateRepository", repository).await;
-        let groups = region.call(api::Service::Ec2, "DescribeSecurityGroups", json!({})).await;
+        let there = json!({ "Name": "vpc-id", "Values": [region.vpc().await] });
+        let there = json!({ "Filters": [there, { "Name": "group-name", "Values": ["default"] }] });
+        let groups = region.call(api::Service::Ec2, "DescribeSecurityGroups", there).await;
         let security = text(&groups["SecurityGroups"][0]["GroupId"]);
         let subnets = region.subnets().await.join(", ");
         let cluster = &front.cluster.name;

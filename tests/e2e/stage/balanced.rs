@@ -66,13 +66,12 @@ impl Front {
     /// Makes a target group that nothing leads to.
     pub(crate) async fn idle_group(&self, more: Json) -> String {
         let region = &self.cluster.region;
-        let vpcs = region.call(api::Service::Ec2, "DescribeVpcs", json!({})).await;
         let request = json!({
             "Name": format!("tg{}", number()),
             "Protocol": "HTTP",
             "Port": 3000,
             "TargetType": "ip",
-            "VpcId": vpcs["Vpcs"][0]["VpcId"],
+            "VpcId": region.vpc().await,
             "HealthCheckPath": "/health",
             "HealthCheckIntervalSeconds": 5,
             "HealthCheckTimeoutSeconds": 2,

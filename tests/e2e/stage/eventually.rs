@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Long enough for a slow machine that does much else; only a test that fails waits so long.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
 /// From one look to the next.
 const BETWEEN: Duration = Duration::from_millis(20);

@@ -196,16 +196,26 @@ impl Region {
         self.call(Service::Logs, operation, input).await
     }
 
-    /// The ids of its subnets.
+    /// The ids of the subnets that it has from the start: other tests make and remove their own.
     pub(crate) async fn subnets(&self) -> Vec<String> {
         if let Some(known) = self.house.subnets.get() {
             return known.clone();
         }
-        let found = self.call(Service::Ec2, "DescribeSubnets", serde_json::json!({})).await;
+        let there = serde_json::json!({ "Name": "default-for-az", "Values": ["true"] });
+        let request = serde_json::json!({ "Filters": [there] });
+        let found = self.call(Service::Ec2, "DescribeSubnets", request).await;
         let found = found["Subnets"].as_array().unwrap().iter();
         let ids: Vec<String> =
             found.map(|subnet| subnet["SubnetId"].as_str().unwrap().to_owned()).collect();
         self.house.subnets.get_or_init(|| ids).clone()
+    }
+
+    /// The id of the VPC that it has from the start.
+    pub(crate) async fn vpc(&self) -> String {
+        let there = serde_json::json!({ "Name": "is-default", "Values": ["true"] });
+        let request = serde_json::json!({ "Filters": [there] });
+        let found = self.call(Service::Ec2, "DescribeVpcs", request).await;
+        found["Vpcs"][0]["VpcId"].as_str().unwrap().to_owned()
     }
 
     /// Kills its process, as a crash would.

@@ -1,6 +1,6 @@
 //! Everything that CI runs, in the order in which it fails fastest.
 
-mod tests;
+mod repeat;
 
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +12,7 @@ const STEPS: [Step; 5] = [
     ("format", |root| step(root, &["cargo", "fmt", "--all", "--", "--check"])),
     ("walls, sizes, names", |root| step(root, &["cargo", "xtask", "tidy"])),
     ("lints", |root| step(root, &LINTS)),
-    ("tests", tests::run),
+    ("tests", repeat::run),
     ("documentation", |root| step(root, &DOCUMENTATION)),
 ];
 

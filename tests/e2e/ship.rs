@@ -7,4 +7,5 @@ mod ending;
 mod environment;
 mod faults;
 mod operating;
+mod promoting;
 mod rolling;

@@ -13,6 +13,7 @@ pub mod connect;
 mod endpoints;
 pub mod evidence;
 pub mod follow;
+pub mod images;
 pub mod kept;
 mod keys;
 pub mod lock;

@@ -3,6 +3,7 @@
 //! Look, plan, ask, lock, do, watch, try, note. Every step may be the last of a program that is killed:
 //! whoever runs it again finds what was done, does the rest, and takes over the lock.
 
+pub(crate) mod copy;
 pub(crate) mod environment;
 pub(crate) mod image;
 mod journal;
@@ -11,6 +12,7 @@ pub(crate) mod planned;
 mod push;
 mod smoke;
 
+use crate::args::Form;
 use crate::failure::{Failure, Kind};
 use crate::place::{Place, Shipping};
 use crate::project::Project;
@@ -99,6 +101,18 @@ pub(crate) async fn run(project: &Project, asked: &Asked<'_>) -> Result<Vec<Stri
         say::warn(&format!("the lock can't be given back: {why}; it ends by itself"));
     }
     outcome
+}
+
+/// Says what was deployed, and where it is reached.
+pub(crate) fn told(project: &Project, asked: &Asked<'_>, form: Form, urls: &[String]) {
+    let Asked { environment, patience, .. } = asked;
+    if form == Form::Json {
+        say::json(&serde_json::json!({ "environment": environment, "urls": urls }));
+        return;
+    }
+    let state = if patience.is_some() { "runs in" } else { "is asked for in" };
+    say::done(&format!("{} {state} {environment}", project.app()));
+    urls.iter().for_each(|url| say::data(url));
 }
 
 /// What is done while nobody else deploys.

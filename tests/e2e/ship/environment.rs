@@ -20,6 +20,45 @@ const SERVER: &str = include_str!("../../apps/server.js");
 const DOCKERFILE: &str = "FROM node:22-alpine\nWORKDIR /app\nENV PORT=3000\nCOPY server.js .\n\
     USER node\nCMD [\"node\", \"server.js\"]\n";
 
+/// Makes what the service stands on in an environment, and answers the environment as the manifest has
+/// it.
+async fn ground(front: &Front, app: &str, name: &str) -> String {
+    let region = &front.cluster.region;
+    let group = front.group().await;
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "Service": "ecs-tasks.amazonaws.com" },
+            "Action": "sts:AssumeRole",
+        }],
+    });
+    let role = format!("{app}-{name}-execution");
+    let request = json!({ "RoleName": role, "AssumeRolePolicyDocument": trust.to_string() });
+    region.call(Iam, "CreateRole", request).await;
+    let repository = json!({ "repositoryName": format!("{app}/{name}/web") });
+    region.call(Ecr, "CreateRepository", repository).await;
+    let there = json!({ "Name": "vpc-id", "Values": [region.vpc().await] });
+    let there = json!({ "Filters": [there, { "Name": "group-name", "Values": ["default"] }] });
+    let groups = region.call(api::Service::Ec2, "DescribeSecurityGroups", there).await;
+    let security = text(&groups["SecurityGroups"][0]["GroupId"]);
+    let subnets = region.subnets().await.join(", ");
+    let cluster = &front.cluster.name;
+    format!(
+        "  {name}:
+    region: {NAME}
+    account: '{ACCOUNT}'
+    foundation:
+      existing:
+        cluster: {cluster}
+        subnets: [{subnets}]
+        security_groups: [{security}]
+        execution_role: arn:aws:iam::{ACCOUNT}:role/{role}
+        target_groups: {{web: '{group}'}}
+"
+    )
+}
+
 /// The longest that a deployment takes here.
 const DEPLOYMENT: Duration = Duration::from_secs(180);
 
@@ -48,26 +87,7 @@ impl Shop {
     pub(crate) async fn new(region: &Region, more: &str) -> Self {
         let app = format!("shop{}", number());
         let front = Front::new(region).await;
-        let group = front.group().await;
-        let name = format!("{app}-execution");
-        let role = json!({ "RoleName": name, "AssumeRolePolicyDocument": "{}" });
-        let trust = json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": { "Service": "ecs-tasks.amazonaws.com" },
-                "Action": "sts:AssumeRole",
-            }],
-        });
-        let role = with(role, json!({ "AssumeRolePolicyDocument": trust.to_string() }));
-        region.call(Iam, "CreateRole", role).await;
-        let repository = json!({ "repositoryName": format!("{app}/prod/web") });
-        region.call(Ecr, "CreateRepository", repository).await;
-        let there = json!({ "Name": "vpc-id", "Values": [region.vpc().await] });
-        let there = json!({ "Filters": [there, { "Name": "group-name", "Values": ["default"] }] });
-        let groups = region.call(api::Service::Ec2, "DescribeSecurityGroups", there).await;
-        let security = text(&groups["SecurityGroups"][0]["GroupId"]);
-        let subnets = region.subnets().await.join(", ");
+        let ground = ground(&front, &app, "prod").await;
         let cluster = &front.cluster.name;
         let manifest = format!(
             "app: {app}
@@ -81,17 +101,7 @@ services:
     logs: {{group: {cluster}}}
 {more}
 environments:
-  prod:
-    region: {NAME}
-    account: '{ACCOUNT}'
-    foundation:
-      existing:
-        cluster: {cluster}
-        subnets: [{subnets}]
-        security_groups: [{security}]
-        execution_role: arn:aws:iam::{ACCOUNT}:role/{name}
-        target_groups: {{web: '{group}'}}
-"
+{ground}"
         );
         let folder = Scratch::new();
         folder.write("neargate.yml", &manifest);
@@ -109,6 +119,16 @@ environments:
     pub(crate) fn neargate(&self, words: &str) -> Line {
         let line = self.region.neargate(words).within(self.folder.path()).patience(DEPLOYMENT);
         as_aws(line.args("--env prod"), &self.endpoint)
+    }
+
+    /// Gives it another environment, on a region that stands for an account of its own.
+    pub(crate) async fn add(&self, region: &Region, name: &str) -> Front {
+        let front = Front::new(region).await;
+        let ground = ground(&front, &self.app, name).await;
+        let logs = json!({ "logGroupName": self.front.cluster.name });
+        region.logs("CreateLogGroup", logs).await;
+        self.folder.edit("neargate.yml", "environments:\n", &format!("environments:\n{ground}"));
+        front
     }
 
     /// Deploys what the manifest says.

@@ -1,12 +1,11 @@
 //! `neargate deploy`.
 
 use super::up;
-use crate::args::{DataArgs, Form, ManifestArgs, RolloutArgs};
+use crate::args::{DataArgs, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
 use crate::local;
 use crate::project::Project;
 use crate::ship::{self, Alarms, Asked, Consent};
-use crate::ui::say;
 use std::path::PathBuf;
 
 /// Deploy the manifest to an environment
@@ -63,12 +62,6 @@ pub(crate) async fn run(args: DeployArgs) -> Result<(), Failure> {
         patience: args.rollout.watched(),
     };
     let urls = ship::run(&project, &asked).await?;
-    if args.rollout.form.form() == Form::Json {
-        say::json(&serde_json::json!({ "environment": args.env, "urls": urls }));
-        return Ok(());
-    }
-    let state = if asked.patience.is_some() { "runs in" } else { "is asked for in" };
-    say::done(&format!("{} {state} {}", project.app(), args.env));
-    urls.iter().for_each(|url| say::data(url));
+    ship::told(&project, &asked, args.rollout.form.form(), &urls);
     Ok(())
 }

@@ -1,69 +1,56 @@
-//! `neargate promote`.
+//! `neargate promote`: a version goes on, to all requests or to the next environment.
 
-use crate::args::{Form, FormArgs};
-use crate::failure::{Failure, Kind};
-use crate::reach::{ReachArgs, Reached};
-use crate::ui::say;
-use api::ecs::{ContinueServiceDeployment, ContinueServiceDeploymentRequest};
-use plan::Approval;
-use serde_json::json;
+mod approval;
+mod between;
 
-/// Let a deployment that waits for approval go on
+use crate::args::RolloutArgs;
+use crate::failure::Failure;
+use crate::reach::ReachArgs;
+
+/// Let a version go on: to the next environment, or past a deployment's wait for approval
 ///
-/// With `deploy: {approve: true}` a new version is brought up, and gets no requests before it is
-/// promoted. One that is not promoted within a day goes back by itself.
+/// With --from and --to, the images that run in one environment are deployed to the other, by their
+/// digests: they are copied to its registry where that is another one, and go through all that `deploy`
+/// does. Refused when the last deployment to the first one was no success, or other images run there
+/// than its record says.
+///
+/// Without them it is about `deploy: {approve: true}`, by which a new version is brought up, and gets no
+/// requests before it is promoted. One that is not promoted within a day goes back by itself.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PromoteArgs {
-    /// Only this service [default: all that wait]
+    /// Only this service that waits for approval [default: all that wait]
+    #[arg(conflicts_with = "from")]
     service: Option<String>,
-    /// Bring the old version back instead
-    #[arg(long)]
+    /// Bring the old version back instead of letting it have the requests
+    #[arg(long, conflicts_with = "from")]
     rollback: bool,
+    /// Deploy the images that run in this environment
+    #[arg(long, value_name = "ENV", requires = "to", conflicts_with = "env")]
+    from: Option<String>,
+    /// To this environment
+    #[arg(long, value_name = "ENV", requires = "from")]
+    to: Option<String>,
+    /// The profile whose credentials reach the first environment, where that is another account
+    #[arg(long, value_name = "PROFILE", requires = "from")]
+    from_profile: Option<String>,
+    /// Promote although the first environment's last deployment does not vouch for it
+    #[arg(long, requires = "from")]
+    unproven: bool,
+    /// Do not ask
+    #[arg(short, long, requires = "from")]
+    yes: bool,
+    /// Begin although an alarm fires that is to watch the deployment
+    #[arg(long, requires = "from")]
+    despite_alarms: bool,
     #[command(flatten)]
     reach: ReachArgs,
     #[command(flatten)]
-    form: FormArgs,
+    rollout: RolloutArgs,
 }
 
 pub(crate) async fn run(args: PromoteArgs) -> Result<(), Failure> {
-    let Reached { client, wish, .. } = args.reach.reach().await?;
-    let cluster = wish.cluster();
-    let names = super::logs::chosen(&wish, args.service.as_deref())?;
-    let sights = apply::sights(&client, &cluster, &names).await?;
-    let approvals =
-        sights.into_iter().filter_map(|(name, sight)| Some((name, plan::approval(&sight)?)));
-    let waiting: Vec<(String, Approval)> = approvals.collect();
-    if waiting.is_empty() {
-        let whose = args.service.map(|name| format!(" of service {name}")).unwrap_or_default();
-        let what = format!("no deployment{whose} waits for approval");
-        return Err(Failure::new(Kind::Deployment, what)
-            .hint("`neargate status` shows how far the services are"));
+    match (&args.from, &args.to) {
+        (Some(from), Some(to)) => between::run(&args, from, to).await,
+        _ => approval::run(args).await,
     }
-    let action = if args.rollback { "ROLLBACK" } else { "CONTINUE" };
-    for (name, approval) in &waiting {
-        let request = ContinueServiceDeploymentRequest {
-            service_deployment_arn: approval.deployment.clone(),
-            hook_id: approval.hook.clone(),
-            action: Some(action.to_owned()),
-        };
-        client.call::<ContinueServiceDeployment>(request).await?;
-        say::done(&match args.rollback {
-            false => format!("{name} goes on: requests move to the new version"),
-            true => format!("{name} goes back: the old version keeps all requests"),
-        });
-    }
-    if args.form.form() == Form::Json {
-        let services = waiting.iter().map(|(name, approval)| {
-            json!({
-                "name": name,
-                "serviceDeploymentArn": approval.deployment,
-                "hookId": approval.hook,
-                "action": action,
-            })
-        });
-        say::json(&json!({ "services": services.collect::<Vec<_>>() }));
-    } else {
-        say::note("`neargate status` shows how far it is");
-    }
-    Ok(())
 }

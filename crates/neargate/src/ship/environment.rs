@@ -31,6 +31,15 @@ pub(crate) struct Environment {
 impl Environment {
     /// Reaches an environment, with the credentials that AWS's own tools would use.
     pub(crate) async fn open(project: &Project, name: &str) -> Result<Self, Failure> {
+        Self::open_as(project, name, None).await
+    }
+
+    /// The same with a profile's credentials.
+    pub(crate) async fn open_as(
+        project: &Project,
+        name: &str,
+        profile: Option<&str>,
+    ) -> Result<Self, Failure> {
         if name == manifest::LOCAL {
             let what = "the environment `local` is the local region, not one on AWS";
             let hint = "`neargate up` runs it, `neargate status` shows it";
@@ -38,6 +47,7 @@ impl Environment {
         }
         let resolved = project.resolve(name)?;
         let access = Access {
+            profile,
             region: resolved.environment.region.as_deref(),
             session: SESSION,
             ..Access::default()

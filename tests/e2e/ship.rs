@@ -9,3 +9,4 @@ mod faults;
 mod operating;
 mod promoting;
 mod rolling;
+mod standing;

@@ -24,6 +24,7 @@ pub mod records;
 pub mod retry;
 pub mod run;
 pub mod sight;
+pub mod stack;
 mod tokens;
 pub mod visit;
 

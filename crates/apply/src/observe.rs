@@ -10,9 +10,9 @@ mod secrets;
 mod services;
 
 pub(crate) use alarms::states;
-pub use existing::Standing;
 
 use crate::client::{CallError, Client};
+use plan::Stand;
 use plan::backing::Sought;
 use plan::names::Names;
 use plan::observed::Observed;
@@ -63,10 +63,10 @@ pub async fn observe(client: &Client, scope: Scope<'_>) -> Result<Observed, Call
 pub async fn observe_standing(
     client: &Client,
     scope: Scope<'_>,
-    standing: Standing<'_>,
+    stand: &Stand,
 ) -> Result<Observed, CallError> {
     let mut observed = Observed { region: client.region().to_owned(), ..Default::default() };
-    existing::look(client, scope, standing, &mut observed).await?;
+    existing::look(client, scope, stand, &mut observed).await?;
     definitions::look(client, scope, &mut observed).await?;
     services::look(client, scope, &mut observed).await?;
     secrets::look(client, scope, &mut observed).await?;

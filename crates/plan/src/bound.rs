@@ -3,6 +3,7 @@
 //! Counts are not part of it, for scaling moves them all the time.
 
 use crate::observed::Observed;
+use crate::stack;
 use crate::wish::Wish;
 use serde_json::{Map, Value, json};
 
@@ -30,6 +31,8 @@ impl Bound {
             "account": observed.account,
             "region": observed.region,
             "cluster": wish.cluster(),
+            "stack": observed.stack.map(|changed| changed.to_string()),
+            "template": stack::mark(&wish.manifest),
             "taskDefinitions": definitions.collect::<Map<_, _>>(),
             "services": services.collect::<Map<_, _>>(),
             "images": images.collect::<Map<_, _>>(),

@@ -31,6 +31,7 @@ mod template;
 mod tests;
 
 pub(crate) use ground::Ground;
+pub(crate) use ids::of_service;
 pub use template::Template;
 
 use manifest::Resolved;

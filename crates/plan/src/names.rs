@@ -28,6 +28,12 @@ impl Names<'_> {
         format!("{}-{}", self.app, self.environment)
     }
 
+    /// The stack of what it stands on, `shop-prod`.
+    #[must_use]
+    pub fn stack(&self) -> String {
+        self.cluster()
+    }
+
     /// The parameter that locks the environment, `/neargate/shop/prod/lock`.
     #[must_use]
     pub fn lock(&self) -> String {

@@ -3,7 +3,7 @@
 //! It may be incomplete and is a little old: whoever plans by it must be able to plan again.
 
 use api::{ecs, elbv2};
-use model::Secret;
+use model::{Secret, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What there is.
@@ -13,6 +13,8 @@ pub struct Observed {
     pub account: String,
     /// The region's name.
     pub region: String,
+    /// When the stack of the environment was changed last, where it has one.
+    pub stack: Option<Timestamp>,
     /// The cluster, when it is ACTIVE.
     pub cluster: Option<ecs::Cluster>,
     /// The subnets of the tasks: those of the default VPC, one a zone, or those that were named.

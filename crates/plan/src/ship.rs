@@ -96,7 +96,8 @@ fn stands(wish: &Wish, observed: &Observed, plan: &mut Plan) {
 }
 
 /// How what is missing comes to be there.
-const FOUNDATION: &str = "name what is there already, or make it: neargate export cloudformation";
+const FOUNDATION: &str =
+    "name one that is there, or none: then it is made with the environment's stack";
 
 /// Why no request would reach a service.
 fn unreached(

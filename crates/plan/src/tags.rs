@@ -11,7 +11,8 @@ pub(crate) const ENVIRONMENT: &str = "neargate:environment";
 pub(crate) const SERVICE: &str = "neargate:service";
 
 /// The tags of something that all services share.
-pub(crate) fn shared(wish: &Wish) -> BTreeMap<String, String> {
+#[must_use]
+pub fn shared(wish: &Wish) -> BTreeMap<String, String> {
     BTreeMap::from([
         (APP.to_owned(), wish.manifest.app.clone()),
         (ENVIRONMENT.to_owned(), wish.manifest.name.clone()),

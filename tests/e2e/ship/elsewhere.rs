@@ -4,11 +4,11 @@
 use super::between::{Between, Which};
 use super::environment::{Shop, as_aws};
 use crate::stage::clients::{self, script};
-use crate::stage::cluster::text;
+use crate::stage::cluster::{list, text};
 use crate::stage::region::NAME;
 use crate::stage::scratch::number;
 use crate::stage::{Driver, Line, PATIENCE, Region, Scratch, aws, binary, engine, eventually};
-use api::Service::{Ec2, Ecs, Elbv2, Iam};
+use api::Service::{CloudFormation, Ec2, Ecs, Elbv2, Iam, Logs};
 use apply::{Client, Credentials};
 use serde_json::{Value as Json, json};
 use std::net::TcpListener;
@@ -126,6 +126,50 @@ async fn moto_takes_the_same_calls() {
     assert_eq!(records.len(), 3, "{history:#}");
     assert!(records.iter().all(|it| it["verdict"] == "not watched"), "{history:#}");
     neargate("unlock").run().await.expect(0).says("nobody holds the lock");
+}
+
+/// The calls for a stack. moto makes the resources of a change set and never evaluates its outputs, so
+/// that a deployment ends where it would go on to the service; an update changes no log group there.
+#[tokio::test]
+async fn moto_takes_the_calls_for_a_stack() {
+    let Some(moto) = Moto::start().await else { return };
+    let app = format!("shop{}", number());
+    let folder = Scratch::new();
+    folder.write(
+        "neargate.yml",
+        &format!(
+            "app: {app}
+services:
+  job: {{image: busybox, logs: {{group: {app}, retention: 30d}}}}
+environments:
+  prod: {{region: {NAME}}}
+"
+        ),
+    );
+    let neargate = |words: &str| {
+        let line = Line::new(binary::neargate()).args(words).args("--env prod");
+        as_aws(line.within(folder.path()).env("HOME", folder.path()), &moto.endpoint)
+    };
+    let retention = async || {
+        let groups = moto.call(Logs, "DescribeLogGroups", json!({})).await;
+        let mut groups = list(groups["logGroups"].clone()).into_iter();
+        let own = groups.find(|group| text(&group["logGroupName"]) == app);
+        own.map(|group| group["retentionInDays"].clone())
+    };
+    let planned = neargate("plan --exit-code").run().await.expect(2);
+    planned.says(&format!("create stack {app}-prod with "));
+    let first = neargate("deploy --yes --detach").run().await.expect(3);
+    first.says(&format!("the stack {app}-prod is CREATE_COMPLETE"));
+    first.says("no subnets of the tasks are in ");
+    assert_eq!(retention().await, Some(json!(30)));
+    folder.edit("neargate.yml", "retention: 30d", "retention: 60d");
+    neargate("plan").run().await.expect(0).says("modify AWS::Logs::LogGroup JobLogGroup");
+    let changed = neargate("deploy --yes --detach").run().await.expect(3);
+    changed.says(&format!("the stack {app}-prod is UPDATE_COMPLETE"));
+    let stack = json!({ "StackName": format!("{app}-prod") });
+    let sets = moto.call(CloudFormation, "ListChangeSets", stack).await;
+    let waiting = list(sets["Summaries"].clone());
+    assert!(waiting.iter().all(|set| set["ExecutionStatus"] != "AVAILABLE"), "{sets:#}");
 }
 
 /// Every request of a deployment from source fits AWS's own models, by botocore's judgement.

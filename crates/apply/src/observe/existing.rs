@@ -1,4 +1,4 @@
-//! Looks at what the services of an environment on AWS stand on: the parts that the manifest names.
+//! Looks at what the services of an environment on AWS stand on.
 //!
 //! They are put where the local region's own parts are looked for, so that whoever plans need not know
 //! whose they are.
@@ -10,46 +10,30 @@ use api::ec2::{DescribeSubnets, DescribeSubnetsRequest};
 use api::elbv2::{DescribeTargetGroups, DescribeTargetGroupsInput};
 use api::iam::{GetRole, GetRoleRequest};
 use api::sts::{GetCallerIdentity, GetCallerIdentityRequest};
-use model::Arn;
+use plan::Stand;
 use plan::observed::{Group, Observed, Role};
-use std::collections::BTreeMap;
-
-/// Parts that exist already.
-#[derive(Debug, Clone, Copy)]
-pub struct Standing<'a> {
-    /// The subnets of the tasks.
-    pub subnets: &'a [String],
-    /// Their security groups.
-    pub security_groups: &'a [String],
-    /// The role that prepares tasks.
-    pub execution_role: Option<&'a Arn>,
-    /// The role of the services' own code.
-    pub task_role: Option<&'a Arn>,
-    /// Target groups by service.
-    pub target_groups: &'a BTreeMap<String, Arn>,
-}
 
 pub(super) async fn look(
     client: &Client,
     scope: Scope<'_>,
-    standing: Standing<'_>,
+    stand: &Stand,
     observed: &mut Observed,
 ) -> Result<(), CallError> {
     let caller = client.call::<GetCallerIdentity>(GetCallerIdentityRequest::default()).await?;
     observed.account = caller.account.unwrap_or_default();
     foundation::cluster(client, scope, observed).await?;
-    network(client, standing, observed).await?;
+    network(client, stand, observed).await?;
     for group in scope.log_groups {
         foundation::log_group(client, group, observed).await?;
     }
-    if let Some(arn) = standing.execution_role {
+    if let Some(arn) = &stand.execution_role {
         role(client, arn, scope.names.execution_role(), observed).await?;
     }
     for service in scope.services {
-        if let Some(arn) = standing.task_role {
+        if let Some(arn) = stand.task_roles.get(service) {
             role(client, arn, scope.names.task_role(service), observed).await?;
         }
-        if let Some(arn) = standing.target_groups.get(service) {
+        if let Some(arn) = stand.target_groups.get(service) {
             group(client, arn, scope.names.group(service), observed).await?;
         }
     }
@@ -58,13 +42,9 @@ pub(super) async fn look(
 
 /// Subnets and security groups, unless one of them is not there: then there are none, for half a
 /// network is not what was named.
-async fn network(
-    client: &Client,
-    standing: Standing<'_>,
-    observed: &mut Observed,
-) -> Result<(), CallError> {
-    if !standing.subnets.is_empty() {
-        let subnet_ids = Some(standing.subnets.to_vec());
+async fn network(client: &Client, stand: &Stand, observed: &mut Observed) -> Result<(), CallError> {
+    if !stand.subnets.is_empty() {
+        let subnet_ids = Some(stand.subnets.clone());
         let request = DescribeSubnetsRequest { subnet_ids, ..Default::default() };
         let found = client.call::<DescribeSubnets>(request).await;
         let found = found.absent(&["InvalidSubnetID.NotFound"])?;
@@ -74,8 +54,8 @@ async fn network(
         observed.vpc = subnets.iter().find_map(|subnet| subnet.vpc_id.clone());
         observed.subnets = subnets.into_iter().filter_map(|subnet| subnet.subnet_id).collect();
     }
-    if !standing.security_groups.is_empty() {
-        let group_ids = Some(standing.security_groups.to_vec());
+    if !stand.security_groups.is_empty() {
+        let group_ids = Some(stand.security_groups.clone());
         let request = DescribeSecurityGroupsRequest { group_ids, ..Default::default() };
         let found = client.call::<DescribeSecurityGroups>(request).await;
         let found = found.absent(&["InvalidGroup.NotFound", "InvalidGroupId.Malformed"])?;
@@ -88,11 +68,10 @@ async fn network(
 /// A role. Who may not look at it can still use it, so it is then taken to be there.
 async fn role(
     client: &Client,
-    arn: &Arn,
+    arn: &str,
     key: String,
     observed: &mut Observed,
 ) -> Result<(), CallError> {
-    let arn = arn.to_string();
     let role_name = arn.rsplit('/').next().unwrap_or_default().to_owned();
     let found = client.call::<GetRole>(GetRoleRequest { role_name }).await;
     let is_there = match found {
@@ -100,18 +79,18 @@ async fn role(
         found => found.absent(&["NoSuchEntity"])?.is_some(),
     };
     if is_there {
-        observed.roles.insert(key, Role { arn, ..Role::default() });
+        observed.roles.insert(key, Role { arn: arn.to_owned(), ..Role::default() });
     }
     Ok(())
 }
 
 async fn group(
     client: &Client,
-    arn: &Arn,
+    arn: &str,
     key: String,
     observed: &mut Observed,
 ) -> Result<(), CallError> {
-    let target_group_arns = Some(vec![arn.to_string()]);
+    let target_group_arns = Some(vec![arn.to_owned()]);
     let request = DescribeTargetGroupsInput { target_group_arns, ..Default::default() };
     let found = client.call::<DescribeTargetGroups>(request).await;
     let found = found.absent(&["TargetGroupNotFound"])?;

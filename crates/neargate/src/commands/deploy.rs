@@ -5,16 +5,17 @@ use crate::args::{DataArgs, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
 use crate::local;
 use crate::project::Project;
-use crate::ship::{self, Alarms, Asked, Consent};
+use crate::ship::{self, Alarms, Asked, Consent, Losses};
 use std::path::PathBuf;
 
 /// Deploy the manifest to an environment
 ///
-/// Builds and pushes images, shows the plan and asks, locks the environment, runs `before`, rolls out,
-/// watches, asks the services for their health through the load balancer, and keeps a record. Success
+/// Builds and pushes images, shows the plan and asks, locks the environment, brings its stack to what
+/// the manifest asks for, runs `before`, rolls out, watches, asks the services for their health
+/// through the load balancer, and keeps a record. Success
 /// means that the intended version runs, in full and healthy: a deployment that was rolled back,
 /// superseded or scaled to nothing is a failure. Credentials and region are found as AWS's own tools
-/// find them. So far an environment stands on what `foundation.existing` names.
+/// find them. What `foundation.existing` names is used and never changed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DeployArgs {
     #[command(flatten)]
@@ -34,6 +35,9 @@ pub(crate) struct DeployArgs {
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
+    /// Replace or remove also what holds data, and the load balancer
+    #[arg(long)]
+    allow_replacement: bool,
     /// Begin although an alarm fires that is to watch the deployment
     #[arg(long)]
     despite_alarms: bool,
@@ -58,6 +62,7 @@ pub(crate) async fn run(args: DeployArgs) -> Result<(), Failure> {
         images: &args.image,
         plan: args.plan.as_deref(),
         consent: if given { Consent::Given } else { Consent::Asked },
+        losses: if args.allow_replacement { Losses::Allowed } else { Losses::Refused },
         alarms: if args.despite_alarms { Alarms::Unminded } else { Alarms::Minded },
         patience: args.rollout.watched(),
     };

@@ -4,6 +4,7 @@ use crate::args::{Form, FormArgs, ManifestArgs};
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
 use crate::ship::environment::Environment;
+use crate::ship::foundation;
 use crate::ship::image::{self, Chosen};
 use crate::ship::planned::Planned;
 use crate::ui::say;
@@ -51,20 +52,25 @@ async fn planned(args: PlanArgs) -> Result<Planned, Failure> {
     let environment = Environment::open(&project, &args.env).await?;
     let mut wish = Wish { manifest: environment.resolved.clone(), artifacts: BTreeMap::new() };
     plan::ship::remarks(&wish).iter().for_each(|what| say::warn(what));
-    let observed = environment.look_without_problems(&wish).await?;
+    let ground = foundation::look(&environment, &wish).await?;
+    let survey = environment.survey(&wish, &ground).await?;
+    if let (Some(name), Some(_)) = (survey.unfounded.first(), &args.out) {
+        let what = format!("a plan can be kept once the stack has what service {name} stands on");
+        return Err(Failure::new(Kind::Usage, what).hint("deploy it once without"));
+    }
     let chosen = Chosen::read(&args.image, &wish)?;
-    let (artifacts, open) = image::assume(&environment, &wish, &observed, &chosen).await?;
+    let (artifacts, open) = image::assume(&environment, &wish, &survey.observed, &chosen).await?;
     wish.artifacts = artifacts;
     if let ([first, ..], Some(_)) = (open.as_slice(), &args.out) {
         let what = format!("a plan that is kept names its images, and {first} is yet to be built");
         return Err(Failure::new(Kind::Usage, what).hint(format!("--image {first}=…")));
     }
-    for name in &open {
+    for name in open.iter().filter(|name| survey.observed.services.contains_key(*name)) {
         say::note(&format!(
             "service {name} is planned with the image that it runs; `deploy` builds it"
         ));
     }
-    let planned = Planned::of(&wish, &observed);
+    let planned = Planned::of(&wish, &survey, &ground);
     if let Some(file) = &args.out {
         let text = format!("{:#}\n", planned.value());
         std::fs::write(file, text).map_err(|why| {

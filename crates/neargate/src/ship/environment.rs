@@ -1,14 +1,17 @@
 //! An environment on AWS: its manifest, a client that reaches it, and whose account it is.
 
+use super::foundation::Foundation;
 use crate::admin::{self, Status};
 use crate::failure::{Failure, Kind};
 use crate::project::{Project, Sought};
 use api::sts::{GetCallerIdentity, GetCallerIdentityRequest};
-use apply::observe::Standing;
+use apply::stack::Seen;
 use apply::{Access, CallError, Client, EndError};
 use manifest::Resolved;
-use plan::Wish;
+use plan::names::Names;
 use plan::observed::Observed;
+use plan::{Stand, Wish};
+use std::collections::BTreeSet;
 
 /// What sessions of roles are called.
 const SESSION: &str = "neargate";
@@ -22,8 +25,21 @@ pub(crate) struct Environment {
     pub(crate) client: Client,
     /// The local region that stands for it, where one does.
     pub(crate) region: Option<Status>,
+    /// Its stack, where it has one.
+    pub(crate) stack: Option<Seen>,
+    /// What its services stand on.
+    pub(crate) stand: Stand,
     /// Who calls, as AWS has it.
     pub(crate) caller: String,
+}
+
+/// What was seen of an environment before anything is done.
+#[derive(Debug)]
+pub(crate) struct Survey {
+    /// Everything.
+    pub(crate) observed: Observed,
+    /// The services that can't be deployed before the stack has changed.
+    pub(crate) unfounded: BTreeSet<String>,
 }
 
 // === impl Environment ===
@@ -68,7 +84,22 @@ impl Environment {
             None => None,
         };
         let caller = caller.arn.unwrap_or_default();
-        Ok(Self { resolved, client, region, caller })
+        let names = Names { app: &resolved.app, environment: &resolved.name };
+        let stack = match plan::needs_stack(&resolved) {
+            true => apply::stack::look(&client, &names.stack()).await?,
+            false => None,
+        };
+        let stand = Stand::default();
+        let mut environment = Self { resolved, client, region, stack: None, stand, caller };
+        environment.stands_on(stack);
+        Ok(environment)
+    }
+
+    /// Takes what the stack tells for what the services stand on, where the manifest names nothing.
+    pub(crate) fn stands_on(&mut self, stack: Option<Seen>) {
+        let outputs = stack.as_ref().map(|stack| stack.outputs.clone()).unwrap_or_default();
+        self.stand = plan::stand(&self.resolved, &outputs);
+        self.stack = stack;
     }
 
     /// The rules of `check` that are not true here: the account of what stands for AWS on this machine
@@ -80,21 +111,24 @@ impl Environment {
     /// Looks at what the services stand on, and at them.
     pub(crate) async fn look(&self, wish: &Wish) -> Result<Observed, CallError> {
         let sought = Sought::of(wish);
-        let existing = &self.resolved.environment.foundation.existing;
-        let standing = Standing {
-            subnets: &existing.subnets,
-            security_groups: &existing.security_groups,
-            execution_role: existing.execution_role.as_ref(),
-            task_role: existing.task_role.as_ref(),
-            target_groups: &existing.target_groups,
-        };
-        apply::observe_standing(&self.client, sought.scope(wish.names()), standing).await
+        let scope = sought.scope(wish.names());
+        let mut observed = apply::observe_standing(&self.client, scope, &self.stand).await?;
+        observed.stack = self.stack.as_ref().map(|stack| stack.changed);
+        Ok(observed)
     }
 
-    /// The same; what is in the way is a failure.
-    pub(crate) async fn look_without_problems(&self, wish: &Wish) -> Result<Observed, Failure> {
+    /// The same; what is in the way is a failure. What the stack is about to bring is not in the way.
+    pub(crate) async fn survey(&self, wish: &Wish, ground: &Foundation) -> Result<Survey, Failure> {
         let observed = self.look(wish).await.map_err(EndError::Look)?;
-        let problems = plan::ship(wish, &observed).problems;
-        if problems.is_empty() { Ok(observed) } else { Err(EndError::Problems(problems).into()) }
+        let mut problems = plan::ship(wish, &observed).problems;
+        let mut unfounded = BTreeSet::new();
+        if !ground.rests() {
+            problems.retain(|problem| !problem.path.contains(".foundation.existing."));
+            unfounded = plan::unfounded(wish, &self.stand, &observed);
+        }
+        match problems.is_empty() {
+            true => Ok(Survey { observed, unfounded }),
+            false => Err(EndError::Problems(problems).into()),
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::ui::say;
 use plan::observed::Observed;
 use plan::record::{DONE, Deployed, UNFINISHED};
 use plan::{Record, Wish};
+use std::collections::BTreeMap;
 
 /// A record that is being written.
 #[derive(Debug)]
@@ -21,20 +22,22 @@ impl Journal {
     /// Notes that a deployment begins. Should the program be killed, this is what is left of it.
     pub(super) async fn begin(environment: &Environment, wish: &Wish) -> Result<Self, Failure> {
         let began = now();
-        let images = wish.artifacts.iter().map(|(name, artifact)| {
-            (name.clone(), Deployed { image: artifact.image.clone(), definition: None })
-        });
         let record = Record {
             id: Record::name(began, getrandom::u32().unwrap_or_default()),
             who: format!("{}, {}", environment.caller, owner()),
             began,
-            services: images.collect(),
+            services: images(wish),
             verdict: UNFINISHED.to_owned(),
             ..Record::default()
         };
         let path = wish.names().records();
         apply::records::keep(&environment.client, &path, &record).await?;
         Ok(Self { path, record })
+    }
+
+    /// Notes which images are deployed, where they were made meanwhile.
+    pub(super) fn images(&mut self, wish: &Wish) {
+        self.record.services = images(wish);
     }
 
     /// Notes which task definitions were deployed.
@@ -69,6 +72,13 @@ impl Journal {
             say::warn(&format!("the record of this deployment can't be kept: {why}"));
         }
     }
+}
+
+fn images(wish: &Wish) -> BTreeMap<String, Deployed> {
+    let deployed = wish.artifacts.iter().map(|(name, artifact)| {
+        (name.clone(), Deployed { image: artifact.image.clone(), definition: None })
+    });
+    deployed.collect()
 }
 
 /// A text that nobody else has.

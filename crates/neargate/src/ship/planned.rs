@@ -1,5 +1,7 @@
 //! A plan as it is shown, kept in a file, and held against the world again.
 
+use super::environment::Survey;
+use super::foundation::Foundation;
 use crate::failure::{Failure, Kind};
 use crate::ui::live::faint;
 use crate::ui::say;
@@ -9,7 +11,7 @@ use plan::forecast::{Term, forecast, total};
 use plan::observed::Observed;
 use plan::{Artifact, Bound, Wish};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What a file of a plan says that it is.
@@ -20,6 +22,8 @@ const FORMAT: &str = "neargate plan 1";
 pub(crate) struct Planned {
     app: String,
     environment: String,
+    /// What becomes of the stack, a line each.
+    ground: Vec<String>,
     steps: Vec<Told>,
     bound: Bound,
     /// What the tasks cost a month, before and after.
@@ -34,17 +38,31 @@ struct Told {
     why: Vec<String>,
 }
 
+// === impl Told ===
+
+impl Told {
+    /// A step that needs no reasons.
+    fn plainly(what: String) -> Self {
+        Self { what, why: Vec::new() }
+    }
+}
+
 // === impl Planned ===
 
 impl Planned {
-    /// The plan from what was observed to what is wished for.
-    pub(crate) fn of(wish: &Wish, observed: &Observed) -> Self {
-        let steps = plan::preview(wish, observed).steps.into_iter();
+    /// The plan from what was seen to what is wished for. What services will stand on that are not
+    /// founded yet can't be looked at, so these are told in outline.
+    pub(crate) fn of(wish: &Wish, survey: &Survey, foundation: &Foundation) -> Self {
+        let Survey { observed, unfounded } = survey;
+        let preview = plan::preview(&without(wish, unfounded), &unseen(observed, unfounded));
+        let known = preview.steps.into_iter().map(|step| Told { what: step.what, why: step.why });
+        let steps = known.chain(outline(wish, survey)).collect();
         let terms = wish.services().map(|(name, service)| (name.clone(), forecast(service)));
         Self {
             app: wish.manifest.app.clone(),
             environment: wish.manifest.name.clone(),
-            steps: steps.map(|step| Told { what: step.what, why: step.why }).collect(),
+            ground: foundation.lines(&wish.names().stack()),
+            steps,
             bound: Bound::of(wish, observed),
             price: plan::cost::change(wish, observed),
             terms: terms.collect(),
@@ -53,7 +71,7 @@ impl Planned {
 
     /// Whether everything is as it should be.
     pub(crate) fn is_nothing(&self) -> bool {
-        self.steps.is_empty()
+        self.ground.is_empty() && self.steps.is_empty()
     }
 
     /// Tells it to who is to agree to it.
@@ -68,7 +86,8 @@ impl Planned {
             [format!("  {}", step.what)].into_iter().chain(why)
         });
         let head = format!("{} in {}:", self.app, self.environment);
-        let mut lines: Vec<String> = [head].into_iter().chain(steps).collect();
+        let ground = self.ground.iter().map(|line| format!("  {line}"));
+        let mut lines: Vec<String> = [head].into_iter().chain(ground).chain(steps).collect();
         let (before, after) = self.price;
         let price = match before == after {
             true => format!("{} USD a month, as before", after.rounded()),
@@ -102,6 +121,7 @@ impl Planned {
             "app": self.app,
             "environment": self.environment,
             "changes": !self.is_nothing(),
+            "foundation": self.ground,
             "steps": steps.collect::<Vec<_>>(),
             "usdPerMonthOfTasks": { "before": before.rounded(), "after": after.rounded() },
             "expected": expected.collect::<serde_json::Map<_, _>>(),
@@ -121,12 +141,14 @@ impl Planned {
             return Err(Failure::new(Kind::Usage, what).hint("make one: neargate plan --out FILE"));
         }
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let texts = |value: &Value| value.as_array().into_iter().flatten().map(text).collect();
+        let texts =
+            |value: &Value| value.as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
         let steps = held["steps"].as_array().into_iter().flatten();
         let steps = steps.map(|step| Told { what: text(&step["what"]), why: texts(&step["why"]) });
         Ok(Self {
             app: text(&held["app"]),
             environment: text(&held["environment"]),
+            ground: texts(&held["foundation"]),
             steps: steps.collect(),
             bound: Bound::read(&held["bound"]),
             price: Default::default(),
@@ -149,19 +171,53 @@ impl Planned {
     }
 
     /// Refuses the plan when the world or the manifest is another one than it was made for.
-    pub(crate) fn check(&self, wish: &Wish, observed: &Observed) -> Result<(), Failure> {
-        let moved = self.bound.moved(&Bound::of(wish, observed));
+    pub(crate) fn check(&self, now: &Self) -> Result<(), Failure> {
+        let moved = self.bound.moved(&now.bound);
         if !moved.is_empty() {
             return Err(outdated(&moved));
         }
-        let now = Self::of(wish, observed);
-        let other = |step: &&Told| !self.steps.contains(step);
-        let new = now.steps.iter().filter(other).map(|step| format!("now: {}", step.what));
-        let gone = self.steps.iter().filter(|step| !now.steps.contains(step));
+        let steps = |held: &Self| -> Vec<Told> {
+            let ground = held.ground.iter().map(|line| Told::plainly(line.trim().to_owned()));
+            ground.chain(held.steps.iter().cloned()).collect()
+        };
+        let (then, now) = (steps(self), steps(now));
+        let new = now.iter().filter(|step| !then.contains(step));
+        let gone = then.iter().filter(|step| !now.contains(step));
+        let new = new.map(|step| format!("now: {}", step.what));
         let gone = gone.map(|step| format!("no longer: {}", step.what));
         let changed: Vec<String> = new.chain(gone).collect();
         if changed.is_empty() { Ok(()) } else { Err(outdated(&changed)) }
     }
+}
+
+/// A wish without some of its services.
+fn without(wish: &Wish, names: &BTreeSet<String>) -> Wish {
+    let mut wish = wish.clone();
+    wish.manifest.environment.services.retain(|name, _| !names.contains(name));
+    wish
+}
+
+/// What was observed, as if some services had not been. They are not left over: they are wished for.
+fn unseen(observed: &Observed, names: &BTreeSet<String>) -> Observed {
+    let mut observed = observed.clone();
+    observed.services.retain(|name, _| !names.contains(name));
+    observed
+}
+
+/// The steps of services that stand on what is yet to come.
+fn outline(wish: &Wish, survey: &Survey) -> Vec<Told> {
+    let services = wish.services().filter(|(name, _)| survey.unfounded.contains(*name));
+    let steps = services.flat_map(|(name, service)| {
+        let family = wish.names().family(name);
+        let before = service
+            .before
+            .as_ref()
+            .map(|before| format!("run `{}` for service {name}", before.command.words().join(" ")));
+        let verb = if survey.observed.services.contains_key(name) { "update" } else { "create" };
+        let define = format!("register task definition {family}");
+        [define].into_iter().chain(before).chain([format!("{verb} service {name}")])
+    });
+    steps.map(Told::plainly).collect()
 }
 
 /// The world moved since the plan was made.

@@ -24,8 +24,7 @@ pub(super) async fn repository(
     wish: &Wish,
     name: &str,
 ) -> Result<String, Failure> {
-    let existing = &wish.manifest.environment.foundation.existing;
-    if let Some(named) = existing.repositories.get(name) {
+    if let Some(named) = environment.stand.repositories.get(name) {
         return Ok(named.clone());
     }
     let path = wish.names().repository(name);
@@ -34,8 +33,12 @@ pub(super) async fn repository(
     match environment.client.call::<DescribeRepositories>(request).await {
         Err(why) if why.code() == Some("RepositoryNotFoundException") => {
             let what = format!("there is no repository `{path}` for the images of service {name}");
+            let own = match plan::needs_stack(&wish.manifest) {
+                true => format!("deploy once: neargate deploy --env {}", wish.manifest.name),
+                false => format!("make it: aws ecr create-repository --repository-name {path}"),
+            };
             Err(Failure::new(Kind::Manifest, what)
-                .hint(format!("make it: aws ecr create-repository --repository-name {path}"))
+                .hint(own)
                 .hint("or name one that is there, in `foundation.existing.repositories`"))
         }
         found => {

@@ -9,6 +9,9 @@ use crate::groups::{desired_attributes, seconds};
 use manifest::Service;
 use serde_json::{Value, json};
 
+/// The port of targets that are registered without one: there are none.
+const DEFAULT_PORT: u16 = 80;
+
 /// Adds the target groups, and names those that exist.
 pub(super) fn add(ground: &Ground<'_>, template: &mut Template) {
     for (name, service) in ground.balanced() {
@@ -39,7 +42,9 @@ fn group(ground: &Ground<'_>, called: &str, (name, service): (&str, &Service)) -
         // Tasks have addresses of their own (awsvpc).
         "TargetType": "ip",
         "Protocol": "HTTP",
-        "Port": service.port,
+        // ECS registers each target with its own port. Another port here would take another group,
+        // and CloudFormation can't replace what has a name.
+        "Port": DEFAULT_PORT,
         "HealthCheckPath": health.path,
         "HealthCheckIntervalSeconds": seconds(health.interval),
         "HealthCheckTimeoutSeconds": seconds(health.timeout),

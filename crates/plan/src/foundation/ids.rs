@@ -23,7 +23,7 @@ pub(super) const TOPIC: &str = "AlarmTopic";
 pub(super) const DASHBOARD: &str = "Dashboard";
 
 /// The id of something that belongs to a service: `ApiTargetGroup`.
-pub(super) fn of_service(service: &str, what: &str) -> String {
+pub(crate) fn of_service(service: &str, what: &str) -> String {
     format!("{}{what}", pascal(service))
 }
 

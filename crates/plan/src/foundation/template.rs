@@ -1,5 +1,6 @@
 //! A CloudFormation template while it is written.
 
+use crate::stack::Change;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -68,6 +69,17 @@ impl Template {
     pub(super) fn output(&mut self, id: impl Into<String>, description: &str, value: Value) {
         let description = description.to_owned();
         self.outputs.insert(id.into(), Output { description, value });
+    }
+
+    /// What making a stack of it brings.
+    #[must_use]
+    pub fn additions(&self) -> Vec<Change> {
+        self.resources.iter().map(|(id, held)| Change::add(held.kind, id)).collect()
+    }
+
+    /// The names of what is given to it.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.parameters.keys().map(String::as_str)
     }
 
     /// As JSON.

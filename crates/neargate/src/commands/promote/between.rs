@@ -4,7 +4,7 @@ use super::PromoteArgs;
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
 use crate::ship::environment::Environment;
-use crate::ship::{self, Alarms, Asked, Consent, copy};
+use crate::ship::{self, Alarms, Asked, Consent, Losses, copy, foundation};
 use crate::ui::say;
 use plan::{Promotion, Wish};
 use std::collections::BTreeMap;
@@ -20,7 +20,8 @@ pub(super) async fn run(args: &PromoteArgs, from: &str, to: &str) -> Result<(), 
     let promotion = seen(&source, &wish).await?;
     mind(&promotion, from, args)?;
     // What is missing there is told before anything is copied.
-    target.look_without_problems(&wish).await?;
+    let ground = foundation::look(&target, &wish).await?;
+    target.survey(&wish, &ground).await?;
     let mut images = Vec::new();
     for (name, image) in &promotion.images {
         let there = copy::bring(&source, (&target, &wish), (name, image)).await?;
@@ -31,6 +32,7 @@ pub(super) async fn run(args: &PromoteArgs, from: &str, to: &str) -> Result<(), 
         images: &images,
         plan: None,
         consent: if args.yes { Consent::Given } else { Consent::Asked },
+        losses: Losses::Refused,
         alarms: if args.despite_alarms { Alarms::Unminded } else { Alarms::Minded },
         patience: args.rollout.watched(),
     };

@@ -35,7 +35,7 @@ impl Kind for Repository {
 
     fn create(&self, hand: &mut Hand<'_>, wish: &Wish<'_>) -> Result<String, Failure> {
         let name = wish.name("RepositoryName", NAME, hand);
-        let mut input = wish.without(&APART);
+        let mut input = named(wish.without(&APART));
         input.insert("RepositoryName".to_owned(), json!(name));
         input.extend(wish.tag_list().map(|tags| ("tags".to_owned(), tags)));
         hand.call::<CreateRepository>(input)?;
@@ -50,7 +50,7 @@ impl Kind for Repository {
         let mutability = ["ImageTagMutability", "ImageTagMutabilityExclusionFilters"];
         if changed(held, wish, &mutability) {
             let mut input = of(name);
-            input.extend(wish.only(&mutability));
+            input.extend(named(wish.only(&mutability)));
             input.entry("ImageTagMutability").or_insert(json!("MUTABLE"));
             hand.call::<PutImageTagMutability>(input)?;
         }
@@ -104,6 +104,23 @@ impl Kind for Repository {
 
 fn of(name: &str) -> Map<String, Json> {
     members([("repositoryName", json!(name))])
+}
+
+/// Properties with the names that the API has for the parts of a filter.
+fn named(mut properties: Map<String, Json>) -> Map<String, Json> {
+    const FILTERS: &str = "ImageTagMutabilityExclusionFilters";
+    let filters = properties.get_mut(FILTERS).and_then(Json::as_array_mut);
+    for filter in filters.into_iter().flatten().filter_map(Json::as_object_mut) {
+        for (theirs, ours) in [
+            ("ImageTagMutabilityExclusionFilterType", "filterType"),
+            ("ImageTagMutabilityExclusionFilterValue", "filter"),
+        ] {
+            if let Some(value) = filter.remove(theirs) {
+                filter.insert(ours.to_owned(), value);
+            }
+        }
+    }
+    properties
 }
 
 /// A policy is a document in a template, and its text in the API.

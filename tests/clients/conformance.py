@@ -27,6 +27,7 @@ CLIENTS = {
     "ECR": "ecr",
     "SNS": "sns",
     "CloudFormation": "cloudformation",
+    "Application Auto Scaling": "application-autoscaling",
 }
 
 

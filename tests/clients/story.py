@@ -888,6 +888,42 @@ def dashboards(to, c):
     c.delete_dashboards(DashboardNames=["shop"])
 
 
+def autoscaling(to, cluster, service):
+    c = to.client("application-autoscaling")
+    place = {
+        "ServiceNamespace": "ecs",
+        "ResourceId": f"service/{cluster}/{service}",
+        "ScalableDimension": "ecs:service:DesiredCount",
+    }
+    to.refuses("ObjectNotFoundException", lambda: c.deregister_scalable_target(**place))
+    arn = c.register_scalable_target(
+        MinCapacity=1, MaxCapacity=4, Tags={"team": "checkout"}, **place
+    )["ScalableTargetARN"]
+    c.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[place["ResourceId"]])
+    cpu = {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
+    tracking = {"TargetValue": 62.5, "PredefinedMetricSpecification": cpu, "ScaleInCooldown": 300}
+    c.put_scaling_policy(
+        PolicyName="cpu", PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration=tracking, **place,
+    )
+    steps = [{"MetricIntervalLowerBound": 0.0, "ScalingAdjustment": 1}]
+    steps = {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": steps}
+    c.put_scaling_policy(PolicyName="steps", StepScalingPolicyConfiguration=steps, **place)
+    c.describe_scaling_policies(ServiceNamespace="ecs", ResourceId=place["ResourceId"])
+    c.delete_scaling_policy(PolicyName="steps", **place)
+    c.put_scheduled_action(
+        ScheduledActionName="morning", Schedule="cron(0 7 ? * MON-FRI *)", Timezone="Europe/Zurich",
+        ScalableTargetAction={"MinCapacity": 2}, **place,
+    )
+    c.describe_scheduled_actions(ServiceNamespace="ecs")
+    c.delete_scheduled_action(ScheduledActionName="morning", **place)
+    c.describe_scaling_activities(ServiceNamespace="ecs")
+    c.tag_resource(ResourceARN=arn, Tags={"stage": "test"})
+    c.list_tags_for_resource(ResourceARN=arn)
+    c.untag_resource(ResourceARN=arn, TagKeys=["stage"])
+    c.deregister_scalable_target(**place)
+
+
 def sns(to):
     c = to.client("sns")
     arn = c.create_topic(Name="alarms", Tags=[{"Key": "team", "Value": "checkout"}])["TopicArn"]
@@ -925,6 +961,7 @@ def tell(to):
     secure_listener(to, balancer, web, *acm(to))
     ecr(to)
     c = ecs(to, role, secret, subnets, group_id, web)
+    autoscaling(to, "app", "web")
     to.client("elbv2").describe_target_health(TargetGroupArn=web)
     take_down(to, c, balancer, listener, web, spare)
     stacks(to, subnets[0])

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Our module, AWS's folder in botocore, the variant of `api::Service`.
-const SERVICES: [(&str, &str, &str); 13] = [
+const SERVICES: [(&str, &str, &str); 14] = [
     ("ecs", "ecs", "Ecs"),
     ("elbv2", "elbv2", "Elbv2"),
     ("logs", "logs", "Logs"),
@@ -32,6 +32,7 @@ const SERVICES: [(&str, &str, &str); 13] = [
     ("ecr", "ecr", "Ecr"),
     ("sns", "sns", "Sns"),
     ("cloudformation", "cloudformation", "CloudFormation"),
+    ("autoscaling", "application-autoscaling", "AutoScaling"),
 ];
 
 /// Makes the generated folder anew.

@@ -32,6 +32,8 @@ pub enum Service {
     Sns,
     /// CloudFormation.
     CloudFormation,
+    /// Application Auto Scaling.
+    AutoScaling,
 }
 
 /// How a service puts calls on the wire.
@@ -188,11 +190,12 @@ impl Service {
             Self::Ecr => &crate::ecr::MODEL,
             Self::Sns => &crate::sns::MODEL,
             Self::CloudFormation => &crate::cloudformation::MODEL,
+            Self::AutoScaling => &crate::autoscaling::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -206,5 +209,6 @@ impl Service {
         Self::Ecr,
         Self::Sns,
         Self::CloudFormation,
+        Self::AutoScaling,
     ];
 }

@@ -83,6 +83,9 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::Dashboard(_)
         | RowKey::Topic(_)
         | RowKey::Subscription(_)
+        | RowKey::ScalableTarget(_)
+        | RowKey::ScalingPolicy(_)
+        | RowKey::ScheduledAction(_)
         | RowKey::StackEvent(_)
         | RowKey::ChangeSet(_)
         | RowKey::Certificate(_) => Vec::new(),

@@ -19,6 +19,8 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use put::alarm as put_alarm;
+
 use crate::Table;
 use api::cloudwatch::{
     DeleteAlarms, DeleteDashboards, DescribeAlarmHistory, DescribeAlarms, DescribeAlarmsForMetric,
@@ -100,6 +102,6 @@ pub(crate) fn table() -> Table {
 }
 
 /// An alarm's ARN.
-fn arn(world: &World, name: &str) -> String {
+pub(crate) fn arn(world: &World, name: &str) -> String {
     world.place.arn("cloudwatch", &format!("alarm:{name}"))
 }

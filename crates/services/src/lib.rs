@@ -15,6 +15,7 @@
 )]
 
 pub mod acm;
+pub mod autoscaling;
 pub mod cloudformation;
 pub mod cloudwatch;
 pub mod cx;

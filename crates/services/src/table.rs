@@ -46,6 +46,7 @@ impl Table {
     pub fn all() -> Self {
         Self::default()
             .and(crate::acm::table())
+            .and(crate::autoscaling::table())
             .and(crate::cloudformation::table())
             .and(crate::cloudwatch::table())
             .and(crate::ec2::table())

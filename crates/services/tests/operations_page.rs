@@ -36,6 +36,7 @@ fn stored_only(service: Service) -> &'static [(&'static str, &'static str)] {
         Service::CloudWatch => services::cloudwatch::STORED_ONLY,
         Service::Ecr => services::ecr::STORED_ONLY,
         Service::Sns => services::sns::STORED_ONLY,
+        Service::AutoScaling => services::autoscaling::STORED_ONLY,
         Service::CloudFormation => services::cloudformation::STORED_ONLY,
     }
 }

@@ -61,6 +61,7 @@ class Generator:
         "000000000000", "000000", "ipam-pool-1", "ipv4pool-coip-1", "Name", "24h",
         "a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1", "shop.example", "1",
         "arn:aws:acm:eu-west-1:000000000000:certificate/1",
+        "arn:aws:application-autoscaling:eu-west-1:000000000000:scalable-target/1",
         "arn:aws:acm-pca:eu-west-1:000000000000:certificate-authority/1",
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
     ]
@@ -108,6 +109,7 @@ class Generator:
 
     def fitting(self, shape):
         pattern = shape.metadata["pattern"].replace(r"\p{L}\p{Z}\p{N}", "a-zA-Z0-9 ")
+        pattern = pattern.replace(r"\uD800\uDC00-\uDBFF\uDFFF", "").replace(r"\p{Print}", "[ -~]")
         least, most = shape.metadata.get("min", 0), shape.metadata.get("max", 10**9)
         for text in self.FITTING:
             if least <= len(text) <= most and re.fullmatch(pattern, text):

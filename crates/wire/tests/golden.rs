@@ -14,6 +14,8 @@ use wire::{Answer, Dialect, Head};
 
 #[path = "golden/cases.rs"]
 mod cases;
+#[path = "golden/scaling.rs"]
+mod scaling;
 #[path = "golden/stacks.rs"]
 mod stacks;
 #[path = "golden/topics.rs"]
@@ -138,6 +140,7 @@ fn messages_are_the_bytes_of_their_files() {
     cases::cloudwatch();
     topics::sns();
     stacks::cloudformation();
+    scaling::autoscaling();
 }
 
 #[test]

@@ -12,9 +12,10 @@ use crate::{
     AccountSetting, Action, Alarm, Certificate, ChangeSet, ClientToken, Cluster, Dashboard,
     DefinitionKey, EventKey, Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup,
     LogStream, LogStreamKey, ManagedPolicy, Parameter, Phase, Repository, RevisionCounter, Role,
-    Rule, RuleKey, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey,
-    ServiceRevision, SettingKey, Stack, StackEvent, StackEventKey, StackResource, StackResourceKey,
-    Subscription, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Topic, Vpc,
+    Rule, RuleKey, ScalableTarget, ScalingKey, ScalingPolicy, ScheduledAction, SecretItem, Service,
+    ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision, SettingKey, Stack, StackEvent,
+    StackEventKey, StackResource, StackResourceKey, Subscription, Target, TargetGroup, TargetKey,
+    Task, TaskDefinition, TaskKey, Topic, Vpc,
 };
 use imbl::OrdSet;
 use model::{
@@ -219,6 +220,12 @@ tables! {
     alarms: Alarm by AlarmName;
     /// CloudWatch dashboards.
     dashboards: Dashboard by DashboardName;
+    /// Services whose count has bounds.
+    scalable_targets: ScalableTarget by ServiceKey;
+    /// What moves their counts.
+    scaling_policies: ScalingPolicy by ScalingKey;
+    /// What changes their bounds by the clock.
+    scheduled_actions: ScheduledAction by ScalingKey;
     /// SNS topics.
     topics: Topic by TopicArn;
     /// Subscriptions to them.
@@ -263,7 +270,7 @@ not_indexed! {
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
     ManagedPolicy Network NetworkSubnet InternetGateway RouteTable SecurityGroup ElasticAddress NatGateway ResourceTags
     Certificate Repository Image Layer Dashboard Topic Subscription
-    Stack StackResource StackEvent ChangeSet
+    Stack StackResource StackEvent ChangeSet ScalableTarget ScalingPolicy ScheduledAction
 }
 
 impl Indexed for Task {

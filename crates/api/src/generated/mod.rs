@@ -2,6 +2,7 @@
 //! One module for each service.
 
 pub mod acm;
+pub mod autoscaling;
 pub mod cloudformation;
 pub mod cloudwatch;
 pub mod ec2;

@@ -20,7 +20,7 @@ const LOW_SAMPLES: [&str; 2] = ["evaluate", "ignore"];
 
 /// Makes an alarm, or gives the one of that name other settings; its state stays then, and so do its
 /// tags.
-pub(super) fn alarm(
+pub(crate) fn alarm(
     draft: &mut Draft,
     cx: &Cx<'_>,
     _: &mut Ids,

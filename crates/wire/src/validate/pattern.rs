@@ -1,8 +1,8 @@
 //! Patterns as AWS's models have them: Java's, and the whole text must match.
 //!
-//! regex-lite understands all of them but two things: the class `\p{L}\p{Z}\p{N}`, the characters of
-//! tags, for which it has no tables, and a look ahead in front of the labels of host names. The
-//! former patterns are recognised and matched by hand, the latter said in other words; a test
+//! regex-lite does not understand the class `\p{L}\p{Z}\p{N}`, the characters of tags, for which it has
+//! no tables: these patterns are recognised and matched by hand. Some things that it does not
+//! understand either are said in other words: looks ahead, pairs of surrogates, `\p{Print}`. A test
 //! compiles every pattern of every service, so that none is passed over in silence.
 
 use api::shape::Shape;
@@ -28,11 +28,21 @@ pub(crate) enum Pattern {
 /// The class that regex-lite has no tables for.
 const TAG_CLASS: &str = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]";
 
-/// Labels of host names that must not begin with a hyphen, and how that is said without a look
-/// ahead.
-const LABELS: [(&str, &str); 2] = [
+/// What is said in other words: labels of host names that must not begin with a hyphen, names of
+/// policies that neither begin nor end with a space, what lies beyond U+FFFF, printable ASCII.
+const REPHRASED: [(&str, &str); 5] = [
     (r"(?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"),
     (r"(?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9]", r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]"),
+    (
+        r"(?!((^[ ]+.*)|(.*([\u0000-\u001f]|[\u007f-\u009f]|[:/|])+.*)|(.*[ ]+$))).+",
+        concat!(
+            r"[^ \u0000-\u001f\u007f-\u009f\u2028\u2029:/|]",
+            r"(?:[^\u0000-\u001f\u007f-\u009f\u2028\u2029:/|]*",
+            r"[^ \u0000-\u001f\u007f-\u009f\u2028\u2029:/|])?",
+        ),
+    ),
+    (r"\uD800\uDC00-\uDBFF\uDFFF", r"\u{10000}-\u{10FFFF}"),
+    (r"\p{Print}", "[ -~]"),
 ];
 
 /// The patterns of all inputs, each compiled when it is first needed.
@@ -53,8 +63,8 @@ impl Pattern {
             return Self::TagText { least };
         }
         let mut source = source.to_owned();
-        for (label, same) in LABELS {
-            source = source.replace(label, same);
+        for (theirs, same) in REPHRASED {
+            source = source.replace(theirs, same);
         }
         Regex::new(&format!("^(?:{source})$")).map_or(Self::Unknown, Self::Regex)
     }

@@ -46,6 +46,8 @@ fn manner(service: Service) -> Manner {
         // Seen of `topicName`.
         Service::Sns => ("ValidationError", Echo::All),
         Service::CloudFormation => ("ValidationError", Echo::All),
+        // Reference §5.1.
+        Service::AutoScaling => ("ValidationException", Echo::All),
     };
     Manner { code, echo }
 }

@@ -14,7 +14,7 @@ const DEPTH: usize = 6;
 const TRIES: usize = 64;
 
 /// Texts of which one fits whatever pattern a shape has.
-const FITTING: [&str; 25] = [
+const FITTING: [&str; 26] = [
     "shop-1",
     "/shop/",
     "/",
@@ -39,7 +39,17 @@ const FITTING: [&str; 25] = [
     "arn:aws:acm-pca:eu-west-1:000000000000:certificate-authority/1",
     "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
     "arn:aws:acm:eu-west-1:000000000000:certificate/1",
+    "arn:aws:application-autoscaling:eu-west-1:000000000000:scalable-target/1",
     "sha256:00000000000000000000000000000000000000000000000000000000000000ff",
+];
+
+/// What regex-lite does not know of the patterns, and something like it.
+const UNKNOWN: [(&str, &str); 5] = [
+    (r"\p{L}\p{Z}\p{N}", "a-zA-Z0-9 "),
+    (r"(?!-)", ""),
+    (r"(?!((^[ ]+.*)|(.*([\u0000-\u001f]|[\u007f-\u009f]|[:/|])+.*)|(.*[ ]+$)))", ""),
+    (r"\uD800\uDC00-\uDBFF\uDFFF", ""),
+    (r"\p{Print}", "[ -~]"),
 ];
 
 /// What every protocol carries: letters of several scripts and what formats have to escape.
@@ -197,7 +207,9 @@ impl Generator {
 /// A text that fits a pattern and a length.
 fn fitting(pattern: &str, range: Range) -> String {
     // Without what regex-lite does not know.
-    let known = pattern.replace(r"\p{L}\p{Z}\p{N}", "a-zA-Z0-9 ").replace("(?!-)", "");
+    let known = UNKNOWN
+        .iter()
+        .fold(pattern.to_owned(), |known, (theirs, like)| known.replace(theirs, like));
     let regex = Regex::new(&format!("^(?:{known})$")).expect("the pattern is one of AWS's");
     let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
     let mut texts = FITTING.iter();

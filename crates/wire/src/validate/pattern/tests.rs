@@ -72,6 +72,23 @@ fn java_reads_four_digits_after_a_backslash_and_u() {
 }
 
 #[test]
+fn java_reads_two_surrogates_as_one_character() {
+    let name = r"[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*";
+    check(name, &["", "a b", "é", "\u{1f600}", "\u{10FFFF}"], &["\0", "\u{fffe}"]);
+}
+
+#[test]
+fn names_of_policies_neither_begin_nor_end_with_a_space() {
+    let name = r"(?!((^[ ]+.*)|(.*([\u0000-\u001f]|[\u007f-\u009f]|[:/|])+.*)|(.*[ ]+$))).+";
+    check(
+        name,
+        &["a", "cpu 70", "é", "a-b_c.d"],
+        &["", " a", "a ", " ", "a:b", "a/b", "a|b", "a\n"],
+    );
+    check(r"\p{Print}+", &["cpu 70", "~"], &["", "é", "a\tb"]);
+}
+
+#[test]
 fn tags_may_have_letters_of_any_script() {
     let tag = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$";
     check(

@@ -11,6 +11,7 @@ pub mod before;
 pub mod client;
 pub mod connect;
 mod endpoints;
+pub mod estate;
 pub mod evidence;
 pub mod follow;
 pub mod images;

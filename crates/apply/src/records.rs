@@ -57,9 +57,22 @@ pub async fn list(client: &Client, path: &str) -> Result<Vec<Record>, CallError>
 /// # Errors
 /// When a call fails.
 pub async fn forget_oldest(client: &Client, path: &str) -> Result<(), CallError> {
+    forget(client, path, KEPT).await
+}
+
+/// Forgets all records.
+///
+/// # Errors
+/// When a call fails.
+pub async fn forget_all(client: &Client, path: &str) -> Result<(), CallError> {
+    forget(client, path, 0).await
+}
+
+/// Forgets all but so many of the newest records.
+async fn forget(client: &Client, path: &str, kept: usize) -> Result<(), CallError> {
     let records = list(client, path).await?;
     let old: Vec<String> =
-        records.iter().skip(KEPT).map(|record| format!("{path}/{}", record.id)).collect();
+        records.iter().skip(kept).map(|record| format!("{path}/{}", record.id)).collect();
     for names in old.chunks(AT_ONCE) {
         let request = DeleteParametersRequest { names: names.to_vec() };
         client.call::<DeleteParameters>(request).await?;

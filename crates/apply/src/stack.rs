@@ -47,6 +47,10 @@ pub struct Seen {
     pub outputs: BTreeMap<String, String>,
     /// When it was made or changed last.
     pub changed: Timestamp,
+    /// What its template says that it is.
+    pub description: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
 }
 
 /// Why a stack did not come to what it was to be.
@@ -97,6 +101,8 @@ pub async fn look(client: &Client, name: &str) -> Result<Option<Seen>, CallError
             reason: stack.stack_status_reason,
             outputs: outputs.filter_map(|it| Some((it.output_key?, it.output_value?))).collect(),
             changed: stack.last_updated_time.unwrap_or(stack.creation_time),
+            description: stack.description.unwrap_or_default(),
+            tags: stack.tags.into_iter().flatten().map(|tag| (tag.key, tag.value)).collect(),
         }
     }))
 }

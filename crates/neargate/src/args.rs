@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Plan(commands::plan::PlanArgs),
     Deploy(commands::deploy::DeployArgs),
     History(commands::history::HistoryArgs),
+    Destroy(commands::destroy::DestroyArgs),
     Unlock(commands::unlock::UnlockArgs),
     Promote(commands::promote::PromoteArgs),
     Status(commands::status::StatusArgs),

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod cost;
 pub(crate) mod deploy;
+pub(crate) mod destroy;
 pub(crate) mod down;
 pub(crate) mod events;
 pub(crate) mod export;
@@ -38,6 +39,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Command::Plan(args) => block_on(plan::run(args)),
         Command::Deploy(args) => block_on(deploy::run(args)),
         Command::History(args) => block_on(history::run(args)),
+        Command::Destroy(args) => block_on(destroy::run(args)),
         Command::Unlock(args) => block_on(unlock::run(args)),
         Command::Promote(args) => block_on(promote::run(args)),
         Command::Status(args) => block_on(status::run(args)),

@@ -14,6 +14,7 @@ pub(crate) mod planned;
 mod push;
 mod roll;
 mod smoke;
+pub(crate) mod teardown;
 
 use crate::args::Form;
 use crate::failure::{Failure, Kind};

@@ -40,8 +40,7 @@ use manifest::Resolved;
 #[must_use]
 pub fn foundation(manifest: &Resolved) -> Template {
     let ground = Ground::new(manifest);
-    let description = format!("What {} stands on in {}.", manifest.app, manifest.name);
-    let mut template = Template::new(description);
+    let mut template = Template::new(description(manifest));
     network::add(&ground, &mut template);
     security::add(&ground, &mut template);
     repositories::add(&ground, &mut template);
@@ -56,4 +55,10 @@ pub fn foundation(manifest: &Resolved) -> Template {
     dashboard::add(&ground, &mut template);
     site::add(&ground, &mut template);
     template
+}
+
+/// What the template says that its stack is.
+#[must_use]
+pub fn description(manifest: &Resolved) -> String {
+    format!("What {} stands on in {}.", manifest.app, manifest.name)
 }

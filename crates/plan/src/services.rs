@@ -223,7 +223,10 @@ fn second_group(balancers: Option<&Vec<LoadBalancer>>) -> String {
 /// Removes services of this application and environment that the manifest no longer has.
 pub(crate) fn leftovers(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     for (name, there) in &observed.services {
-        let ours = there.tags.iter().flatten().any(|tag| tag.key.as_deref() == Some(tags::SERVICE));
+        let tags = there.tags.iter().flatten();
+        let tags = tags.filter_map(|tag| Some((tag.key.clone()?, tag.value.clone()?))).collect();
+        // Others deploy to the same cluster, perhaps, and perhaps with neargate.
+        let ours = wish.names().own(&tags) && tags.contains_key(tags::SERVICE);
         let wanted = wish.services().any(|(held, _)| held == name);
         if ours && !wanted {
             let request = DeleteServiceRequest {

@@ -2,7 +2,7 @@
 
 use super::environment::Shop;
 use crate::stage::web::{Load, until_status};
-use crate::stage::{Driver, Region, engine};
+use crate::stage::{Driver, PATIENCE, Region, engine, eventually};
 use serde_json::json;
 
 /// Built, pushed, planned, rolled out, asked for its health and noted; a second time nothing is left
@@ -124,6 +124,34 @@ async fn a_kept_plan_is_carried_out_unless_the_world_moved() {
     late.says("services web taskDefinition: ");
     until_status(&shop.front.url, 200).await;
     assert_eq!(shop.page().await, "three");
+}
+
+/// Of an environment on what others made only what deploy made goes.
+#[tokio::test]
+async fn what_is_others_outlives_an_environment() {
+    if !engine::answers("destroying an environment on what is there") {
+        return;
+    }
+    let region = Region::shared(Driver::Docker).await;
+    let shop = Shop::new(&region, "").await;
+    shop.deploy().await.expect(0);
+    let definition = shop.service().await["taskDefinition"].clone();
+    let other = json!({
+        "cluster": shop.front.cluster.name, "serviceName": "theirs", "desiredCount": 0,
+        "taskDefinition": definition, "launchType": "FARGATE",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": region.subnets().await } },
+    });
+    region.ecs("CreateService", other).await;
+    let gone = shop.neargate("destroy --yes").run().await.expect(0);
+    gone.says("scale service web to 0");
+    gone.says("remove service web");
+    eventually("the service is inactive", PATIENCE, async || {
+        (shop.service().await["status"] == "INACTIVE").then_some(())
+    })
+    .await;
+    let theirs = shop.front.service("theirs").await;
+    assert_eq!(theirs["status"], json!("ACTIVE"), "others' services stay: {theirs:#}");
+    shop.neargate("deploy --yes").run().await.expect(0);
 }
 
 /// Nobody is asked where nobody is, and who has no account, no region or no foundation is told so.

@@ -9,7 +9,7 @@ use crate::stage::processes::{signal, until_gone};
 use crate::stage::region::NAME;
 use crate::stage::scratch::number;
 use crate::stage::{Driver, Line, PATIENCE, Region, Scratch, engine, eventually};
-use api::Service::{CloudFormation, Logs};
+use api::Service::{CloudFormation, Ecr, Logs, Ssm};
 use rustix::process::Signal;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -189,6 +189,54 @@ async fn a_stack_that_fails_goes_back_and_says_why() {
     assert_eq!(start.service().await["taskDefinition"], running, "the service was left alone");
     start.folder.edit("neargate.yml", &others, &own);
     start.neargate("deploy --yes").run().await.expect(0).says("there is nothing to change");
+}
+
+/// What deploy made goes, in order, and what holds data only when that is said; killed on the way, it
+/// goes on.
+#[tokio::test]
+async fn an_environment_goes_but_for_its_data() {
+    let Some(mut start) = Start::new("destroying an environment").await else { return };
+    start.neargate("deploy --yes").run().await.expect(0);
+    let unasked = start.neargate("destroy").run().await.expect(2);
+    unasked.says("task definition ");
+    unasked.says(&format!("stack {}", start.stack()));
+    unasked.says("what holds data stays (--with-data deletes it):");
+    unasked.says(&format!("repository {}/prod/job with an image", start.app));
+    unasked.says("nobody is there to agree to this");
+    for step in ["DeleteService", "DeregisterTaskDefinition", "DeleteStack", "DeleteParameters"] {
+        let between = Between::new(&start.region.endpoint(), Which::All(step, Fault::Hung)).await;
+        start.endpoint.clone_from(&between.endpoint);
+        let mut child = start.neargate("destroy --yes").spawn();
+        eventually(&format!("the destruction comes to {step}"), DEPLOYMENT, async || {
+            between.spoilt().contains(step).then_some(())
+        })
+        .await;
+        let others = start.neargate("deploy --yes").run().await;
+        assert_ne!(others.code, Some(0), "nobody else deploys meanwhile");
+        let pid = child.id().expect("it runs");
+        signal(pid, Signal::KILL);
+        child.wait().await.unwrap();
+        until_gone(&[pid], PATIENCE).await;
+    }
+    start.endpoint = start.region.endpoint();
+    let gone = start.neargate("destroy --yes").run().await.expect(0);
+    gone.says(&format!("log group /{}/job was kept", start.app));
+    assert_eq!(start.status().await, None);
+    let families = json!({ "familyPrefix": start.stack(), "status": "ACTIVE" });
+    let families = start.region.ecs("ListTaskDefinitionFamilies", families).await;
+    assert_eq!(list(families["families"].clone()), [json!(null); 0]);
+    let below = json!({ "Path": format!("/neargate/{}/prod", start.app), "Recursive": true });
+    let parameters = start.region.call(Ssm, "GetParametersByPath", below).await;
+    assert_eq!(list(parameters["Parameters"].clone()), [json!(null); 0], "records and lock");
+
+    let all = start.neargate("destroy --yes --with-data").run().await.expect(0);
+    all.says(&format!("delete repository {}/prod/job with an image", start.app));
+    let names = json!({ "repositoryNames": [format!("{}/prod/job", start.app)] });
+    let repository = start.region.try_call(Ecr, "DescribeRepositories", names).await;
+    assert_eq!(repository.unwrap_err().code, "RepositoryNotFoundException");
+    let prefix = json!({ "logGroupNamePrefix": format!("/{}/job", start.app) });
+    let groups = start.region.call(Logs, "DescribeLogGroups", prefix).await;
+    assert_eq!(list(groups["logGroups"].clone()), [json!(null); 0]);
 }
 
 /// Killed while the stack is made: the next run waits for it and finishes.

@@ -122,11 +122,21 @@ pub(crate) fn teller(stack: &str) -> impl FnMut(&str) {
     move |line| say::note(&faint(&format!("  {stack} │ {line}")))
 }
 
-/// Refuses a stack that can't be changed as it is.
+/// Whether a stack is the environment's: by its tags, or by its template where somebody made it by hand
+/// from that.
+pub(super) fn is_own(wish: &Wish, seen: &stack::Seen) -> bool {
+    wish.names().own(&seen.tags) || seen.description == plan::description(&wish.manifest)
+}
+
+/// Refuses a stack of others, and one that can't be changed as it is.
 fn check(wish: &Wish, seen: &stack::Seen) -> Result<(), Failure> {
     let name = wish.names().stack();
-    let delete =
-        format!("delete it and deploy again: aws cloudformation delete-stack --stack-name {name}");
+    if !is_own(wish, seen) {
+        let what = format!("the stack {name} is there, and is not this environment's");
+        return Err(Failure::new(Kind::Deployment, what)
+            .hint("call the application or the environment differently"));
+    }
+    let delete = format!("neargate destroy --env {}, then deploy again", wish.manifest.name);
     let (why, hint) = match seen.status.as_str() {
         "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" => {
             ("it was never made in full, and AWS changes no such stack", delete)

@@ -187,3 +187,22 @@ fn alarms_that_fire_before_the_start_are_named() {
     assert_eq!(firing(&wish(&alarms[0]), &observed), expected);
     assert_eq!(firing(&wish(&alarms[1]), &observed), []);
 }
+
+/// A cluster may be shared, with others who deploy by neargate too.
+#[test]
+fn only_services_of_this_application_and_environment_are_left_over() {
+    for (app, environment, expected) in
+        [("shop", "prod", true), ("shop", "staging", false), ("blog", "prod", false)]
+    {
+        let tags = [("app", app), ("environment", environment), ("service", "old")];
+        let tags = tags.map(|(key, value)| ecs::Tag {
+            key: Some(format!("neargate:{key}")),
+            value: Some(value.to_owned()),
+        });
+        let old = ecs::Service { tags: Some(tags.into()), ..Default::default() };
+        let services = BTreeMap::from([("old".to_owned(), old)]);
+        let plan = ship(&wish(""), &Observed { services, ..observed() });
+        let removed = input::<ecs::DeleteService>(&plan).is_some();
+        assert_eq!(removed, expected, "{app} {environment}: {:?}", plan.steps);
+    }
+}

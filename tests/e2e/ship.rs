@@ -1,6 +1,7 @@
 //! Deploying to an environment on AWS. A local region stands for AWS: everything is found as AWS's own
 //! tools find it, by the variables that name an endpoint.
 
+mod account;
 mod between;
 mod elsewhere;
 mod ending;

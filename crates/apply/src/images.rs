@@ -61,17 +61,51 @@ pub struct Copied {
     pub bytes: u64,
 }
 
-/// With what an account's registry is asked: a header's value. ECR's token is a name and a password in
-/// the form of that header.
+/// The way into an account's registry.
+#[derive(Debug, Clone)]
+pub struct Pass {
+    /// The registry: what addresses of its images begin with.
+    pub host: String,
+    /// With what it is asked: a header's value.
+    pub authorization: Secret,
+}
+
+/// The way into the registry of a client's account. ECR's token is a name and a password in the form of
+/// that header.
 ///
 /// # Errors
 /// When the call fails.
-pub async fn authorization(client: &Client) -> Result<Secret, CallError> {
+pub async fn authorization(client: &Client) -> Result<Pass, CallError> {
     let request = GetAuthorizationTokenRequest::default();
     let given = client.call::<GetAuthorizationToken>(request).await?;
-    let given = given.authorization_data.into_iter().flatten().next();
-    let token = given.and_then(|data| data.authorization_token).unwrap_or_default();
-    Ok(format!("Basic {}", token.as_str()).into())
+    let given = given.authorization_data.into_iter().flatten().next().unwrap_or_default();
+    let address = given.proxy_endpoint.unwrap_or_default();
+    let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
+    let authorization = format!("Basic {}", given.authorization_token.unwrap_or_default());
+    Ok(Pass { host: host.to_owned(), authorization: authorization.into() })
+}
+
+/// The platforms that an image is for; `None` where the repository has no such image.
+///
+/// # Errors
+/// When the registry refuses or can't be reached.
+pub async fn platforms(
+    repository: &Repository,
+    reference: &str,
+) -> Result<Option<Vec<String>>, CopyError> {
+    let manifest = match repository.manifest(reference).await {
+        Err(CopyError::Refused { status: StatusCode::NOT_FOUND, .. }) => return Ok(None),
+        found => found?,
+    };
+    if let Some(platforms) = plan::layers::platforms(&manifest.bytes) {
+        return Ok(Some(platforms));
+    }
+    let unreadable = || CopyError::Manifest(reference.to_owned());
+    let named = layers(&manifest.bytes).ok_or_else(unreadable)?;
+    let configuration = named.blobs.first().ok_or_else(unreadable)?;
+    let bytes = repository.small(&configuration.digest).await?;
+    let platform = plan::layers::platform(&bytes).ok_or_else(unreadable)?;
+    Ok(Some(vec![platform]))
 }
 
 /// A tag that an image has in a repository of ECR, if it has one.

@@ -6,6 +6,7 @@
 //! This room decides nothing: which steps there are, and whether what runs is what was meant, is
 //! `plan`'s to say. Start reading at [`client`].
 
+pub mod account;
 mod attempts;
 pub mod before;
 pub mod client;

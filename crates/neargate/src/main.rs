@@ -5,6 +5,7 @@
 //!
 //! The only room that prints and exits. Data goes to standard output, talk to standard error.
 
+mod account;
 mod admin;
 mod args;
 mod artifacts;

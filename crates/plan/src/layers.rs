@@ -38,6 +38,26 @@ pub fn layers(text: &[u8]) -> Option<Layers> {
     Some(Layers { manifests: Vec::new(), blobs: blobs? })
 }
 
+/// The platforms of an index: `linux/amd64`. What is for none, such as a signature, is left out; `None`
+/// for what is no index.
+#[must_use]
+pub fn platforms(index: &[u8]) -> Option<Vec<String>> {
+    let held: Value = serde_json::from_slice(index).ok()?;
+    let manifests = held.get("manifests")?.as_array()?.iter();
+    let named = manifests.filter_map(|it| platform_of(it.get("platform")?));
+    Some(named.filter(|it| !it.contains("unknown")).collect())
+}
+
+/// The platform of an image, by its configuration.
+#[must_use]
+pub fn platform(configuration: &[u8]) -> Option<String> {
+    platform_of(&serde_json::from_slice(configuration).ok()?)
+}
+
+fn platform_of(held: &Value) -> Option<String> {
+    Some(format!("{}/{}", held.get("os")?.as_str()?, held.get("architecture")?.as_str()?))
+}
+
 fn blob(held: &Value) -> Option<Blob> {
     let digest = held.get("digest")?.as_str()?.to_owned();
     Some(Blob { digest, size: held.get("size")?.as_u64()? })
@@ -65,6 +85,18 @@ mod tests {
         let index = br#"{"manifests": [{"digest": "sha256:a"}, {"digest": "sha256:b"}]}"#;
         let manifests = vec!["sha256:a".to_owned(), "sha256:b".to_owned()];
         assert_eq!(layers(index), Some(Layers { manifests, blobs: vec![] }));
+    }
+
+    #[test]
+    fn an_image_is_for_the_platforms_that_it_names() {
+        let index = br#"{"manifests": [
+            {"platform": {"os": "linux", "architecture": "arm64"}},
+            {"platform": {"os": "unknown", "architecture": "unknown"}}]}"#;
+        assert_eq!(platforms(index), Some(vec!["linux/arm64".to_owned()]));
+        assert_eq!(platforms(br#"{"layers": []}"#), None);
+        let configuration = br#"{"os": "linux", "architecture": "amd64", "config": {}}"#;
+        assert_eq!(platform(configuration).as_deref(), Some("linux/amd64"));
+        assert_eq!(platform(b"{}"), None);
     }
 
     #[test]

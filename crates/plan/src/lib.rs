@@ -14,6 +14,7 @@
 //!
 //! This room must not know: that a local region exists, how a call travels, files, the terminal.
 
+pub mod account;
 mod alarms;
 pub mod approval;
 pub mod backing;
@@ -61,6 +62,7 @@ pub mod verdict;
 pub mod verify;
 pub mod wish;
 
+pub use account::Account;
 pub use approval::{Approval, approval};
 pub use backing::plan_backing;
 pub use bound::Bound;

@@ -130,7 +130,7 @@ pub(crate) fn references_by_variable(
 }
 
 /// References with their paths inside the service, and the variables that they are.
-fn with_paths(service: &Service) -> BTreeMap<String, (&str, &SecretReference)> {
+pub(crate) fn with_paths(service: &Service) -> BTreeMap<String, (&str, &SecretReference)> {
     let own = service.secrets.iter();
     let own = own.map(|(name, held)| (format!("secrets.{name}"), (name.as_str(), held)));
     let sidecars = service.sidecars.iter().flat_map(|(sidecar, held)| {

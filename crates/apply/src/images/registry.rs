@@ -4,7 +4,7 @@ use super::CopyError;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -21,6 +21,9 @@ const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, \
 
 /// How often a blob's address leads on to another one.
 const REDIRECTS: usize = 5;
+
+/// The most bytes of a configuration: those of real images have some thousand.
+const SMALL: usize = 4 << 20;
 
 /// How much of what a registry says of a refusal is shown, in characters.
 const SAID: usize = 300;
@@ -145,6 +148,12 @@ impl Repository {
             request = bare(&Method::GET, &url)?;
         }
         Err(CopyError::Astray(shown(&url).to_owned()))
+    }
+
+    /// All of a small blob.
+    pub(super) async fn small(&self, digest: &str) -> Result<Bytes, CopyError> {
+        let bytes = Limited::new(self.blob(digest).await?, SMALL).collect().await;
+        Ok(bytes.map_err(|_| CopyError::Manifest(digest.to_owned()))?.to_bytes())
     }
 
     /// Gives it a blob's bytes.

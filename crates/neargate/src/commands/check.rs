@@ -1,5 +1,6 @@
 //! `neargate check`.
 
+use crate::account;
 use crate::failure::{Failure, Kind};
 use crate::preflight::{self, Checked};
 use crate::project::{FILE, Project};
@@ -16,7 +17,8 @@ use std::path::{Path, PathBuf};
 /// Holds the source, the Dockerfiles, the manifest, workflows, scripts, task definitions and Terraform
 /// against everything that is known to go wrong. Runs nothing and asks nobody; with --image it also runs
 /// the services' images, alone, and looks at them. docs/check.md lists the rules; `checks` in the
-/// manifest leaves a finding alone, with a reason.
+/// manifest leaves a finding alone, with a reason. With --aws it also asks the account of an environment
+/// whether what is named there is there and fits, and changes nothing; docs/deploy.md lists those rules.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
     /// The repository, or its manifest
@@ -34,6 +36,9 @@ pub(crate) struct CheckArgs {
     /// Run the image of this service only
     #[arg(long, value_name = "NAME", requires = "image")]
     service: Option<String>,
+    /// Ask AWS too, whether the environment's account has what a deployment needs
+    #[arg(long, requires = "env", conflicts_with_all = ["image", "fix"])]
+    aws: bool,
     /// Write the fixes that are certain
     #[arg(long)]
     fix: bool,
@@ -70,6 +75,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<(), Failure> {
         return explain(rule);
     }
     let mut checked = check(args)?;
+    if args.aws {
+        let name = account::refuse_local(args.env.as_deref())?;
+        let project = Project::read(&args.path)?;
+        super::block_on(account::look(&project, name, &mut checked))?;
+    }
     if args.fix && fix(&checked)? {
         checked = check(args)?;
     }

@@ -37,9 +37,9 @@ pub(crate) async fn bring(
         Failure::because(kind, what, why)
     };
     let from = images::authorization(&source.client).await?;
-    let from = Repository::new(repository, from).map_err(failed)?;
+    let from = Repository::new(repository, from.authorization).map_err(failed)?;
     let to = images::authorization(&target.client).await?;
-    let to = Repository::new(&there, to).map_err(failed)?;
+    let to = Repository::new(&there, to.authorization).map_err(failed)?;
     let tag = images::tag(&source.client, from.path(), digest).await?;
     let tag =
         tag.unwrap_or_else(|| digest.trim_start_matches("sha256:").chars().take(TAG).collect());

@@ -43,7 +43,7 @@ class Recorder:
                 return
             operation = event_name.rsplit(".", 1)[1]
             key = (model.service_id, operation)
-            if response_dict["status_code"] != 200:
+            if not 200 <= response_dict["status_code"] < 300:
                 self.refused[key] += 1
                 return
             self.passed[key] += 1

@@ -33,6 +33,8 @@ def problems(operation_model, protocol, response):
         if response["headers"].get("smithy-protocol") != "rpc-v2-cbor":
             found.append("no smithy-protocol in the headers")
         check_json_answer(operation_model, body and json.dumps(cbor(body)).encode(), found)
+    elif protocol == "rest-xml":
+        check_rest_answer(operation_model, response, found)
     else:
         if not content_type.startswith("text/xml"):
             found.append(f"content type {content_type!r}")
@@ -128,6 +130,50 @@ def as_json(value):
     return value
 
 
+# === REST with XML ===
+
+
+def check_rest_answer(operation_model, response, found):
+    shape, body, name = operation_model.output_shape, response["body"], operation_model.name
+    if operation_model.has_streaming_output:
+        return
+    if shape is None:
+        if body:
+            found.append(f"{name}: a body where the model has none: {body!r}")
+        return
+    in_header = {member: held for member, held in shape.members.items() if held.serialization.get("location")}
+    given = {}
+    for member, held in in_header.items():
+        text = response["headers"].get(held.serialization.get("name", member))
+        if text is not None and held.type_name == "string":
+            check_text(held, text, f"{name}.{member}", found)
+        if text is not None:
+            given[member] = True
+    payload = shape.serialization.get("payload")
+    if payload and shape.members[payload].type_name in ("string", "blob"):
+        given[payload] = True
+    elif payload:
+        given[payload] = True
+        check_xml_members(shape.members[payload], list(rooted(body, name, found)), name, found, "rest-xml")
+    elif len(in_header) < len(shape.members):
+        root = rooted(body, name, found)
+        # Its one member is the text of the root itself.
+        if name != "GetBucketLocation":
+            inside = [child for child in root if split(child.tag)[1] not in in_header]
+            given.update({member: True for member in shape.members})
+            check_xml_members(shape, inside, name, found, "rest-xml")
+    elif body:
+        found.append(f"{name}: a body where the model has none: {body!r}")
+    check_required(shape, given, name, found)
+
+
+def rooted(body, name, found):
+    root = ElementTree.fromstring(body)
+    if not split(root.tag)[0].startswith("http://"):
+        found.append(f"{name}: the root has no namespace")
+    return root
+
+
 # === XML ===
 
 
@@ -178,7 +224,8 @@ def check_xml_members(shape, children, path, found, protocol):
         if name in seen and not flat:
             found.append(f"{path}.{tag}: twice")
         seen[name] = True
-        check_xml(member, child, f"{path}.{name}", found, protocol)
+        # An element of a flat list stands where the list would.
+        check_xml(member.member if flat else member, child, f"{path}.{name}", found, protocol)
     check_required(shape, seen, path, found)
 
 

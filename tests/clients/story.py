@@ -948,11 +948,52 @@ def sns(to):
     c.delete_topic(TopicArn=arn)
 
 
+def buckets(to):
+    c = to.client("s3")
+    name = {"Bucket": "shop-files"}
+    c.create_bucket(**name, CreateBucketConfiguration={"LocationConstraint": c.meta.region_name})
+    c.head_bucket(**name)
+    c.list_buckets()
+    c.get_bucket_location(**name)
+    statement = {
+        "Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop-files/*",
+    }
+    c.put_bucket_policy(**name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    c.get_bucket_policy(**name)
+    c.delete_bucket_policy(**name)
+    to.refuses("NoSuchBucketPolicy", lambda: c.get_bucket_policy(**name))
+    c.put_bucket_versioning(**name, VersioningConfiguration={"Status": "Enabled"})
+    c.get_bucket_versioning(**name)
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": True}
+    c.put_bucket_encryption(**name, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    c.get_bucket_encryption(**name)
+    c.delete_bucket_encryption(**name)
+    c.put_public_access_block(**name, PublicAccessBlockConfiguration={"BlockPublicAcls": True})
+    c.get_public_access_block(**name)
+    c.delete_public_access_block(**name)
+    to.refuses("NoSuchPublicAccessBlockConfiguration", lambda: c.get_public_access_block(**name))
+    owner = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    c.put_bucket_ownership_controls(**name, OwnershipControls=owner)
+    c.get_bucket_ownership_controls(**name)
+    c.delete_bucket_ownership_controls(**name)
+    kept = {"Status": "Enabled", "Filter": {"Prefix": ""}, "NoncurrentVersionExpiration": {"NoncurrentDays": 30}}
+    c.put_bucket_lifecycle_configuration(**name, LifecycleConfiguration={"Rules": [kept]})
+    c.get_bucket_lifecycle_configuration(**name)
+    c.delete_bucket_lifecycle(**name)
+    c.put_bucket_tagging(**name, Tagging={"TagSet": [{"Key": "team", "Value": "checkout"}]})
+    c.get_bucket_tagging(**name)
+    c.delete_bucket_tagging(**name)
+    c.delete_bucket(**name)
+    to.refuses("NoSuchBucket", lambda: c.get_bucket_location(**name))
+
+
 def tell(to):
     role = iam(to)
     sts(to, role)
     cloudwatch(to)
     sns(to)
+    buckets(to)
     logs(to)
     ssm(to)
     secret = secretsmanager(to)

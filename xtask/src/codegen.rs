@@ -9,6 +9,7 @@ mod fetch;
 mod model;
 mod naming;
 mod reach;
+mod rest;
 
 pub(crate) use emit::MARKER;
 use model::Model;
@@ -18,7 +19,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Our module, AWS's folder in botocore, the variant of `api::Service`.
-const SERVICES: [(&str, &str, &str); 14] = [
+const SERVICES: [(&str, &str, &str); 15] = [
     ("ecs", "ecs", "Ecs"),
     ("elbv2", "elbv2", "Elbv2"),
     ("logs", "logs", "Logs"),
@@ -33,6 +34,7 @@ const SERVICES: [(&str, &str, &str); 14] = [
     ("sns", "sns", "Sns"),
     ("cloudformation", "cloudformation", "CloudFormation"),
     ("autoscaling", "application-autoscaling", "AutoScaling"),
+    ("s3", "s3", "S3"),
 ];
 
 /// Makes the generated folder anew.

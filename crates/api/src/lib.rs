@@ -17,6 +17,6 @@ pub mod value;
 
 pub use fault::Fault;
 pub use generated::*;
-pub use operation::{Call, ErrorShape, Operation, Protocol, Service, ServiceModel};
-pub use shape::{Member, Shape, Structure};
+pub use operation::{Call, ErrorShape, Operation, Protocol, Route, Service, ServiceModel};
+pub use shape::{Member, Place, Shape, Structure};
 pub use value::{Document, Field, Mismatch, Record, Value};

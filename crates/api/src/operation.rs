@@ -34,6 +34,8 @@ pub enum Service {
     CloudFormation,
     /// Application Auto Scaling.
     AutoScaling,
+    /// Simple Storage Service.
+    S3,
 }
 
 /// How a service puts calls on the wire.
@@ -49,6 +51,9 @@ pub enum Protocol {
     Ec2,
     /// Smithy's RPC v2 with CBOR: the path names service and operation, the body is CBOR.
     Cbor,
+    /// REST with XML: method and path name the operation, its members are in path, query, headers and
+    /// an XML body.
+    RestXml,
 }
 
 /// A service as AWS's model describes it.
@@ -69,12 +74,36 @@ pub struct ServiceModel {
     /// What stands before the operation's name in `X-Amz-Target`, and is the service's name in CBOR's
     /// paths; empty for Query.
     pub target_prefix: &'static str,
-    /// The namespace of XML answers; empty for JSON.
+    /// The namespace of XML documents; empty for JSON.
     pub xml_namespace: &'static str,
+    /// How REST-XML's requests name each of AWS's operations, those without shapes here included;
+    /// by the operations' names. Empty for the other protocols.
+    pub routes: &'static [Route],
     /// The operations with shapes here, by name.
     pub operations: &'static [&'static Operation],
     /// The names of AWS's other operations of this service, which have none.
     pub others: &'static [&'static str],
+}
+
+/// How a request of REST-XML names an operation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path: `/{Bucket}/{Key+}`, where the last label takes all that is left.
+    pub path: &'static str,
+    /// What the query must have: `uploads`, or with a value `list-type=2`.
+    pub query: &'static [&'static str],
+    /// A header that it must have.
+    pub header: Option<&'static str>,
+    /// The HTTP status of success.
+    pub status: u16,
+    /// The outermost element of a request's document, where no member is that document.
+    pub asked: &'static str,
+    /// The outermost element of an answer's document, where no member is that document.
+    pub answered: &'static str,
 }
 
 /// An operation's description.
@@ -146,6 +175,13 @@ impl ServiceModel {
         Some(self.operations[at])
     }
 
+    /// How a request of REST-XML names an operation of the service.
+    #[must_use]
+    pub fn route(&self, operation: &str) -> Option<&'static Route> {
+        let at = self.routes.binary_search_by(|route| route.operation.cmp(operation)).ok()?;
+        Some(&self.routes[at])
+    }
+
     /// How our own calls travel.
     #[must_use]
     pub fn protocol(&self) -> Protocol {
@@ -191,11 +227,12 @@ impl Service {
             Self::Sns => &crate::sns::MODEL,
             Self::CloudFormation => &crate::cloudformation::MODEL,
             Self::AutoScaling => &crate::autoscaling::MODEL,
+            Self::S3 => &crate::s3::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -210,5 +247,6 @@ impl Service {
         Self::Sns,
         Self::CloudFormation,
         Self::AutoScaling,
+        Self::S3,
     ];
 }

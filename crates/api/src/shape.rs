@@ -46,7 +46,8 @@ pub struct Structure {
 pub struct Member {
     /// Its name in AWS's model, which JSON and Query put on the wire.
     pub name: &'static str,
-    /// Its name in XML answers where that differs (`locationName`; EC2 only, of the services here).
+    /// Its name on the wire where that differs (`locationName`): in XML, and for REST-XML also of its
+    /// header, query parameter or label.
     pub location: Option<&'static str>,
     /// Its name in EC2 requests where that is given (`queryName`).
     pub query: Option<&'static str>,
@@ -54,6 +55,31 @@ pub struct Member {
     pub shape: Shape,
     /// Whether a request without it is refused.
     pub required: bool,
+    /// Where REST-XML puts it; the other protocols have one place for all.
+    pub place: Place,
+    /// Whether REST-XML writes a list's elements with no element around them.
+    pub flat: bool,
+}
+
+/// Where REST-XML puts a member of an input or an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Into the body's document, as an element.
+    Body,
+    /// Into the path.
+    Label,
+    /// Into the query string.
+    Query,
+    /// Into a header; times as HTTP writes them.
+    Header,
+    /// Into a header; times in ISO 8601.
+    IsoHeader,
+    /// Into headers that begin with the member's wire name, one an entry.
+    Headers,
+    /// It is the body: a structure is its document, bytes and text are the body as they are.
+    Payload,
+    /// It is the text of the body's outermost element.
+    Root,
 }
 
 /// A sequence of one shape.
@@ -121,16 +147,37 @@ impl Member {
     /// A member that a request may leave out.
     #[must_use]
     pub const fn optional(name: &'static str, shape: Shape) -> Self {
-        Self { name, location: None, query: None, shape, required: false }
+        Self::of(name, shape)
     }
 
     /// A member that a request must have.
     #[must_use]
     pub const fn required(name: &'static str, shape: Shape) -> Self {
-        Self { name, location: None, query: None, shape, required: true }
+        let mut member = Self::of(name, shape);
+        member.required = true;
+        member
     }
 
-    /// The member with the names that EC2 gives it on the wire.
+    const fn of(name: &'static str, shape: Shape) -> Self {
+        let (location, query) = (None, None);
+        Self { name, location, query, shape, required: false, place: Place::Body, flat: false }
+    }
+
+    /// The member at another place of REST-XML's messages.
+    #[must_use]
+    pub const fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The list with no element around its elements.
+    #[must_use]
+    pub const fn flat(mut self) -> Self {
+        self.flat = true;
+        self
+    }
+
+    /// The member with the names that it has on the wire.
     #[must_use]
     pub const fn named(
         mut self,

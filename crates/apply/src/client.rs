@@ -7,7 +7,8 @@ use crate::tokens;
 use api::{Call, Field as _, Mismatch, Operation, Protocol, Value};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::http_request::{
-    SignableBody, SignableRequest, SigningParams, SigningSettings, sign,
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningParams,
+    SigningSettings, UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
@@ -239,7 +240,7 @@ fn add_signature(
         .region(region)
         .name(service)
         .time(SystemTime::now())
-        .settings(SigningSettings::default())
+        .settings(settings(service))
         .build()?
         .into();
     let uri = request.uri().to_string();
@@ -250,6 +251,18 @@ fn add_signature(
     let (instructions, _) = sign(signable, &params)?.into_parts();
     instructions.apply_to_request_http1x(request);
     Ok(())
+}
+
+/// How a service wants its requests signed: S3 takes paths as they are, and wants the body's digest
+/// in a header.
+fn settings(service: &str) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if service == api::Service::S3.model().signing_name {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
+    settings
 }
 
 /// A number from 0 to 1 that nobody else has. A machine without random bytes gives the middle.

@@ -82,6 +82,7 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::ResourceTags(_)
         | RowKey::Dashboard(_)
         | RowKey::Topic(_)
+        | RowKey::Bucket(_)
         | RowKey::Subscription(_)
         | RowKey::ScalableTarget(_)
         | RowKey::ScalingPolicy(_)

@@ -29,6 +29,7 @@ pub mod logs;
 mod page;
 mod policy;
 mod query;
+pub mod s3;
 pub mod secretsmanager;
 pub mod sns;
 pub mod ssm;

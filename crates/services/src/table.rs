@@ -55,6 +55,7 @@ impl Table {
             .and(crate::elbv2::table())
             .and(crate::iam::table())
             .and(crate::logs::table())
+            .and(crate::s3::table())
             .and(crate::secretsmanager::table())
             .and(crate::sns::table())
             .and(crate::ssm::table())

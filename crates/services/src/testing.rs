@@ -25,6 +25,27 @@ const UNDECLARED: [&str; 4] = [
     // DeleteDashboards, as its documentation has it.
     "ResourceNotFound",
 ];
+/// Those of S3's error codes that its handlers give; its model declares few.
+const S3: [&str; 18] = [
+    "AccessDenied",
+    "BucketNotEmpty",
+    "IllegalLocationConstraintException",
+    "InvalidArgument",
+    "InvalidBucketAclWithObjectOwnership",
+    "InvalidBucketName",
+    "InvalidLocationConstraint",
+    "InvalidTag",
+    "MalformedPolicy",
+    "MalformedXML",
+    "NoSuchBucket",
+    "NoSuchBucketPolicy",
+    "NoSuchLifecycleConfiguration",
+    "NoSuchPublicAccessBlockConfiguration",
+    "NoSuchTagSet",
+    "NotImplemented",
+    "OperationAborted",
+    "OwnershipControlsNotFoundError",
+];
 /// Those of EC2's error codes that its handlers give; its model declares none.
 const EC2: [&str; 46] = [
     "AddressLimitExceeded",
@@ -219,13 +240,17 @@ fn assert_declared<C: Call>(fault: &Fault) {
             operation.errors.iter().any(|error| error.code == fault.code)
         }
         Protocol::Ec2 => EC2.contains(&fault.code),
+        Protocol::RestXml => {
+            S3.contains(&fault.code)
+                || operation.errors.iter().any(|error| error.code == fault.code)
+        }
     };
     let common = match protocol {
         Protocol::Json11 => JSON_COMMON.contains(&fault.code),
         Protocol::Query | Protocol::Cbor | Protocol::Json10 => {
             COMMON.contains(&fault.code) || UNDECLARED.contains(&fault.code)
         }
-        Protocol::Ec2 => false,
+        Protocol::Ec2 | Protocol::RestXml => false,
     };
     assert!(declared || common, "{} does not declare {fault}", operation.name);
 }

@@ -137,6 +137,7 @@ fn spoken(service: &str, name: &str) -> Protocol {
         Protocol::Query => name == "query",
         Protocol::Ec2 => name == "ec2",
         Protocol::Cbor => name == "smithy-rpc-v2-cbor",
+        Protocol::RestXml => name == "rest-xml",
     };
     let found = protocols.iter().copied().find(called);
     found.expect("the protocol is one that the service's model lists")

@@ -4,16 +4,18 @@
 //! and sends.
 
 use crate::answer::REQUEST_ID;
-use crate::protocol::{cbor, compatible, ec2, json, query};
+use crate::protocol::{cbor, compatible, ec2, json, query, rest};
 use api::{Operation, Protocol, Value};
 use http::header::{CONTENT_TYPE, HeaderName};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use std::fmt;
 
-/// A request, unsigned: a `POST`, as every operation here is.
+/// A request, unsigned.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Where to: `/` but for CBOR.
+    /// The method: `POST` but for REST-XML.
+    pub method: Method,
+    /// Where to, with a query where there is one: `/` but for CBOR and REST-XML.
     pub path: String,
     /// The headers that the protocol asks for.
     pub headers: HeaderMap,
@@ -66,6 +68,7 @@ pub fn encode(protocol: Protocol, operation: &'static Operation, input: &Value) 
         Protocol::Query => query::encode::request(operation, input),
         Protocol::Ec2 => ec2::encode::request(operation, input),
         Protocol::Cbor => cbor::encode::request(operation, input),
+        Protocol::RestXml => rest::encode::request(operation, input),
     }
 }
 
@@ -89,6 +92,7 @@ pub fn decode(
         Protocol::Query => query::decode::answer(operation, body),
         Protocol::Ec2 => ec2::decode::answer(operation, body),
         Protocol::Cbor => cbor::decode::answer(operation, body),
+        Protocol::RestXml => rest::decode::answer(operation, headers, body),
     };
     read.map_err(Failure::Unreadable)
 }
@@ -99,6 +103,7 @@ fn refused(protocol: Protocol, status: StatusCode, headers: &HeaderMap, body: &[
         Protocol::Query => query::refuse::read(body),
         Protocol::Ec2 => ec2::refuse::read(body),
         Protocol::Cbor => cbor::refuse::read(body),
+        Protocol::RestXml => rest::refuse::read(body),
     };
     let reading = reading.unwrap_or_else(|| Reading {
         code: status.as_u16().to_string(),
@@ -120,7 +125,12 @@ impl Request {
     pub(crate) fn new(media_type: &'static str, body: Vec<u8>) -> Self {
         let mut headers = HeaderMap::with_capacity(2);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        Self { path: "/".to_owned(), headers, body }
+        Self { method: Method::POST, path: "/".to_owned(), headers, body }
+    }
+
+    /// A request without headers.
+    pub(crate) fn bare(method: Method, path: String, body: Vec<u8>) -> Self {
+        Self { method, path, headers: HeaderMap::new(), body }
     }
 
     /// The request to another path.
@@ -141,7 +151,7 @@ impl Request {
 impl From<Request> for http::Request<Vec<u8>> {
     fn from(request: Request) -> Self {
         let mut whole = Self::new(request.body);
-        *whole.method_mut() = http::Method::POST;
+        *whole.method_mut() = request.method;
         *whole.headers_mut() = request.headers;
         if let Ok(path) = request.path.parse() {
             *whole.uri_mut() = path;

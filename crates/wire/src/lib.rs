@@ -53,7 +53,7 @@ pub use target::{Dialect, Target, dialect, target};
 pub use validate::validate;
 
 use api::{Fault, Operation, Protocol, Value};
-use protocol::{cbor, ec2, json, query};
+use protocol::{cbor, ec2, json, query, rest};
 
 /// Reads a request's input along the operation's shape: a [`Value::Structure`] with one field a
 /// member. Members that the shape does not have are ignored, as AWS does; constraints are
@@ -75,6 +75,7 @@ pub fn decode(
         Protocol::Query => query::decode::request(operation, head, body),
         Protocol::Ec2 => ec2::decode::request(operation, head, body),
         Protocol::Cbor => cbor::decode::request(operation, body),
+        Protocol::RestXml => rest::decode::request(operation, head, body),
     }
 }
 
@@ -93,6 +94,7 @@ pub fn encode(
         Protocol::Query => query::encode::answer(operation, output, request_id),
         Protocol::Ec2 => ec2::encode::answer(operation, output, request_id),
         Protocol::Cbor => cbor::encode::answer(operation, output, request_id),
+        Protocol::RestXml => rest::encode::answer(operation, output, request_id),
     }
 }
 
@@ -105,5 +107,6 @@ pub fn refuse(dialect: Dialect, fault: &Fault, request_id: &str) -> Answer {
         Protocol::Query => query::refuse::write(dialect, fault, request_id),
         Protocol::Ec2 => ec2::refuse::write(fault, request_id),
         Protocol::Cbor => cbor::refuse::write(dialect, fault, request_id),
+        Protocol::RestXml => rest::refuse::write(dialect, fault, request_id),
     }
 }

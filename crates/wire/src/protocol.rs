@@ -4,7 +4,8 @@
 //! * `encode`: `answer` (output to bytes), `request` (input to bytes);
 //! * `refuse`: `write` (a fault to bytes), `read` (bytes to code and message).
 //!
-//! [`form`] and [`xml`] are what Query and EC2 share; [`naming`] is in what they differ.
+//! [`form`] and [`xml`] are what Query and EC2 share, and REST-XML in part; [`naming`] is in what they
+//! differ.
 //! [`compatible`] is what JSON 1.0 and CBOR say for clients that once spoke Query.
 
 pub(crate) mod cbor;
@@ -14,6 +15,7 @@ pub(crate) mod form;
 pub(crate) mod json;
 pub(crate) mod naming;
 pub(crate) mod query;
+pub(crate) mod rest;
 pub(crate) mod xml;
 
 use http::StatusCode;

@@ -59,6 +59,10 @@ pub enum Refusal {
     Form(FormTrouble),
     /// A CBOR body can't be read.
     Cbor(CborTrouble),
+    /// No operation of a REST service is asked for with this method and path.
+    NoRoute,
+    /// A request of REST-XML can't be read.
+    Rest(RestTrouble),
     /// A value does not meet its shape's constraints.
     Invalid {
         /// The service, which decides the words.
@@ -68,6 +72,20 @@ pub enum Refusal {
     },
     /// The signature is missing, malformed or wrong.
     Signature(sigv4::Trouble),
+}
+
+/// Why a request of REST-XML can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RestTrouble {
+    /// A header, a parameter or a part of the path is not of its kind.
+    Kind {
+        /// Its name.
+        name: String,
+        /// Its text.
+        text: String,
+    },
+    /// The body is no XML, or none of the operation's.
+    Document(String),
 }
 
 /// Why a form can't be read.
@@ -111,6 +129,12 @@ impl From<FormTrouble> for Refusal {
     }
 }
 
+impl From<RestTrouble> for Refusal {
+    fn from(trouble: RestTrouble) -> Self {
+        Self::Rest(trouble)
+    }
+}
+
 impl From<CborTrouble> for Refusal {
     fn from(trouble: CborTrouble) -> Self {
         Self::Cbor(trouble)
@@ -148,6 +172,8 @@ impl fmt::Display for Refusal {
             Self::Json(trouble) => write!(f, "unreadable JSON: {trouble:?}"),
             Self::Form(trouble) => write!(f, "unreadable form: {trouble:?}"),
             Self::Cbor(trouble) => write!(f, "unreadable CBOR: {trouble:?}"),
+            Self::NoRoute => f.write_str("no operation has this method and path"),
+            Self::Rest(trouble) => write!(f, "unreadable request: {trouble:?}"),
             Self::Invalid { violations, .. } => {
                 write!(f, "invalid input: {} violations", violations.len())
             }

@@ -1,13 +1,13 @@
 //! Which operation a request asks for, and how its answer must be written.
 //!
-//! JSON says it in `X-Amz-Target`, CBOR in the path. Query says it in a form, with `Action` and
+//! JSON says it in `X-Amz-Target`, CBOR in the path, REST-XML with method, path and query. Query says it in a form, with `Action` and
 //! `Version`, and leaves the service to the host name; a local region has one host for all, so the
 //! service is taken from what the request was signed for, else from the version, which no two services
-//! here share.
+//! here share. What is signed for a REST service has no other way to say it.
 
 use crate::Refusal;
 use crate::head::Head;
-use crate::protocol::{cbor, form};
+use crate::protocol::{cbor, form, rest};
 use crate::sigv4::scope;
 use api::{Operation, Protocol, Service, ServiceModel};
 use http::header::HeaderName;
@@ -45,6 +45,7 @@ pub struct Dialect {
 /// When the request names none, or one that AWS does not have.
 pub fn target(head: &Head<'_>, body: &[u8]) -> Result<Target, Refusal> {
     match Addressee::of(head, body) {
+        Addressee::Rest(service) => rest_target(head, service),
         Addressee::Path(path) => cbor_target(head, path),
         Addressee::Target(target) => json_target(head, target),
         Addressee::Json(_) => Err(Refusal::NoTarget),
@@ -56,6 +57,7 @@ pub fn target(head: &Head<'_>, body: &[u8]) -> Result<Target, Refusal> {
 #[must_use]
 pub fn dialect(head: &Head<'_>, body: &[u8]) -> Dialect {
     let (protocol, service) = match Addressee::of(head, body) {
+        Addressee::Rest(service) => (Protocol::RestXml, Some(service)),
         Addressee::Path(path) => {
             let service = cbor::split(path).and_then(|(service, _)| by_prefix(service, Way::Cbor));
             (Protocol::Cbor, service)
@@ -111,6 +113,8 @@ impl Dialect {
 
 /// Where a request says what it wants.
 enum Addressee<'a> {
+    /// In method, path and query, of a service that is asked in this way alone.
+    Rest(Service),
     /// In its path.
     Path(&'a str),
     /// In `X-Amz-Target`.
@@ -123,6 +127,11 @@ enum Addressee<'a> {
 
 impl<'a> Addressee<'a> {
     fn of(head: &Head<'a>, body: &'a [u8]) -> Self {
+        let signed_for = scope(head).map(|scope| scope.service);
+        let rest = signed_for.as_deref().and_then(by_signing_name);
+        if let Some(service) = rest.filter(|service| service.model().speaks(Protocol::RestXml)) {
+            return Self::Rest(service);
+        }
         let path = head.uri.path();
         if path.starts_with("/service/") {
             return Self::Path(path);
@@ -130,7 +139,6 @@ impl<'a> Addressee<'a> {
         if let Some(target) = head.header(&X_AMZ_TARGET) {
             return Self::Target(target);
         }
-        let signed_for = scope(head).map(|scope| scope.service);
         let service = match signed_for {
             Some(name) => by_signing_name(&name).map(Some).ok_or_else(|| name.into_owned()),
             None => Ok(None),
@@ -159,10 +167,17 @@ impl Way {
                 Protocol::Json11 | Protocol::Json10 => Self::Json,
                 Protocol::Query | Protocol::Ec2 => Self::Form,
                 Protocol::Cbor => Self::Cbor,
+                Protocol::RestXml => return false,
             };
             way == self
         })
     }
+}
+
+fn rest_target(head: &Head<'_>, service: Service) -> Result<Target, Refusal> {
+    let model = service.model();
+    let route = rest::route::find(model, head).ok_or(Refusal::NoRoute)?;
+    Target::find(model, route.operation).ok_or(Refusal::NoRoute)
 }
 
 fn cbor_target(head: &Head<'_>, path: &str) -> Result<Target, Refusal> {

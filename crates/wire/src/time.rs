@@ -2,6 +2,10 @@
 
 use model::Timestamp;
 
+const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// The instant that a number of seconds since the epoch means, to the millisecond.
 pub(crate) fn from_epoch_seconds(seconds: f64) -> Timestamp {
     #[expect(clippy::cast_possible_truncation, reason = "beyond the range, the nearest is meant")]
@@ -35,6 +39,34 @@ pub(crate) fn parse_basic(text: &str) -> Option<Timestamp> {
     let days = days(part(date, 0, 4)?, part(date, 4, 6)?, part(date, 6, 8)?)?;
     let of_day = of_day(part(time, 0, 2)?, part(time, 2, 4)?, part(time, 4, 6)?)?;
     Some(Timestamp::from_seconds(days * 86_400 + of_day))
+}
+
+/// Writes a time as HTTP's headers have it: `Sun, 06 Nov 1994 08:49:37 GMT`, without fractions.
+pub(crate) fn to_http(at: Timestamp) -> String {
+    let (year, month, day) = at.date();
+    let days = at.millis().div_euclid(86_400_000);
+    // The epoch was a Thursday.
+    let weekday = usize::try_from((days + 4).rem_euclid(7)).unwrap_or_default();
+    let month = usize::from(month);
+    let of_day = at.of_day() / 1000;
+    let (hours, minutes, seconds) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    let (weekday, month) = (WEEKDAYS[weekday], MONTHS[month - 1]);
+    format!("{weekday}, {day:02} {month} {year:04} {hours:02}:{minutes:02}:{seconds:02} GMT")
+}
+
+/// Reads a time as HTTP's headers have it; which day of the week it was is not looked at.
+pub(crate) fn parse_http(text: &str) -> Option<Timestamp> {
+    let (_, rest) = text.split_once(", ")?;
+    let mut parts = rest.split(' ');
+    let day = number(parts.next()?, 2)?;
+    let name = parts.next()?;
+    let month = MONTHS.iter().position(|month| *month == name)?;
+    let year = number(parts.next()?, 4)?;
+    let mut clock = parts.next()?.split(':');
+    let (hours, minutes) = (number(clock.next()?, 2)?, number(clock.next()?, 2)?);
+    let of_day = of_day(hours, minutes, number(clock.next()?, 2)?)?;
+    let days = days(year, i64::try_from(month).ok()? + 1, day)?;
+    (parts.next() == Some("GMT")).then(|| Timestamp::from_seconds(days * 86_400 + of_day))
 }
 
 /// Writes ISO 8601's basic format, without fractions.
@@ -142,6 +174,23 @@ mod tests {
         }
         for text in ["", "20150830", "20150830T1236Z", "20150231T123600Z", "2015-8-30T123600Z"] {
             assert_eq!(parse_basic(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_of_headers_go_out_as_they_came_in() {
+        for text in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "Fri, 20 Nov 2026 23:59:59 GMT",
+            "Thu, 29 Feb 2024 12:00:00 GMT",
+        ] {
+            assert_eq!(parse_http(text).map(to_http).as_deref(), Some(text));
+        }
+        for text in
+            ["", "06 Nov 1994", "Sun, 31 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37"]
+        {
+            assert_eq!(parse_http(text), None, "{text}");
         }
     }
 

@@ -5,13 +5,15 @@
 //! `UPDATE_GOLDEN=1 cargo test -p wire --test golden` writes the files anew; read the diff.
 
 use api::{Call, Fault, Field, Operation, Protocol, Value};
-use http::{HeaderMap, Method, Uri};
+use http::{HeaderMap, Uri};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use wire::client::Failure;
 use wire::{Answer, Dialect, Head};
 
+#[path = "golden/buckets.rs"]
+mod buckets;
 #[path = "golden/cases.rs"]
 mod cases;
 #[path = "golden/scaling.rs"]
@@ -28,15 +30,15 @@ fn check<C: Call>(input: C::Input, output: C::Output) {
     assert_eq!(wire::validate(operation, &input), Ok(()));
     for protocol in operation.service.model().protocols.iter().copied() {
         let request = wire::client::encode(protocol, operation, &input);
-        let start = format!("POST {}", request.path);
+        let start = format!("{} {}", request.method, request.path);
         let written = text(&start, &request.headers, &request.body);
         compare(operation, &suffix(protocol, operation, "req"), &written);
-        let (method, uri) = (Method::POST, request.path.parse::<Uri>().expect("it is a URI"));
-        let head = Head { method: &method, uri: &uri, headers: &request.headers };
+        let uri = request.path.parse::<Uri>().expect("it is a URI");
+        let head = Head { method: &request.method, uri: &uri, headers: &request.headers };
         assert_eq!(wire::decode(protocol, operation, &head, &request.body), Ok(input.clone()));
 
         let answer = wire::encode(protocol, operation, &output, cases::REQUEST_ID);
-        let written = text("200", &answer.headers, &answer.body);
+        let written = text(answer.status.as_str(), &answer.headers, &answer.body);
         compare(operation, &suffix(protocol, operation, "rsp"), &written);
         assert_eq!(read(protocol, operation, &answer), Ok(output.clone()));
     }
@@ -141,6 +143,7 @@ fn messages_are_the_bytes_of_their_files() {
     topics::sns();
     stacks::cloudformation();
     scaling::autoscaling();
+    buckets::s3();
 }
 
 #[test]

@@ -28,8 +28,16 @@ fn generate(protocol: Protocol, shape: &'static api::Structure, seed: u64) -> Va
 /// Sends an input as the client writes it and answers what the server reads.
 fn sent(protocol: Protocol, operation: &'static Operation, input: &Value) -> Value {
     let request = wire::client::encode(protocol, operation, input);
-    let (method, uri) = (Method::POST, request.path.parse::<Uri>().expect("a path is a URI"));
-    let head = Head { method: &method, uri: &uri, headers: &request.headers };
+    let uri = request.path.parse::<Uri>().expect("a path is a URI");
+    let mut headers = request.headers;
+    if protocol == Protocol::RestXml {
+        // Whom a request is for is said by its signature.
+        let name = operation.service.model().signing_name;
+        let claim =
+            format!("AWS4-HMAC-SHA256 Credential=test/20261120/eu-west-1/{name}/aws4_request");
+        headers.insert("authorization", claim.parse().expect("it is text"));
+    }
+    let head = Head { method: &request.method, uri: &uri, headers: &headers };
     let target = wire::target(&head, &request.body).expect("the request names its operation");
     let Target::Known(found) = target else { panic!("{} has no shapes", operation.name) };
     assert!(std::ptr::eq(found, operation), "{} was taken for {}", operation.name, found.name);

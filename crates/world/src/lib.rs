@@ -14,6 +14,7 @@
 
 pub mod alarm;
 pub mod balancer;
+pub mod bucket;
 pub mod certificate;
 pub mod cluster;
 pub mod container;
@@ -47,6 +48,7 @@ pub use alarm::{Alarm, AlarmEntry, AlarmState};
 pub use balancer::{
     Action, Condition, Forward, Listener, LoadBalancer, Rule, RuleKey, WeightedGroup,
 };
+pub use bucket::Bucket;
 pub use certificate::Certificate;
 pub use cluster::Cluster;
 pub use container::{Container, ContainerState, PortBinding};

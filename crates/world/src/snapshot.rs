@@ -9,7 +9,7 @@ use crate::vpc::{
     SecurityGroup,
 };
 use crate::{
-    AccountSetting, Action, Alarm, Certificate, ChangeSet, ClientToken, Cluster, Dashboard,
+    AccountSetting, Action, Alarm, Bucket, Certificate, ChangeSet, ClientToken, Cluster, Dashboard,
     DefinitionKey, EventKey, Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup,
     LogStream, LogStreamKey, ManagedPolicy, Parameter, Phase, Repository, RevisionCounter, Role,
     Rule, RuleKey, ScalableTarget, ScalingKey, ScalingPolicy, ScheduledAction, SecretItem, Service,
@@ -19,10 +19,10 @@ use crate::{
 };
 use imbl::OrdSet;
 use model::{
-    AlarmName, AllocationId, CertificateArn, ChangeSetArn, ClusterName, DashboardName, Family,
-    InternetGatewayId, ListenerArn, LoadBalancerArn, LogGroupName, NatGatewayId, ParameterName,
-    Place, PolicyArn, RepositoryName, RoleName, RouteTableId, SecretName, SecurityGroupId,
-    StackArn, SubnetId, SubscriptionArn, TargetGroupArn, TopicArn, VpcId,
+    AlarmName, AllocationId, BucketName, CertificateArn, ChangeSetArn, ClusterName, DashboardName,
+    Family, InternetGatewayId, ListenerArn, LoadBalancerArn, LogGroupName, NatGatewayId,
+    ParameterName, Place, PolicyArn, RepositoryName, RoleName, RouteTableId, SecretName,
+    SecurityGroupId, StackArn, SubnetId, SubscriptionArn, TargetGroupArn, TopicArn, VpcId,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -238,6 +238,8 @@ tables! {
     images: Image by ImageKey;
     /// The blobs that they hold; the bytes are not in the World.
     layers: Layer by LayerKey;
+    /// S3's buckets.
+    buckets: Bucket by BucketName;
     /// CloudFormation's stacks, the deleted ones too for as long as AWS shows them.
     stacks: Stack by StackArn;
     /// Their resources.
@@ -269,7 +271,7 @@ not_indexed! {
     Cluster TaskDefinition RevisionCounter ServiceEvent ServiceDeployment ServiceRevision AccountSetting ClientToken LoadBalancer
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
     ManagedPolicy Network NetworkSubnet InternetGateway RouteTable SecurityGroup ElasticAddress NatGateway ResourceTags
-    Certificate Repository Image Layer Dashboard Topic Subscription
+    Certificate Repository Image Layer Dashboard Topic Subscription Bucket
     Stack StackResource StackEvent ChangeSet ScalableTarget ScalingPolicy ScheduledAction
 }
 

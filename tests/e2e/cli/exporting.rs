@@ -1,13 +1,17 @@
 //! `neargate export`: what it prints, and what judges of other people's say of it.
 
-use crate::stage::{Line, Scratch, binary, clients};
+use crate::stage::{Driver, Line, Region, Scratch, binary, clients};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
 
 /// Checkov takes some seconds a template on a busy machine.
 const JUDGING: Duration = Duration::from_secs(180);
+/// A stack of a template comes, changes and goes within seconds.
+const STACKING: Duration = Duration::from_secs(120);
 
 /// The examples' environments on AWS, and one with what they do not have: no domain, a canary, logs
 /// for ever, a worker, a site whose API has no TLS.
@@ -119,4 +123,22 @@ async fn the_local_region_stands_on_nothing() {
     let told = export(&binary::root().join("examples/rms"), "local").run().await.expect(2);
     told.says("the environment `local` stands on nothing");
     told.says("name one of the others: prod");
+}
+
+/// What an environment stands on comes as a stack of the local region, changes, and goes.
+#[tokio::test]
+async fn a_template_becomes_a_stack_of_the_region() {
+    let Some(python) = clients::python("exported templates as stacks").await else { return };
+    let region = Region::start(Driver::Process).await;
+    for (name, environment) in [("rms", "prod"), ("health-advisor", "dev"), ("portfolio", "prod")] {
+        let manifest = binary::root().join("examples").join(name);
+        let told = export(&manifest, environment).run().await.expect(0);
+        let line = clients::script(&python, "exported.py", &region).stdin(Stdio::piped());
+        let mut child = line.spawn();
+        child.stdin.take().unwrap().write_all(told.out.as_bytes()).await.unwrap();
+        let output = tokio::time::timeout(STACKING, child.wait_with_output()).await;
+        let output = output.expect("it ends").unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}: {err}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::model::{Model, Shape, Target};
 use super::naming::{constant, field, snake, type_name};
-use super::reach;
+use super::{reach, rest};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -28,7 +28,7 @@ pub(crate) fn service(
     let recursive = reach::recursive(model, &reached);
     let leaf = Leaf { model, reached, recursive };
     Ok(vec![
-        ("mod.rs", head(model, operations, module, variant)),
+        ("mod.rs", head(model, operations, module, variant)?),
         ("errors.rs", errors(model)),
         ("shapes.rs", shapes(&leaf)?),
         ("types.rs", types(&leaf)?),
@@ -36,7 +36,12 @@ pub(crate) fn service(
     ])
 }
 
-fn head(model: &Model, operations: &[String], module: &str, variant: &str) -> String {
+fn head(
+    model: &Model,
+    operations: &[String],
+    module: &str,
+    variant: &str,
+) -> Result<String, String> {
     let meta = &model.metadata;
     let protocols = meta.protocols.iter().fold(String::new(), |mut text, name| {
         let _ = write!(text, "crate::Protocol::{},", protocol(name, meta.json_version.as_deref()));
@@ -48,7 +53,8 @@ fn head(model: &Model, operations: &[String], module: &str, variant: &str) -> St
     });
     let others: Vec<&String> =
         model.operations.keys().filter(|name| !operations.contains(name)).collect();
-    format!(
+    let (routes, namespace) = (rest::routes(model, operations)?, rest::namespace(model));
+    Ok(format!(
         "{MARKER}//! {id}, as its model of {version} describes it.\n\n\
          pub mod errors;\npub mod operations;\npub mod shapes;\npub mod types;\n\n\
          pub use operations::*;\npub use types::*;\n\n\
@@ -56,15 +62,14 @@ fn head(model: &Model, operations: &[String], module: &str, variant: &str) -> St
          pub static MODEL: crate::ServiceModel = crate::ServiceModel {{\
          service: crate::Service::{variant}, id: {id:?}, endpoint: {endpoint:?}, \
          signing_name: {signing:?}, version: {version:?}, protocols: &[{protocols}], \
-         target_prefix: {target:?}, xml_namespace: {namespace:?}, \
+         target_prefix: {target:?}, xml_namespace: {namespace:?}, routes: &[{routes}], \
          operations: &[{listed}], others: &{others:?} }};\n",
         id = meta.service_id,
         version = meta.api_version,
         endpoint = meta.endpoint_prefix,
         signing = meta.signing_name.as_ref().unwrap_or(&meta.endpoint_prefix),
         target = meta.target_prefix,
-        namespace = meta.xml_namespace,
-    )
+    ))
 }
 
 /// Our name of a protocol that a model lists.
@@ -74,6 +79,7 @@ fn protocol(name: &str, json_version: Option<&str>) -> &'static str {
         ("json", Some("1.0")) => "Json10",
         ("json", _) => "Json11",
         ("ec2", _) => "Ec2",
+        ("rest-xml", _) => "RestXml",
         _ => "Query",
     }
 }
@@ -127,11 +133,12 @@ fn structure(leaf: &Leaf<'_>, name: &str, shape: &Shape) -> Result<String, Strin
     let mut members = String::new();
     for (member, target) in &shape.members.0 {
         let how = if shape.required.contains(member) { "required" } else { "optional" };
-        let shape = reference(leaf.model, target)?;
-        let _ = write!(members, "Member::{how}({member:?}, {shape})");
+        let held = reference(leaf.model, target)?;
+        let _ = write!(members, "Member::{how}({member:?}, {held})");
         if target.location_name.is_some() || target.query_name.is_some() {
             let _ = write!(members, ".named({:?}, {:?})", target.location_name, target.query_name);
         }
+        members.push_str(&rest::place(leaf.model, shape, (member, target))?);
         members.push(',');
     }
     Ok(format!("Structure {{ name: {name:?}, members: &[{members}] }}"))

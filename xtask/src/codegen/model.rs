@@ -28,10 +28,21 @@ pub(crate) struct Metadata {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Operation {
+    pub(crate) http: Http,
+    #[serde(default)]
+    pub(crate) deprecated: bool,
     pub(crate) input: Option<Target>,
     pub(crate) output: Option<Target>,
     #[serde(default)]
     pub(crate) errors: Vec<Target>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Http {
+    pub(crate) method: String,
+    pub(crate) request_uri: String,
+    pub(crate) response_code: Option<u16>,
 }
 
 /// A reference to a shape, with what the place of the reference adds.
@@ -42,6 +53,17 @@ pub(crate) struct Target {
     pub(crate) location_name: Option<String>,
     pub(crate) query_name: Option<String>,
     pub(crate) result_wrapper: Option<String>,
+    pub(crate) location: Option<String>,
+    #[serde(default)]
+    pub(crate) flattened: bool,
+    #[serde(default)]
+    pub(crate) xml_attribute: bool,
+    pub(crate) xml_namespace: Option<Namespace>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Namespace {
+    pub(crate) uri: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,6 +89,11 @@ pub(crate) struct Shape {
     pub(crate) document: bool,
     #[serde(default)]
     pub(crate) fault: bool,
+    #[serde(default)]
+    pub(crate) flattened: bool,
+    pub(crate) payload: Option<String>,
+    #[serde(rename = "timestampFormat")]
+    pub(crate) timestamp_format: Option<String>,
     pub(crate) error: Option<ErrorTrait>,
 }
 

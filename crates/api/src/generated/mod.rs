@@ -11,6 +11,7 @@ pub mod ecs;
 pub mod elbv2;
 pub mod iam;
 pub mod logs;
+pub mod s3;
 pub mod secretsmanager;
 pub mod sns;
 pub mod ssm;

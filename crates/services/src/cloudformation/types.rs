@@ -20,6 +20,7 @@
 
 mod acm;
 mod alarm;
+mod bucket;
 mod cdk;
 mod dashboard;
 mod definition;
@@ -106,6 +107,8 @@ pub(crate) enum Look {
 const KINDS: &[&dyn Kind] = &[
     &acm::Certificate,
     &alarm::Alarm,
+    &bucket::Bucket,
+    &bucket::BucketPolicy,
     &cdk::Metadata,
     &dashboard::Dashboard,
     &definition::TaskDefinition,

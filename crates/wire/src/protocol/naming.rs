@@ -13,6 +13,8 @@ pub(crate) enum Naming {
     Query,
     /// EC2: members by names of their own for each direction, `Name.1`.
     Ec2,
+    /// REST-XML: members by their wire names; it has no forms.
+    Rest,
 }
 
 impl Naming {
@@ -21,14 +23,14 @@ impl Naming {
         match (self, member.query, member.location) {
             (Self::Ec2, Some(query), _) => Cow::Borrowed(query),
             (Self::Ec2, None, Some(location)) => with_capital(location),
-            (Self::Ec2, None, None) | (Self::Query, ..) => Cow::Borrowed(member.name),
+            (Self::Ec2, None, None) | (Self::Query | Self::Rest, ..) => Cow::Borrowed(member.name),
         }
     }
 
     /// A member's name in XML.
     pub(crate) fn in_xml(self, member: &'static Member) -> &'static str {
         match self {
-            Self::Ec2 => member.location.unwrap_or(member.name),
+            Self::Ec2 | Self::Rest => member.location.unwrap_or(member.name),
             Self::Query => member.name,
         }
     }
@@ -37,7 +39,7 @@ impl Naming {
     pub(crate) fn before_index(self, list: &'static List) -> Option<&'static str> {
         match self {
             Self::Ec2 => None,
-            Self::Query => Some(list.element_name),
+            Self::Query | Self::Rest => Some(list.element_name),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! XML answers, as Query and EC2 have them: elements and text, one namespace, no attributes of use.
+//! XML as Query, EC2 and REST-XML have it: elements and text, one namespace, no attributes of use.
 
 mod read;
 mod write;

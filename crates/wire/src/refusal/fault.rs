@@ -3,7 +3,7 @@
 //! Sources: STS and Kinesis were measured against AWS by others and their findings published; the
 //! rest is AWS's list of common errors. What is only likely is marked.
 
-use super::{FormTrouble, JsonTrouble, Refusal, Wanted};
+use super::{FormTrouble, JsonTrouble, Refusal, RestTrouble, Wanted};
 use crate::target::Dialect;
 use crate::validate::{self, Violation};
 use api::{Fault, Protocol, Service};
@@ -32,6 +32,13 @@ impl Refusal {
             Self::Json(trouble) => json(*trouble, dialect),
             Self::Form(trouble) => form(trouble, dialect),
             Self::Cbor(trouble) => Fault::refuse("SerializationException", trouble.to_string()),
+            // S3's words.
+            Self::NoRoute => Fault::refuse(
+                "MethodNotAllowed",
+                "The specified method is not allowed against this resource.",
+            )
+            .with_status(405),
+            Self::Rest(trouble) => rest(trouble),
             Self::Invalid { service, violations } => invalid(*service, violations),
             Self::Signature(trouble) => trouble.fault(dialect),
         }
@@ -44,6 +51,8 @@ fn no_operation(protocol: Protocol, message: impl Into<String>) -> Fault {
     let code = match protocol {
         Protocol::Json11 | Protocol::Json10 | Protocol::Cbor => "UnknownOperationException",
         Protocol::Query | Protocol::Ec2 => "InvalidAction",
+        // S3's code and status.
+        Protocol::RestXml => return Fault::refuse("NotImplemented", message).with_status(501),
     };
     Fault::refuse(code, message)
 }
@@ -76,7 +85,7 @@ fn no_action() -> Fault {
 fn unknown_action(dialect: Dialect, action: &str, version: Option<&str>) -> Fault {
     let message = match dialect.protocol {
         // Kinesis gives no message.
-        Protocol::Json11 | Protocol::Json10 | Protocol::Cbor => String::new(),
+        Protocol::Json11 | Protocol::Json10 | Protocol::Cbor | Protocol::RestXml => String::new(),
         Protocol::Query => {
             let version = version.unwrap_or("NO_VERSION_SPECIFIED");
             format!("Could not find operation {action} for version {version}")
@@ -109,6 +118,23 @@ fn too_large() -> Fault {
 fn json(trouble: JsonTrouble, dialect: Dialect) -> Fault {
     let message = trouble.text(dialect.service).unwrap_or_default();
     Fault::refuse("SerializationException", message)
+}
+
+/// S3's codes; its words for a document, the text of the other is likely.
+fn rest(trouble: &RestTrouble) -> Fault {
+    match trouble {
+        RestTrouble::Document(_) => Fault::refuse(
+            "MalformedXML",
+            "The XML you provided was not well-formed or did not validate against our published schema",
+        ),
+        RestTrouble::Kind { name, text } => {
+            let fault = Fault::refuse("InvalidArgument", format!("Invalid value for {name}"));
+            let detail = |text: &str| vec![text.to_owned()];
+            fault
+                .with_detail("ArgumentName", detail(name))
+                .with_detail("ArgumentValue", detail(text))
+        }
+    }
 }
 
 fn form(trouble: &FormTrouble, dialect: Dialect) -> Fault {

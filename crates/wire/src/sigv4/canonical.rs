@@ -4,6 +4,7 @@ use super::Claim;
 use crate::head::Head;
 use crate::hex;
 use crate::protocol::form::{percent_decoded, push_encoded};
+use api::Service;
 use aws_lc_rs::digest::{SHA256, digest};
 use http::header::{HOST, HeaderName};
 
@@ -13,14 +14,18 @@ const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
 /// Writes a request in its canonical form: method, path, query, headers, their names, body's hash.
 pub(super) fn request(claim: &Claim, head: &Head<'_>, body: &[u8]) -> String {
+    let s3 = claim.service == Service::S3.model().signing_name;
     let payload = match head.header(&CONTENT_SHA256) {
         Some(UNSIGNED) => UNSIGNED.to_owned(),
+        // Bodies of S3 are not read before they are let in: what is signed is what was said of them.
+        Some(stated) if s3 => stated.to_owned(),
+        None if s3 => UNSIGNED.to_owned(),
         _ => sha256(body),
     };
     format!(
         "{method}\n{path}\n{query}\n{headers}\n{names}\n{payload}",
         method = head.method,
-        path = path(head.uri.path()),
+        path = if s3 { head.uri.path().to_owned() } else { path(head.uri.path()) },
         query = query(head.query()),
         headers = headers(claim, head),
         names = claim.signed_headers.join(";"),

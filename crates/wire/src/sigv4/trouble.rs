@@ -190,6 +190,7 @@ impl Trouble {
                 "AWS was not able to validate the provided access credentials".to_owned()
             }
             (Protocol::Ec2, Kind::Expired) => "Request has expired.".to_owned(),
+            (Protocol::RestXml, Kind::Missing) => "Access Denied".to_owned(),
             (Protocol::Query, Kind::Missing) => {
                 "Request is missing Authentication Token".to_owned()
             }
@@ -299,6 +300,14 @@ fn code(protocol: Protocol, kind: Kind) -> (&'static str, u16) {
             Kind::Incomplete => ("IncompleteSignature", 400),
             Kind::Expired => ("RequestExpired", 400),
             Kind::Missing | Kind::Invalid | Kind::Unknown => ("AuthFailure", 401),
+        },
+        // S3's.
+        Protocol::RestXml => match kind {
+            Kind::Missing => ("AccessDenied", 403),
+            Kind::Incomplete => ("AuthorizationHeaderMalformed", 400),
+            Kind::Invalid => ("SignatureDoesNotMatch", 403),
+            Kind::Unknown => ("InvalidAccessKeyId", 403),
+            Kind::Expired => ("ExpiredToken", 400),
         },
     }
 }

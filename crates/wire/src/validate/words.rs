@@ -48,6 +48,8 @@ fn manner(service: Service) -> Manner {
         Service::CloudFormation => ("ValidationError", Echo::All),
         // Reference §5.1.
         Service::AutoScaling => ("ValidationException", Echo::All),
+        // Of headers and parameters; documents are told of below. The text is likely.
+        Service::S3 => ("InvalidArgument", Echo::All),
     };
     Manner { code, echo }
 }
@@ -56,6 +58,12 @@ fn manner(service: Service) -> Manner {
 pub(crate) fn refusal(service: Service, violations: &[Violation]) -> (&'static str, String) {
     if service == Service::Ec2 {
         return ec2_refusal(violations);
+    }
+    // What lies in a document has a path of several parts.
+    let in_document = |violation: &Violation| violation.path.contains('.');
+    if service == Service::S3 && violations.iter().any(in_document) {
+        let text = "The XML you provided was not well-formed or did not validate against our published schema";
+        return ("MalformedXML", text.to_owned());
     }
     let Manner { code, echo } = manner(service);
     let count = violations.len();

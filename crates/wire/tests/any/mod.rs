@@ -3,7 +3,7 @@
 //! The tests, the measurement and the comparison with botocore share this.
 
 use api::shape::{Blob, List, Map, Range, Text};
-use api::{Document, Protocol, Shape, Structure, Value};
+use api::{Document, Member, Place, Protocol, Shape, Structure, Value};
 use model::{Ids, Timestamp};
 use regex_lite::Regex;
 
@@ -14,7 +14,7 @@ const DEPTH: usize = 6;
 const TRIES: usize = 64;
 
 /// Texts of which one fits whatever pattern a shape has.
-const FITTING: [&str; 26] = [
+const FITTING: [&str; 27] = [
     "shop-1",
     "/shop/",
     "/",
@@ -41,6 +41,7 @@ const FITTING: [&str; 26] = [
     "arn:aws:acm:eu-west-1:000000000000:certificate/1",
     "arn:aws:application-autoscaling:eu-west-1:000000000000:scalable-target/1",
     "sha256:00000000000000000000000000000000000000000000000000000000000000ff",
+    "arn:aws:s3:::shop",
 ];
 
 /// What regex-lite does not know of the patterns, and something like it.
@@ -83,7 +84,7 @@ impl Generator {
         let fields = shape.members.iter().enumerate().map(|(at, member)| {
             let chosen = Some(at) == chosen;
             let wanted = member.required || chosen || (shallow && self.numbers.below(2) == 0);
-            if wanted && able.contains(&at) { self.value(member.shape) } else { Value::Absent }
+            if wanted && able.contains(&at) { self.member(member) } else { Value::Absent }
         });
         let fields = Value::Structure(fields.collect());
         self.depth -= 1;
@@ -94,6 +95,24 @@ impl Generator {
     fn can_be_said(&self, shape: Shape) -> bool {
         let in_form = matches!(self.protocol, Protocol::Query | Protocol::Ec2);
         !in_form || !matches!(shape, Shape::Structure(shape) if shape.members.is_empty())
+    }
+
+    /// What stands outside of REST-XML's documents can't be empty; headers and paths hold whole
+    /// seconds, and the ends of headers' names are small letters.
+    fn member(&mut self, member: &'static Member) -> Value {
+        match (member.place, self.value(member.shape)) {
+            (Place::Body, value) => value,
+            (_, Value::String(text)) if text.is_empty() => Value::String("a".to_owned()),
+            (_, Value::Blob(bytes)) if bytes.is_empty() => Value::Blob(vec![7]),
+            (Place::Headers, Value::Map(_)) => {
+                Value::Map(vec![("team".to_owned(), Value::String("a b".to_owned()))])
+            }
+            (Place::Payload | Place::Root, value) => value,
+            (_, Value::Timestamp(at)) => {
+                Value::Timestamp(Timestamp::from_seconds(at.millis().div_euclid(1000)))
+            }
+            (_, value) => value,
+        }
     }
 
     fn value(&mut self, shape: Shape) -> Value {
@@ -117,8 +136,8 @@ impl Generator {
     }
 
     fn list(&mut self, shape: &'static List) -> Value {
-        // EC2's forms can't say that a list is there and empty.
-        let least = i64::from(self.protocol == Protocol::Ec2);
+        // EC2's forms, and flat lists of REST-XML, can't say that a list is there and empty.
+        let least = i64::from(matches!(self.protocol, Protocol::Ec2 | Protocol::RestXml));
         let count = self.count(shape.range, least);
         Value::List((0..count).map(|_| self.value(shape.element)).collect())
     }

@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Json11],
     target_prefix: "CertificateManager",
     xml_namespace: "",
+    routes: &[],
     operations: &[
         <operations::AddTagsToCertificate as crate::Call>::OPERATION,
         <operations::DeleteCertificate as crate::Call>::OPERATION,

@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Json11],
     target_prefix: "AnyScaleFrontendService",
     xml_namespace: "",
+    routes: &[],
     operations: &[
         <operations::DeleteScalingPolicy as crate::Call>::OPERATION,
         <operations::DeleteScheduledAction as crate::Call>::OPERATION,

@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Query],
     target_prefix: "",
     xml_namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+    routes: &[],
     operations: &[
         <operations::CancelUpdateStack as crate::Call>::OPERATION,
         <operations::ContinueUpdateRollback as crate::Call>::OPERATION,

@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Cbor, crate::Protocol::Json10, crate::Protocol::Query],
     target_prefix: "GraniteServiceVersion20100801",
     xml_namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+    routes: &[],
     operations: &[
         <operations::DeleteAlarms as crate::Call>::OPERATION,
         <operations::DeleteDashboards as crate::Call>::OPERATION,

@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Ec2],
     target_prefix: "",
     xml_namespace: "http://ec2.amazonaws.com/doc/2016-11-15",
+    routes: &[],
     operations: &[
         <operations::AllocateAddress as crate::Call>::OPERATION,
         <operations::AssociateRouteTable as crate::Call>::OPERATION,

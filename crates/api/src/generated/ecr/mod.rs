@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Json11],
     target_prefix: "AmazonEC2ContainerRegistry_V20150921",
     xml_namespace: "",
+    routes: &[],
     operations: &[
         <operations::BatchCheckLayerAvailability as crate::Call>::OPERATION,
         <operations::BatchDeleteImage as crate::Call>::OPERATION,

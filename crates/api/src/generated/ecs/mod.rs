@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Json11],
     target_prefix: "AmazonEC2ContainerServiceV20141113",
     xml_namespace: "",
+    routes: &[],
     operations: &[
         <operations::ContinueServiceDeployment as crate::Call>::OPERATION,
         <operations::CreateCluster as crate::Call>::OPERATION,

@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Query],
     target_prefix: "",
     xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+    routes: &[],
     operations: &[
         <operations::AddListenerCertificates as crate::Call>::OPERATION,
         <operations::AddTags as crate::Call>::OPERATION,

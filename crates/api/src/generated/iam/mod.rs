@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Query],
     target_prefix: "",
     xml_namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+    routes: &[],
     operations: &[
         <operations::AttachRolePolicy as crate::Call>::OPERATION,
         <operations::CreatePolicy as crate::Call>::OPERATION,

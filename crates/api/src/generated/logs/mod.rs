@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Json11],
     target_prefix: "Logs_20140328",
     xml_namespace: "",
+    routes: &[],
     operations: &[
         <operations::CreateLogGroup as crate::Call>::OPERATION,
         <operations::CreateLogStream as crate::Call>::OPERATION,

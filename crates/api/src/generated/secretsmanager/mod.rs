@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Json11],
     target_prefix: "secretsmanager",
     xml_namespace: "",
+    routes: &[],
     operations: &[
         <operations::BatchGetSecretValue as crate::Call>::OPERATION,
         <operations::CreateSecret as crate::Call>::OPERATION,

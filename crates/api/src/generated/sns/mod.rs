@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Query],
     target_prefix: "",
     xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+    routes: &[],
     operations: &[
         <operations::CreateTopic as crate::Call>::OPERATION,
         <operations::DeleteTopic as crate::Call>::OPERATION,

@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Json11],
     target_prefix: "AmazonSSM",
     xml_namespace: "",
+    routes: &[],
     operations: &[
         <operations::AddTagsToResource as crate::Call>::OPERATION,
         <operations::DeleteParameter as crate::Call>::OPERATION,

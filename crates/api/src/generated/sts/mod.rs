@@ -19,6 +19,7 @@ pub static MODEL: crate::ServiceModel = crate::ServiceModel {
     protocols: &[crate::Protocol::Query],
     target_prefix: "",
     xml_namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+    routes: &[],
     operations: &[
         <operations::AssumeRole as crate::Call>::OPERATION,
         <operations::GetCallerIdentity as crate::Call>::OPERATION,

@@ -1,4 +1,4 @@
-//! XML to values, for the client: one walk over the events, guided by the shape.
+//! XML to values: one walk over the events, guided by the shape.
 //!
 //! Elements that the shape does not have are skipped. Namespaces are not looked at.
 
@@ -8,7 +8,7 @@ use crate::protocol::form::read_scalar;
 use crate::protocol::naming::Naming;
 use crate::refusal::Wanted;
 use api::shape::{List, Map};
-use api::{Shape, Structure, Value};
+use api::{Place, Shape, Structure, Value};
 use quick_xml::events::{BytesStart, Event};
 
 type Result<T> = std::result::Result<T, Unreadable>;
@@ -50,7 +50,11 @@ impl<'x> Reader<'x> {
         while let Some(child) = self.child()? {
             let name = child.local_name();
             let members = &mut shape.members.iter().enumerate();
-            match members.find(|(_, member)| self.naming.in_xml(member) == name.as_ref()) {
+            let own = members.find(|(_, member)| {
+                member.place == Place::Body && self.naming.in_xml(member) == name.as_ref()
+            });
+            match own {
+                Some((at, member)) if member.flat => self.element(member.shape, &mut fields[at])?,
                 Some((at, member)) => fields[at] = self.value(member.shape)?,
                 None => self.skip(&child)?,
             }
@@ -58,8 +62,19 @@ impl<'x> Reader<'x> {
         Ok(Value::Structure(fields))
     }
 
+    /// Reads one more element of a list that has none around its elements.
+    fn element(&mut self, shape: Shape, list: &mut Value) -> Result<()> {
+        let Shape::List(shape) = shape else { return Err(Unreadable::new("a list is none")) };
+        let element = self.value(shape.element)?;
+        match list {
+            Value::List(elements) => elements.push(element),
+            none => *none = Value::List(vec![element]),
+        }
+        Ok(())
+    }
+
     fn value(&mut self, shape: Shape) -> Result<Value> {
-        // Only an answer that is none of AWS's is this deep; the walk must not run out of stack.
+        // Only a text that is none of AWS's is this deep; the walk must not run out of stack.
         if self.depth >= MAX_NAME_PARTS {
             return Err(Unreadable::new("it is nested too deep"));
         }
@@ -117,7 +132,7 @@ impl<'x> Reader<'x> {
     }
 
     /// The text of the element entered, which is thereby left.
-    fn text(&mut self) -> Result<String> {
+    pub(crate) fn text(&mut self) -> Result<String> {
         let mut text = String::new();
         loop {
             match self.event()? {

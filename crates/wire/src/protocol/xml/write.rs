@@ -1,9 +1,9 @@
-//! Values to XML, indented as AWS's answers are.
+//! Values to XML, indented as AWS's answers are; REST-XML's are in one line.
 
 use crate::protocol::form::scalar_text;
 use crate::protocol::naming::Naming;
 use api::shape::{List, Map};
-use api::{Shape, Structure, Value};
+use api::{Member, Place, Shape, Structure, Value};
 
 /// Writes elements into a text.
 pub(crate) struct Writer {
@@ -23,21 +23,23 @@ impl Writer {
         self.text.into_bytes()
     }
 
-    /// Writes the declaration that EC2's answers begin with.
+    /// Writes the declaration that the answers of EC2 and REST-XML begin with.
     pub(crate) fn declaration(&mut self) {
         self.text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     }
 
     /// Writes the outermost element.
     pub(crate) fn root(&mut self, name: &str, namespace: &str, inside: impl FnOnce(&mut Self)) {
-        self.text.push_str(&format!("<{name} xmlns=\"{namespace}\">\n"));
+        self.text.push_str(&format!("<{name} xmlns=\"{namespace}\">"));
+        self.end_line();
         self.inside(name, inside);
     }
 
     /// Writes an element that holds elements.
     pub(crate) fn element(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
         self.open(name);
-        self.text.push_str(">\n");
+        self.text.push('>');
+        self.end_line();
         self.inside(name, inside);
     }
 
@@ -53,8 +55,25 @@ impl Writer {
     pub(crate) fn members(&mut self, shape: &'static Structure, value: &Value) {
         let Value::Structure(fields) = value else { return };
         for (member, value) in shape.members.iter().zip(fields) {
-            self.value(self.naming.in_xml(member), member.shape, value);
+            if member.place == Place::Body {
+                self.member(member, value);
+            }
         }
+    }
+
+    fn member(&mut self, member: &'static Member, value: &Value) {
+        let name = self.naming.in_xml(member);
+        match (member.shape, value) {
+            (Shape::List(shape), Value::List(elements)) if member.flat => {
+                elements.iter().for_each(|element| self.value(name, shape.element, element));
+            }
+            (shape, value) => self.value(name, shape, value),
+        }
+    }
+
+    /// Writes text into the element that is open.
+    pub(crate) fn text(&mut self, text: &str) {
+        push_escaped(&mut self.text, text);
     }
 
     fn value(&mut self, name: &str, shape: Shape, value: &Value) {
@@ -100,7 +119,8 @@ impl Writer {
     /// Writes an element that holds nothing, as AWS writes empty lists.
     fn empty(&mut self, name: &str) {
         self.open(name);
-        self.text.push_str("/>\n");
+        self.text.push_str("/>");
+        self.end_line();
     }
 
     fn inside(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
@@ -120,7 +140,14 @@ impl Writer {
     fn close(&mut self, name: &str) {
         self.text.push_str("</");
         self.text.push_str(name);
-        self.text.push_str(">\n");
+        self.text.push('>');
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        if self.naming != Naming::Rest {
+            self.text.push('\n');
+        }
     }
 
     fn indent(&mut self) {
@@ -128,6 +155,7 @@ impl Writer {
         let width = match self.naming {
             Naming::Query => 2,
             Naming::Ec2 => 4,
+            Naming::Rest => 0,
         };
         self.text.extend(std::iter::repeat_n(' ', self.depth * width));
     }

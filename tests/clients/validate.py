@@ -8,7 +8,7 @@ from botocore.validate import ParamValidator
 
 session = botocore.session.get_session()
 models = {}
-for name in ['ecs', 'ssm', 'secretsmanager', 'logs', 'ecr']:
+for name in ['ecs', 'ssm', 'secretsmanager', 'logs', 'ecr', 'application-autoscaling']:
     model = session.get_service_model(name)
     models[model.metadata['targetPrefix']] = model
 

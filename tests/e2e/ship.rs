@@ -10,4 +10,5 @@ mod faults;
 mod operating;
 mod promoting;
 mod rolling;
+mod scaling;
 mod standing;

@@ -9,12 +9,14 @@
 //!
 //! To add an operation: name it in `operations.txt`, run `cargo xtask codegen`.
 
+mod correct;
 pub mod fault;
 mod generated;
 pub mod operation;
 pub mod shape;
 pub mod value;
 
+pub use correct::corrected;
 pub use fault::Fault;
 pub use generated::*;
 pub use operation::{Call, ErrorShape, Operation, Protocol, Route, Service, ServiceModel};

@@ -4,7 +4,7 @@ use crate::endpoints::{Endpoints, Place};
 use crate::keys::{Credentials, Keys};
 use crate::retry::Passing;
 use crate::tokens;
-use api::{Call, Field as _, Mismatch, Operation, Protocol, Value};
+use api::{Call, Field as _, Mismatch, Operation, Protocol, Record as _, Shape, Value};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningParams,
@@ -141,6 +141,7 @@ impl Client {
     /// When the endpoint refuses, fails, or can't be reached.
     pub async fn call<C: Call>(&self, input: C::Input) -> Result<C::Output, CallError> {
         let output = self.send(C::OPERATION, &input.into_value()).await?;
+        let output = api::corrected(output, Shape::Structure(C::Output::SHAPE));
         C::Output::from_value(output).map_err(|source: Mismatch| CallError::Unreadable {
             operation: C::OPERATION.name,
             source: source.into(),

@@ -6,6 +6,7 @@ mod balancer;
 mod definitions;
 mod existing;
 mod foundation;
+mod scaling;
 mod secrets;
 mod services;
 
@@ -69,6 +70,7 @@ pub async fn observe_standing(
     existing::look(client, scope, stand, &mut observed).await?;
     definitions::look(client, scope, &mut observed).await?;
     services::look(client, scope, &mut observed).await?;
+    scaling::look(client, scope, &mut observed).await?;
     secrets::look(client, scope, &mut observed).await?;
     alarms::look(client, scope, &mut observed).await?;
     Ok(observed)

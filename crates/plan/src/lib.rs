@@ -50,6 +50,7 @@ mod recipe;
 pub mod record;
 mod roles;
 mod rules;
+mod scaling;
 mod secrets;
 mod services;
 pub mod ship;

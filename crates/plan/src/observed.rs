@@ -2,7 +2,7 @@
 //!
 //! It may be incomplete and is a little old: whoever plans by it must be able to plan again.
 
-use api::{ecs, elbv2};
+use api::{autoscaling, ecs, elbv2};
 use model::{Secret, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +41,8 @@ pub struct Observed {
     pub definitions: BTreeMap<String, Definition>,
     /// ACTIVE services of the cluster by name.
     pub services: BTreeMap<String, ecs::Service>,
+    /// How services' counts are moved, by the service's name.
+    pub scaling: BTreeMap<String, Scaling>,
     /// Parameters that are there, of those that the wish names.
     pub parameters: BTreeSet<String>,
     /// Secrets that are there, of those that the wish names, with their ARNs.
@@ -53,6 +55,17 @@ pub struct Observed {
     pub given: BTreeMap<String, Given>,
     /// ARNs of task definitions whose one-off task has ended well.
     pub prepared: BTreeSet<String>,
+}
+
+/// How a service's count is moved.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scaling {
+    /// Its bounds; absent when nobody moves it.
+    pub target: Option<autoscaling::ScalableTarget>,
+    /// By what.
+    pub policies: Vec<autoscaling::ScalingPolicy>,
+    /// What moves the bounds.
+    pub actions: Vec<autoscaling::ScheduledAction>,
 }
 
 /// A task of a backing service that runs and is healthy.

@@ -3,11 +3,15 @@
 //! A plan tells the steps that can be done now; later ones need what these bring about. Here each
 //! step is taken for done as AWS would do it, until nothing is left.
 
-use crate::observed::{Definition, Observed};
+use crate::observed::{Definition, Observed, Scaling};
 use crate::planner::Plan;
 use crate::ship::ship;
 use crate::step::{Act, Step};
 use crate::wish::Wish;
+use api::autoscaling::{
+    DeleteScalingPolicy, DeleteScheduledAction, DeregisterScalableTarget, PutScalingPolicy,
+    PutScheduledAction, RegisterScalableTarget, ScalingPolicy, ScheduledAction,
+};
 use api::ecs::{
     CreateService, CreateServiceRequest, Deployment, RegisterTaskDefinition, Service,
     TaskDefinition, UpdateService,
@@ -47,6 +51,7 @@ fn take_for_done(step: &Step, observed: &mut Observed) {
         Act::Call { operation, input } => {
             define(operation, input, observed);
             run(operation, input, observed);
+            scale(operation, input, observed);
             if let Some(made) = read::<CreateLogGroup>(operation, input) {
                 observed.log_groups.insert(made.log_group_name, None);
             }
@@ -104,6 +109,61 @@ fn run(operation: &Operation, input: &Value, observed: &mut Observed) {
             ..there
         };
         observed.services.insert(changed.service, steady(there, changed.task_definition));
+    }
+}
+
+fn scale(operation: &Operation, input: &Value, observed: &mut Observed) {
+    let Some(id) = scaled_id(operation, input) else { return };
+    let service = id.rsplit('/').next().unwrap_or_default().to_owned();
+    scaled(operation, input, observed.scaling.entry(service).or_default());
+}
+
+/// The id of the service whose scaling a step changes.
+fn scaled_id(operation: &Operation, input: &Value) -> Option<String> {
+    let register = read::<RegisterScalableTarget>(operation, input).map(|it| it.resource_id);
+    let policy = || read::<PutScalingPolicy>(operation, input).map(|it| it.resource_id);
+    let action = || read::<PutScheduledAction>(operation, input).map(|it| it.resource_id);
+    let no_policy = || read::<DeleteScalingPolicy>(operation, input).map(|it| it.resource_id);
+    let no_action = || read::<DeleteScheduledAction>(operation, input).map(|it| it.resource_id);
+    let none = || read::<DeregisterScalableTarget>(operation, input).map(|it| it.resource_id);
+    register.or_else(policy).or_else(action).or_else(no_policy).or_else(no_action).or_else(none)
+}
+
+/// A service's scaling after a step that changes it.
+pub(crate) fn scaled(operation: &Operation, input: &Value, held: &mut Scaling) {
+    if let Some(made) = read::<RegisterScalableTarget>(operation, input) {
+        let mut target = held.target.take().unwrap_or_default();
+        target.min_capacity = made.min_capacity.unwrap_or(target.min_capacity);
+        target.max_capacity = made.max_capacity.unwrap_or(target.max_capacity);
+        held.target = Some(target);
+    }
+    if let Some(made) = read::<PutScalingPolicy>(operation, input) {
+        held.policies.retain(|policy| policy.policy_name != made.policy_name);
+        held.policies.push(ScalingPolicy {
+            policy_name: made.policy_name,
+            target_tracking_scaling_policy_configuration: made
+                .target_tracking_scaling_policy_configuration,
+            ..Default::default()
+        });
+    }
+    if let Some(made) = read::<PutScheduledAction>(operation, input) {
+        held.actions.retain(|it| it.scheduled_action_name != made.scheduled_action_name);
+        held.actions.push(ScheduledAction {
+            scheduled_action_name: made.scheduled_action_name,
+            schedule: made.schedule.unwrap_or_default(),
+            timezone: made.timezone,
+            scalable_target_action: made.scalable_target_action,
+            ..Default::default()
+        });
+    }
+    if let Some(gone) = read::<DeleteScalingPolicy>(operation, input) {
+        held.policies.retain(|policy| policy.policy_name != gone.policy_name);
+    }
+    if let Some(gone) = read::<DeleteScheduledAction>(operation, input) {
+        held.actions.retain(|it| it.scheduled_action_name != gone.scheduled_action_name);
+    }
+    if read::<DeregisterScalableTarget>(operation, input).is_some() {
+        *held = Scaling::default();
     }
 }
 

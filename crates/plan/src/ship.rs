@@ -5,7 +5,7 @@
 use crate::observed::Observed;
 use crate::planner::{Plan, Problem};
 use crate::wish::Wish;
-use crate::{alarms, definition, logs, pair, secrets, services, tags};
+use crate::{alarms, definition, logs, pair, scaling, secrets, services, tags};
 use api::ecs;
 use manifest::{Service, Strategy};
 
@@ -23,6 +23,7 @@ pub fn ship(wish: &Wish, observed: &Observed) -> Plan {
     logs::plan(wish, observed, &mut plan);
     definition::plan(wish, observed, &mut plan);
     services::plan(wish, observed, &mut plan);
+    scaling::plan(wish, observed, &mut plan);
     services::leftovers(wish, observed, &mut plan);
     plan
 }
@@ -41,18 +42,10 @@ pub fn firing(wish: &Wish, observed: &Observed) -> Vec<(String, String)> {
 #[must_use]
 pub fn remarks(wish: &Wish) -> Vec<String> {
     let services = wish.manifest.environment.services.iter();
-    let all = services.flat_map(|(name, service)| {
-        let scale = service.scale.is_some().then(|| {
-            format!(
-                "service {name}: `scale` is not set up here yet; its count is left alone once the \
-                 service is there"
-            )
-        });
-        let site = service.static_site.is_some();
-        let site = site.then(|| format!("service {name}: static files are not uploaded here yet"));
-        scale.into_iter().chain(site)
-    });
-    all.collect()
+    let sites = services.filter(|(_, service)| service.static_site.is_some());
+    sites
+        .map(|(name, _)| format!("service {name}: static files are not uploaded here yet"))
+        .collect()
 }
 
 /// Says what is missing of that which the services stand on.

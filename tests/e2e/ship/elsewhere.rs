@@ -83,6 +83,7 @@ services:
     health: /health
     env: {{VERSION: one}}
     tags: {{team: checkout}}
+    scale: {{max: 3, cpu: 60, schedule: [{{when: rate(1 day), min: 2}}]}}
 environments:
   prod:
     region: {NAME}
@@ -113,6 +114,7 @@ async fn moto_takes_the_same_calls() {
     };
     let first = neargate("deploy --yes --detach").run().await.expect(0);
     first.says("create service web");
+    first.says("scale service web by cpu");
     folder.edit("neargate.yml", "VERSION: one", "VERSION: two");
     neargate("plan").run().await.expect(0).says("web: variable VERSION changed");
     neargate("deploy --yes --detach").run().await.expect(0).says("update service web");

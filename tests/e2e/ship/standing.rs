@@ -229,6 +229,8 @@ async fn an_environment_goes_but_for_its_data() {
     let parameters = start.region.call(Ssm, "GetParametersByPath", below).await;
     assert_eq!(list(parameters["Parameters"].clone()), [json!(null); 0], "records and lock");
 
+    let again = start.neargate("deploy --yes").run().await.expect(1);
+    again.says("this is left of an earlier one, and would be in its way");
     let all = start.neargate("destroy --yes --with-data").run().await.expect(0);
     all.says(&format!("delete repository {}/prod/job with an image", start.app));
     let names = json!({ "repositoryNames": [format!("{}/prod/job", start.app)] });

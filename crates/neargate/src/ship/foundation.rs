@@ -68,6 +68,7 @@ pub(crate) async fn look(environment: &Environment, wish: &Wish) -> Result<Found
         return Ok(Foundation::Foreign);
     }
     let Some(seen) = &environment.stack else {
+        super::teardown::mind_remains(environment, wish).await?;
         return Ok(Foundation::New(plan::foundation(&wish.manifest).additions()));
     };
     check(wish, seen)?;

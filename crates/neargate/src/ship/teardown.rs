@@ -22,21 +22,73 @@ pub(crate) struct Teardown<'a> {
     environment: &'a Environment,
     wish: &'a Wish,
     data: Data,
+    holders: Holders,
+}
+
+/// What would hold an environment's data, by name.
+#[derive(Debug)]
+struct Holders {
     repositories: BTreeSet<String>,
     log_groups: BTreeSet<String>,
 }
 
-// === impl Teardown ===
+// === impl Holders ===
 
-impl<'a> Teardown<'a> {
-    pub(crate) fn new(environment: &'a Environment, wish: &'a Wish, data: Data) -> Self {
+impl Holders {
+    fn of(wish: &Wish) -> Self {
         let existing = &wish.manifest.environment.foundation.existing;
         let built = wish.services().filter(|(name, service)| {
             service.image.is_none() && !existing.repositories.contains_key(*name)
         });
         let repositories = built.map(|(name, _)| wish.names().repository(name)).collect();
         let log_groups = wish.services().map(|(_, it)| it.logs.group.clone()).collect();
-        Self { environment, wish, data, repositories, log_groups }
+        Self { repositories, log_groups }
+    }
+
+    /// Looks what there is of an environment.
+    async fn look(
+        &self,
+        environment: &Environment,
+        wish: &Wish,
+        stack: Option<&str>,
+    ) -> Result<Estate, Failure> {
+        let cluster = wish.cluster();
+        let grounds = Grounds {
+            names: wish.names(),
+            cluster: &cluster,
+            stack,
+            repositories: &self.repositories,
+            log_groups: &self.log_groups,
+        };
+        Ok(estate::look(&environment.client, grounds).await?)
+    }
+}
+
+/// Refuses to make a stack beside the data that an earlier one has left: CloudFormation makes nothing
+/// that is there.
+pub(super) async fn mind_remains(environment: &Environment, wish: &Wish) -> Result<(), Failure> {
+    let estate = Holders::of(wish).look(environment, wish, None).await?;
+    if estate.data.is_empty() {
+        return Ok(());
+    }
+    let lines: String = estate.data.iter().map(|datum| format!("\n  {datum}")).collect();
+    let (name, stack) = (&wish.manifest.name, wish.names().stack());
+    let what = format!(
+        "the stack {stack} can't be made: this is left of an earlier one, and would be in its way{lines}"
+    );
+    Err(Failure::new(Kind::Deployment, what)
+        .hint(format!("to delete it: neargate destroy --env {name} --with-data"))
+        .hint(format!(
+            "to keep it: neargate export cloudformation --env {name}, and make the stack with \
+             `aws cloudformation create-change-set --import-existing-resources`"
+        )))
+}
+
+// === impl Teardown ===
+
+impl<'a> Teardown<'a> {
+    pub(crate) fn new(environment: &'a Environment, wish: &'a Wish, data: Data) -> Self {
+        Self { environment, wish, data, holders: Holders::of(wish) }
     }
 
     /// Shows what goes and what stays, asks, and does it.
@@ -146,15 +198,8 @@ impl<'a> Teardown<'a> {
 
     async fn look(&self) -> Result<Estate, Failure> {
         let stack = self.stack().await?;
-        let cluster = self.wish.cluster();
-        let grounds = Grounds {
-            names: self.wish.names(),
-            cluster: &cluster,
-            stack: stack.as_ref().map(|seen| seen.id.as_str()),
-            repositories: &self.repositories,
-            log_groups: &self.log_groups,
-        };
-        Ok(estate::look(&self.environment.client, grounds).await?)
+        let stack = stack.as_ref().map(|seen| seen.id.as_str());
+        self.holders.look(self.environment, self.wish, stack).await
     }
 }
 

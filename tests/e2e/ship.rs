@@ -5,7 +5,7 @@ mod account;
 mod between;
 mod elsewhere;
 mod ending;
-mod environment;
+pub(crate) mod environment;
 mod faults;
 mod operating;
 mod promoting;

@@ -202,7 +202,7 @@ impl System {
 }
 
 /// Copies what an image is built from, not what was installed or built for this machine.
-fn copy_sources(from: &Path, to: &Path) {
+pub(super) fn copy_sources(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// The longest that an example takes: its dependencies are fetched and built the first time, and
 /// kept in its own folder or in the engine.
-const FIRST_BUILD: Duration = Duration::from_secs(600);
+pub(crate) const FIRST_BUILD: Duration = Duration::from_secs(600);
 
 /// The folders of the examples, by name.
 fn examples() -> Vec<PathBuf> {

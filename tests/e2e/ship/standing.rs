@@ -8,6 +8,7 @@ use crate::stage::cluster::{list, text};
 use crate::stage::processes::{signal, until_gone};
 use crate::stage::region::NAME;
 use crate::stage::scratch::number;
+use crate::stage::web::Ask;
 use crate::stage::{Driver, Line, PATIENCE, Region, Scratch, engine, eventually};
 use api::Service::{CloudFormation, Ecr, Logs, Ssm};
 use rustix::process::Signal;
@@ -47,6 +48,9 @@ impl Start {
 services:
   job:
     build: .
+    port: 3000
+    health: {{path: /health, interval: 5s, timeout: 2s}}
+    drain: 0s
     env: {{VERSION: one}}
     logs: {{group: /{app}/job, retention: 30d}}
 environments:
@@ -117,6 +121,8 @@ async fn an_environment_comes_from_nothing_and_changes() {
     first.says("Cluster CREATE_COMPLETE");
     first.says(&format!("the stack {} is CREATE_COMPLETE", start.stack()));
     first.says("runs in prod");
+    let url = first.out.trim().to_owned();
+    assert_eq!(Ask::get(&url).send().await.body, "one");
     let service = start.service().await;
     let network = &service["networkConfiguration"]["awsvpcConfiguration"];
     let outputs = json!({ "StackName": start.stack() });
@@ -149,6 +155,7 @@ async fn an_environment_comes_from_nothing_and_changes() {
     start.folder.edit("server.js", "const http", "require('express'); const http");
     let failed = start.neargate("deploy --yes").run().await.expect(1);
     failed.says("ECS rolled the deployment back to");
+    assert_eq!(Ask::get(&url).send().await.body, "one");
     let history = start.neargate("history --json").json().await["deployments"].take();
     assert_eq!(history[0]["verdict"], "rolled-back", "{history:#}");
 }
@@ -198,6 +205,7 @@ async fn an_environment_goes_but_for_its_data() {
     let Some(mut start) = Start::new("destroying an environment").await else { return };
     start.neargate("deploy --yes").run().await.expect(0);
     let unasked = start.neargate("destroy").run().await.expect(2);
+    unasked.says("bucket ");
     unasked.says("task definition ");
     unasked.says(&format!("stack {}", start.stack()));
     unasked.says("what holds data stays (--with-data deletes it):");

@@ -3,6 +3,7 @@
 
 mod data;
 mod definitions;
+mod scaling;
 mod services;
 
 use crate::client::{CallError, Client};
@@ -44,6 +45,7 @@ pub async fn look(client: &Client, grounds: Grounds<'_>) -> Result<Estate, CallE
         None => Vec::new(),
     };
     services::look(client, grounds, &mut estate).await?;
+    scaling::look(client, &mut estate).await?;
     definitions::look(client, grounds, &mut estate).await?;
     data::look(client, grounds, &parts, &mut estate).await?;
     Ok(estate)

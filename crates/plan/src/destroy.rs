@@ -24,6 +24,8 @@ pub struct Estate {
     pub cluster: String,
     /// Its services that are not gone, by name.
     pub services: BTreeMap<String, Service>,
+    /// Those of its services whose counts are scaled. Nobody may raise a count that goes to 0.
+    pub scaled: BTreeSet<String>,
     /// ARNs of tasks of its task definitions that run; those of services among them.
     pub tasks: Vec<String>,
     /// ARNs of tasks that are told to stop and have not. Their addresses are in its network.
@@ -98,6 +100,8 @@ impl Estate {
 #[must_use]
 pub fn destroy(estate: &Estate, data: Data) -> Plan {
     let mut plan = Plan::default();
+    let ends = |name: &String| crate::scaling::end(&estate.cluster, name);
+    plan.steps.extend(estate.scaled.iter().map(ends));
     for (name, held) in &estate.services {
         service(&estate.cluster, name, held, &mut plan);
     }
@@ -241,6 +245,15 @@ mod tests {
             let estate = Estate { services: BTreeMap::from([api]), ..estate() };
             check(&estate, Data::Deleted, steps, held);
         }
+    }
+
+    #[test]
+    fn scaling_ends_before_a_count_goes_to_nothing() {
+        let api = ("api".to_owned(), service(2, 2, "ACTIVE"));
+        let scaled = BTreeSet::from(["api".to_owned()]);
+        let estate = Estate { services: BTreeMap::from([api]), scaled, ..estate() };
+        let steps = ["end the scaling of service api", "scale service api to 0"];
+        check(&estate, Data::Kept, &steps, 0);
     }
 
     #[test]

@@ -41,6 +41,12 @@ pub(crate) fn plan(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     }
 }
 
+/// Ends the scaling of a service that goes.
+pub(crate) fn end(cluster: &str, service: &str) -> Step {
+    let place = Place { cluster: cluster.to_owned(), service: service.to_owned() };
+    Step { why: Vec::new(), ..target::deregister(&place) }
+}
+
 /// What a policy keeps near a number.
 struct Tracked {
     name: &'static str,

@@ -133,7 +133,7 @@ async fn what_is_others_outlives_an_environment() {
         return;
     }
     let region = Region::shared(Driver::Docker).await;
-    let shop = Shop::new(&region, "").await;
+    let shop = Shop::new(&region, "    scale: {max: 3}").await;
     shop.deploy().await.expect(0);
     let definition = shop.service().await["taskDefinition"].clone();
     let other = json!({
@@ -143,6 +143,7 @@ async fn what_is_others_outlives_an_environment() {
     });
     region.ecs("CreateService", other).await;
     let gone = shop.neargate("destroy --yes").run().await.expect(0);
+    gone.says("end the scaling of service web");
     gone.says("scale service web to 0");
     gone.says("remove service web");
     eventually("the service is inactive", PATIENCE, async || {

@@ -7,6 +7,7 @@ mod elsewhere;
 mod ending;
 pub(crate) mod environment;
 mod faults;
+mod notifying;
 mod operating;
 mod promoting;
 mod rolling;

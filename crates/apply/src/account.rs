@@ -17,6 +17,7 @@ use manifest::{SecretReference, Service};
 use plan::account::{Account, Network, Question};
 use plan::observed::Observed;
 use plan::{Wish, account};
+use std::collections::BTreeSet;
 
 /// Reads an account, of which was observed before what services stand on.
 pub async fn look(client: &Client, wish: &Wish, observed: &Observed) -> Account {
@@ -88,9 +89,9 @@ impl Reader<'_> {
     }
 
     async fn roles(&mut self) {
-        let existing = &self.wish.manifest.environment.foundation.existing;
-        let arns = [&existing.execution_role, &existing.task_role];
-        for arn in arns.into_iter().flatten().map(ToString::to_string) {
+        let arns: BTreeSet<String> =
+            self.observed.roles.values().map(|role| role.arn.clone()).collect();
+        for arn in arns {
             let role_name = arn.rsplit('/').next().unwrap_or_default().to_owned();
             let what = format!("who may take on the role {role_name}");
             let found = self.client.call::<GetRole>(GetRoleRequest { role_name }).await;
@@ -119,7 +120,7 @@ impl Reader<'_> {
             _ => None,
         });
         let there = with_key.filter(|name| self.observed.secrets.contains_key(name));
-        let names: std::collections::BTreeSet<String> = there.collect();
+        let names: BTreeSet<String> = there.collect();
         for name in names {
             let request = GetSecretValueRequest { secret_id: name.clone(), ..Default::default() };
             let found = self.client.call::<GetSecretValue>(request).await;

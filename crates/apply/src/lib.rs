@@ -20,6 +20,7 @@ pub mod kept;
 mod keys;
 pub mod lock;
 pub mod logs;
+pub mod notify;
 pub mod observe;
 pub mod past;
 pub mod records;

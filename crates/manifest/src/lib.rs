@@ -48,6 +48,7 @@ pub use parts::health_check::HealthCheck;
 pub use parts::limits::{Ulimit, Ulimits};
 pub use parts::logs::{Logs, Retention};
 pub use parts::names::resource_name;
+pub use parts::notify::{Moment, Notify};
 pub use parts::process::Process;
 pub use parts::routes::Route;
 pub use parts::scale::{Cooldowns, Scale, Schedule};

@@ -14,10 +14,11 @@ pub(crate) struct NotYet {
     pub(crate) instead: &'static str,
 }
 
-pub(crate) const NOT_YET: [NotYet; 5] = [
+pub(crate) const NOT_YET: [NotYet; 6] = [
     never("account", "the local region has an account of its own"),
     never("domain", "the local load balancer is reached on 127.0.0.1"),
     never("foundation", "the local region makes everything itself"),
+    never("notify", "nobody is told of deployments to it"),
     never("services.*.static", "no files are served"),
     never("services.*.scale", "the service keeps its least count of tasks"),
 ];

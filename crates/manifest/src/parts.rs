@@ -18,6 +18,7 @@ pub(crate) mod health_check;
 pub(crate) mod limits;
 pub(crate) mod logs;
 pub(crate) mod names;
+pub(crate) mod notify;
 pub(crate) mod process;
 pub(crate) mod root;
 pub(crate) mod routes;

@@ -22,7 +22,15 @@ pub(crate) async fn look(
     let wish = Wish { manifest: environment.resolved.clone(), artifacts: BTreeMap::new() };
     let observed = environment.look(&wish).await.map_err(EndError::Look)?;
     let account = apply::account::look(&environment.client, &wish, &observed).await;
-    let lacks = account::judge(&wish, &observed, &account);
+    let mut lacks = account::judge(&wish, &observed, &account);
+    if plan::needs_stack(&wish.manifest) && environment.stack.is_none() {
+        // What a deployment is yet to make is no lack.
+        lacks.retain(|lack| !lack.path.starts_with("foundation.existing."));
+        checked.remarks.push(
+            "the environment's stack is not there yet, so what it brings could not be asked for"
+                .to_owned(),
+        );
+    }
     let untrue = environment.untrue_rules();
     checked.found.retain(|finding| !untrue.contains(&finding.rule));
     let file = Path::new(&project.file).file_name();

@@ -97,13 +97,21 @@ impl Kind {
 impl Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.what)?;
-        let mut source: Option<&(dyn Error + 'static)> = self.source.as_deref().map(|e| e as _);
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
+        match &self.source {
+            Some(source) => write!(f, ": {}", chain(source.as_ref())),
+            None => Ok(()),
         }
-        Ok(())
     }
+}
+
+/// An error with all that is behind it, in one line.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let (mut words, mut behind) = (error.to_string(), error.source());
+    while let Some(error) = behind {
+        words.push_str(&format!(": {error}"));
+        behind = error.source();
+    }
+    words
 }
 
 // === what others' errors come to ===

@@ -13,6 +13,7 @@ mod backing;
 mod commands;
 mod failure;
 mod front;
+mod git;
 mod local;
 mod place;
 mod preflight;

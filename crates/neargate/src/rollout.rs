@@ -3,11 +3,13 @@
 mod giving_up;
 
 use crate::failure::{Failure, Kind};
-use crate::place::Place;
+use crate::place::{Place, Shipping};
 use crate::project::Sought;
+use crate::reach::Reached;
 use crate::trouble::Trouble;
 use crate::ui::live::{Screen, faint};
 use crate::ui::{finding, say, view};
+use api::ecs::Service;
 use apply::before::BeforeError;
 use apply::run::StepError;
 use apply::{Client, EndError, Round};
@@ -99,8 +101,9 @@ pub(crate) fn tell(round: &Round<'_>, waiting: &mut String) {
 /// Watches the services of a wish until there is a verdict.
 pub(crate) struct Watch<'a> {
     client: &'a Client,
-    wish: &'a Wish,
-    definitions: BTreeMap<String, String>,
+    cluster: String,
+    goals: BTreeMap<String, Goal>,
+    until: Until,
     seen: BTreeMap<String, (Sight, Progress)>,
     told: BTreeSet<String>,
     said: BTreeMap<String, Vec<String>>,
@@ -108,6 +111,26 @@ pub(crate) struct Watch<'a> {
     screen: Screen,
     place: &'a Place,
     given_up: BTreeMap<String, Flaw>,
+}
+
+/// What a service has to come to.
+#[derive(Debug, Clone)]
+pub(crate) struct Goal {
+    /// The ARN of its task definition.
+    pub(crate) definition: String,
+    /// The digest that tasks must show, where it is known.
+    pub(crate) digest: Option<String>,
+    /// How many tasks there have to be at least.
+    pub(crate) least: u32,
+}
+
+/// When a service is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// When a deployment has done what it was asked for. ECS goes on to stop tasks that are too many.
+    Deployed,
+    /// When nothing changes any more. It is not brought back early: somebody asked for just this.
+    Steady,
 }
 
 /// How a deployment ended that is no success.
@@ -127,13 +150,43 @@ impl<'a> Watch<'a> {
         wish: &'a Wish,
         observed: &Observed,
     ) -> Self {
-        // Events from before are no news.
-        let services = observed.services.values();
-        let events = services.flat_map(|service| service.events.iter().flatten());
+        let definitions = plan::intended(wish, observed);
+        let goals = wish.services().filter_map(|(name, service)| {
+            let artifact = wish.artifacts.get(name);
+            let goal = Goal {
+                definition: definitions.get(name)?.clone(),
+                digest: artifact.and_then(|artifact| artifact.digest.clone()),
+                least: service.desired_count(),
+            };
+            Some((name.clone(), goal))
+        });
+        let (cluster, goals) = (wish.cluster(), goals.collect());
+        let known = observed.services.values();
+        Self::over(client, place, (cluster, goals), known)
+    }
+
+    /// A watch over one service that was changed by hand, until nothing changes any more.
+    pub(crate) fn settling(reached: &'a Reached, goal: Goal, known: &Service) -> Self {
+        let name = known.service_name.clone().unwrap_or_default();
+        let goals = BTreeMap::from([(name, goal)]);
+        let whole = (reached.cluster(), goals);
+        let watch = Self::over(&reached.client, &reached.place, whole, [known]);
+        Self { until: Until::Steady, ..watch }
+    }
+
+    /// A watch over services of a cluster; what is known of them is no news.
+    fn over<'k>(
+        client: &'a Client,
+        place: &'a Place,
+        (cluster, goals): (String, BTreeMap<String, Goal>),
+        known: impl IntoIterator<Item = &'k Service>,
+    ) -> Self {
+        let events = known.into_iter().flat_map(|service| service.events.iter().flatten());
         Self {
             client,
-            wish,
-            definitions: plan::intended(wish, observed),
+            cluster,
+            goals,
+            until: Until::Deployed,
             seen: BTreeMap::new(),
             told: events.filter_map(|event| event.id.clone()).collect(),
             said: BTreeMap::new(),
@@ -193,26 +246,22 @@ impl<'a> Watch<'a> {
     }
 
     async fn look(&mut self) -> Result<(), Failure> {
-        let cluster = self.wish.cluster();
-        let watched = self.wish.services().filter(|(name, _)| self.definitions.contains_key(*name));
-        let names = watched.map(|(name, _)| name);
-        let mut sights = match &self.place.shipping {
+        let (cluster, names) = (&self.cluster, self.goals.keys());
+        let mut sights = match self.shipping() {
             Some(shipping) => {
-                apply::sights_closely(self.client, &cluster, names, &shipping.unminded).await?
+                apply::sights_closely(self.client, cluster, names, &shipping.unminded).await?
             }
-            None => apply::sights(self.client, &cluster, names).await?,
+            None => apply::sights(self.client, cluster, names).await?,
         };
         self.trouble.look(self.client, &sights).await;
-        for (name, service) in self.wish.services() {
-            let Some(definition) = self.definitions.get(name) else { continue };
+        for (name, goal) in &self.goals {
             let sight = sights.remove(name).unwrap_or_default();
-            let artifact = self.wish.artifacts.get(name);
-            let intent = Intent {
-                definition,
-                digest: artifact.and_then(|artifact| artifact.digest.as_deref()),
-                least: service.desired_count(),
-            };
-            let progress = plan::progress(&sight, intent);
+            let Goal { definition, digest, least } = goal;
+            let intent = Intent { definition, digest: digest.as_deref(), least: *least };
+            let mut progress = plan::progress(&sight, intent);
+            if self.until == Until::Steady {
+                progress = plan::progress::steadily(progress, &sight.service);
+            }
             self.seen.insert(name.clone(), (sight, progress));
         }
         Ok(())
@@ -259,13 +308,18 @@ impl<'a> Watch<'a> {
         }
     }
 
+    /// What is asked of a deployment to an environment on AWS; a change by hand is no such.
+    fn shipping(&self) -> Option<&'a Shipping> {
+        self.place.shipping.as_ref().filter(|_| self.until == Until::Deployed)
+    }
+
     /// How it ended, if it did and badly. On AWS a rollback is seen out: it may fail too.
     fn end(&self) -> Option<End> {
         let flaws = self.seen.iter().filter_map(|(name, (_, progress))| match &progress.verdict {
             Verdict::Failed(flaw) => Some((name, flaw)),
             Verdict::Done | Verdict::Waiting => self.given_up.get(name).map(|flaw| (name, flaw)),
         });
-        let mut last = flaws.filter(|(_, flaw)| flaw.is_final() || self.place.shipping.is_none());
+        let mut last = flaws.filter(|(_, flaw)| flaw.is_final() || self.shipping().is_none());
         let (name, flaw) = last.next()?;
         let failure = explain(name, &flaw.words, self.trouble.of(name));
         Some(End { flaw: flaw.clone(), failure })

@@ -10,6 +10,7 @@ pub(crate) mod foundation;
 pub(crate) mod image;
 mod journal;
 pub(crate) mod lock;
+mod notify;
 pub(crate) mod planned;
 mod push;
 mod roll;

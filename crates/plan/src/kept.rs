@@ -99,6 +99,12 @@ pub fn keys(whole: &Secret) -> BTreeSet<String> {
     object(whole).keys().cloned().collect()
 }
 
+/// A text that is a member of the JSON object that a secret holds.
+#[must_use]
+pub fn member(whole: &Secret, key: &str) -> Option<Secret> {
+    object(whole).get(key)?.as_str().map(Secret::from)
+}
+
 /// A secret's JSON object with another member. What is no object is replaced by one.
 #[must_use]
 pub fn with_member(whole: Option<&Secret>, key: &str, value: &Secret) -> Secret {

@@ -39,6 +39,7 @@ pub mod layers;
 pub mod lease;
 mod logs;
 pub mod names;
+pub mod notice;
 pub mod observed;
 mod outline;
 mod pair;

@@ -63,6 +63,16 @@ pub fn progress(sight: &Sight, intent: Intent<'_>) -> Progress {
     Progress { verdict, waiting }
 }
 
+/// The same for who waits until nothing changes any more: tasks that are too many do no harm to a
+/// deployment, but they still run.
+#[must_use]
+pub fn steadily(progress: Progress, service: &Service) -> Progress {
+    if progress.verdict != Verdict::Done || is_steady(service) {
+        return progress;
+    }
+    Progress { verdict: Verdict::Waiting, waiting: vec!["tasks have still to stop".to_owned()] }
+}
+
 /// Whether a service runs what it should, as far as its own description tells.
 #[must_use]
 pub fn is_steady(service: &Service) -> bool {

@@ -19,6 +19,9 @@ pub const UNFINISHED: &str = "unfinished";
 /// What is said of one that did what it was asked for.
 pub const DONE: &str = "done";
 
+/// What is said of one that was asked for, and nobody watched.
+pub const UNWATCHED: &str = "not watched";
+
 /// A deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Record {

@@ -3,6 +3,7 @@
 use super::backing::{Backing, check_backing};
 use super::checks::Checks;
 use super::foundation::Foundation;
+use super::notify::Notify;
 use super::service::{Service, ServiceRead};
 use super::{depends, names, routing, source};
 use crate::cx::Cx;
@@ -51,6 +52,10 @@ part! {
         /// What is already there and is to be used.
         foundation: Foundation = record::<Foundation>(),
             [default "{}", because "everything that is missing is created"];
+        /// Who is told of deployments.
+        notify: Notify = record::<Notify>(),
+            [default "{}", because "nobody is told who did not ask for it"],
+            elsewhere ["notifications"];
         /// What `neargate check` is to leave alone.
         checks: Checks = record::<Checks>(),
             [default "{}", because "what is left alone everywhere is left alone here"];

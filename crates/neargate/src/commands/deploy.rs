@@ -3,9 +3,11 @@
 use super::up;
 use crate::args::{DataArgs, ManifestArgs, RolloutArgs};
 use crate::failure::{Failure, Kind};
+use crate::git::Commit;
 use crate::local;
 use crate::project::Project;
 use crate::ship::{self, Alarms, Asked, Consent, Losses};
+use crate::ui::say;
 use std::path::PathBuf;
 
 /// Deploy the manifest to an environment
@@ -32,6 +34,9 @@ pub(crate) struct DeployArgs {
     /// Do what this plan says, and nothing when things have changed since it was made
     #[arg(long, value_name = "FILE", conflicts_with = "image")]
     plan: Option<PathBuf>,
+    /// Tag the commit as neargate/ENV/NUMBER once it runs; refused when something is not committed
+    #[arg(long, conflicts_with_all = ["image", "plan", "detach"])]
+    tag: bool,
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
@@ -48,13 +53,14 @@ pub(crate) struct DeployArgs {
 pub(crate) async fn run(args: DeployArgs) -> Result<(), Failure> {
     let project = Project::read(&args.manifest.path)?;
     if args.env == manifest::LOCAL {
-        if !args.image.is_empty() || args.plan.is_some() {
-            let what = "--image and --plan are for environments on AWS";
+        if !args.image.is_empty() || args.plan.is_some() || args.tag {
+            let what = "--image, --plan and --tag are for environments on AWS";
             return Err(Failure::new(Kind::Usage, what));
         }
         let data = local::data(&args.data)?;
         return up::deploy(&project, &data, &args.rollout).await;
     }
+    let commit = if args.tag { Some(Commit::of(&project.folder).await?) } else { None };
     // Who keeps a plan has looked at it.
     let given = args.yes || args.plan.is_some();
     let asked = Asked {
@@ -67,6 +73,17 @@ pub(crate) async fn run(args: DeployArgs) -> Result<(), Failure> {
         patience: args.rollout.watched(),
     };
     let urls = ship::run(&project, &asked).await?;
+    if let Some(commit) = commit {
+        mark(&commit, &args.env).await;
+    }
     ship::told(&project, &asked, args.rollout.form.form(), &urls);
     Ok(())
+}
+
+/// Tags what was deployed. That it can't be is no failure of what runs.
+async fn mark(commit: &Commit, environment: &str) {
+    match commit.tag(environment).await {
+        Ok(tag) => say::done(&format!("tagged as {tag}; `git push origin {tag}` shares it")),
+        Err(why) => say::warn(&format!("the commit was not tagged: {why}")),
+    }
 }

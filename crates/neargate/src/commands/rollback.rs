@@ -3,7 +3,7 @@
 use crate::args::{Form, FormArgs};
 use crate::failure::{Failure, Kind};
 use crate::reach::{ReachArgs, Reached};
-use crate::settle::{Goal, SettleArgs, settle};
+use crate::settle::{SettleArgs, settle};
 use crate::ui::say;
 use api::ecs::{
     DescribeTaskDefinition, DescribeTaskDefinitionRequest, UpdateService, UpdateServiceRequest,
@@ -47,7 +47,7 @@ pub(crate) async fn run(args: RollbackArgs) -> Result<(), Failure> {
     say::done(&format!("{name} goes back from {from} to {to}"));
     if !args.settle.detach {
         let least = u32::try_from(there.desired_count.unwrap_or_default()).unwrap_or_default();
-        settle(&reached, Goal { service: &name, definition: &target, least }, args.settle).await?;
+        settle(&reached, &there, (&target, least), args.settle).await?;
         say::done(&format!("{name} runs {to} again"));
         say::hint("the next deployment brings what the source says then");
     }

@@ -3,7 +3,7 @@
 use crate::args::{Form, FormArgs};
 use crate::failure::{Failure, Kind};
 use crate::reach::ReachArgs;
-use crate::settle::{Goal, SettleArgs, settle};
+use crate::settle::{SettleArgs, settle};
 use crate::ui::say;
 use api::ecs::{UpdateService, UpdateServiceRequest};
 use serde_json::json;
@@ -40,9 +40,8 @@ pub(crate) async fn run(args: ScaleArgs) -> Result<(), Failure> {
     };
     reached.client.call::<UpdateService>(request).await?;
     if !args.settle.detach {
-        let definition = there.task_definition.unwrap_or_default();
-        let goal = Goal { service: &name, definition: &definition, least: args.count };
-        settle(&reached, goal, args.settle).await?;
+        let definition = there.task_definition.as_deref().unwrap_or_default();
+        settle(&reached, &there, (definition, args.count), args.settle).await?;
     }
     let state = if args.settle.detach { "is asked for" } else { "has" };
     match args.form.form() {

@@ -17,7 +17,7 @@ const OVER: [&str; 3] =
 impl Watch<'_> {
     /// Brings the old version back where waiting is hopeless.
     pub(super) async fn give_up(&mut self) -> Result<(), Failure> {
-        if self.place.shipping.is_none() {
+        if self.shipping().is_none() {
             return Ok(());
         }
         for (name, (sight, progress)) in &self.seen {
@@ -25,9 +25,9 @@ impl Watch<'_> {
                 continue;
             }
             let Some(found) = hopeless(self.trouble.of(name)) else { continue };
-            let Some(definition) = self.definitions.get(name) else { continue };
+            let Some(goal) = self.goals.get(name) else { continue };
             let title = finding::title(found);
-            let Some(own) = attempt(sight, definition) else { continue };
+            let Some(own) = attempt(sight, &goal.definition) else { continue };
             let back = own.source_service_revisions.as_ref().is_some_and(|held| !held.is_empty());
             let words = format!("{} tasks failed in the same way: {title}", found.tasks.len());
             if !back {

@@ -5,12 +5,13 @@ use super::foundation::{self, Foundation};
 use super::image::{self, Chosen};
 use super::journal::Journal;
 use super::planned::Planned;
-use super::{Alarms, Asked, Losses, roll, smoke};
+use super::{Alarms, Asked, Losses, notify, roll, smoke};
 use crate::failure::{Failure, Kind};
 use crate::place::{Place, Shipping};
 use crate::project::Project;
 use crate::ui::say;
 use apply::lock::Lock;
+use manifest::Moment;
 use plan::Wish;
 use plan::observed::Observed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,6 +113,7 @@ impl<'a> Deployment<'a> {
         lock: &Lock,
     ) -> Result<Vec<String>, Failure> {
         let mut journal = Journal::begin(&self.environment, &self.wish).await?;
+        notify::tell(&self.environment, Moment::Start, journal.record()).await;
         let done = self.work(before, &mut journal).await;
         let tried = match done {
             Ok(()) if self.asked.patience.is_some() => {
@@ -126,7 +128,10 @@ impl<'a> Deployment<'a> {
             )),
             tried => tried,
         };
-        journal.end(&self.environment, tried.as_ref().err()).await;
+        let record = journal.end(&self.environment, tried.as_ref().err()).await;
+        if let Some(moment) = plan::notice::ended(&record) {
+            notify::tell(&self.environment, moment, &record).await;
+        }
         tried
     }
 

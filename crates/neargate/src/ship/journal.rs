@@ -55,8 +55,17 @@ impl Journal {
         self.record.evidence = evidence;
     }
 
-    /// Keeps the record. That it can't be kept is no failure of what was deployed.
-    pub(super) async fn end(mut self, environment: &Environment, failure: Option<&Failure>) {
+    /// The record as it is now.
+    pub(super) fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Keeps the record, and answers it. That it can't be kept is no failure of what was deployed.
+    pub(super) async fn end(
+        mut self,
+        environment: &Environment,
+        failure: Option<&Failure>,
+    ) -> Record {
         let good = [DONE, UNFINISHED].contains(&self.record.verdict.as_str());
         if let Some(failure) = failure.filter(|_| good) {
             self.note("failed", &failure.to_string(), Vec::new());
@@ -71,6 +80,7 @@ impl Journal {
         if let Err(why) = forgotten {
             say::warn(&format!("the record of this deployment can't be kept: {why}"));
         }
+        self.record
     }
 }
 

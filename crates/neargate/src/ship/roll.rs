@@ -31,7 +31,7 @@ pub(super) async fn roll(
     let observed = follow(scene, journal).await?;
     journal.definitions(wish, &observed);
     let Some(seconds) = patience else {
-        journal.note("not watched", "it was asked for, and nobody watched", Vec::new());
+        journal.note(plan::record::UNWATCHED, "it was asked for, and nobody watched", Vec::new());
         return Ok(());
     };
     // Events from before the deployment are no news, those since are.

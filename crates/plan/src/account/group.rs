@@ -7,9 +7,7 @@ use manifest::Service;
 const RULE: &str = "aws-target-group";
 
 pub(super) fn find(scene: Scene<'_>) -> Vec<Lack> {
-    let named = &scene.wish.manifest.environment.foundation.existing.target_groups;
-    let services = scene.wish.services().filter(|(name, _)| named.contains_key(*name));
-    let lacks = services.flat_map(|(name, service)| {
+    let lacks = scene.wish.services().flat_map(|(name, service)| {
         let key = scene.wish.names().group(name);
         let group = scene.observed.groups.get(&key).map(|held| &held.group);
         let path = existing(&format!("target_groups.{name}"));

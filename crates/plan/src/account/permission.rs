@@ -26,8 +26,8 @@ pub struct Question {
 /// What has to be asked about the role that prepares tasks.
 #[must_use]
 pub fn questions(wish: &Wish, observed: &Observed) -> Vec<Question> {
-    let named = &wish.manifest.environment.foundation.existing.execution_role;
-    let Some(role) = named.as_ref().map(ToString::to_string) else { return Vec::new() };
+    let held = observed.roles.get(&wish.names().execution_role());
+    let Some(role) = held.map(|held| held.arn.clone()) else { return Vec::new() };
     let mut all = Vec::new();
     for (name, service) in wish.services() {
         let of_service = pulling(wish, observed, (name, service)).into_iter();

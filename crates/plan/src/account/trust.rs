@@ -9,14 +9,13 @@ const RULE: &str = "aws-role-trust";
 const TASKS: &str = "ecs-tasks.amazonaws.com";
 
 pub(super) fn find(scene: Scene<'_>) -> Vec<Lack> {
-    let named = &scene.wish.manifest.environment.foundation.existing;
-    let roles = [("execution_role", &named.execution_role), ("task_role", &named.task_role)];
-    let roles = roles.into_iter().filter_map(|(key, arn)| Some((key, arn.as_ref()?.to_string())));
-    let closed = roles.filter(|(_, arn)| {
-        scene.account.trust.get(arn).is_some_and(|policy| !is_trusted(&decoded(policy)))
-    });
-    let lacks = closed.map(|(key, arn)| {
-        let what = format!("{} may not be taken on by {TASKS}", name(&arn));
+    let preparing = scene.wish.names().execution_role();
+    let preparing = scene.observed.roles.get(&preparing).map(|role| role.arn.as_str());
+    let trust = scene.account.trust.iter();
+    let closed = trust.filter(|(_, policy)| !is_trusted(&decoded(policy)));
+    let lacks = closed.map(|(arn, _)| {
+        let key = if Some(arn.as_str()) == preparing { "execution_role" } else { "task_role" };
+        let what = format!("{} may not be taken on by {TASKS}", name(arn));
         let hint = format!(
             "a statement in its trust policy that allows sts:AssumeRole to the service {TASKS}"
         );

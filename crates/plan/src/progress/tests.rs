@@ -225,3 +225,17 @@ fn a_deployment_that_waits_for_a_person_says_what_to_type() {
 fn deployment_of(definition: &str) -> Deployment {
     deployment(definition, "PRIMARY", "IN_PROGRESS", 1)
 }
+
+#[test]
+fn who_waits_for_rest_waits_for_tasks_that_are_too_many() {
+    let done = || Progress { verdict: Verdict::Done, waiting: Vec::new() };
+    let completed = || deployment(NEW, "PRIMARY", "COMPLETED", 1);
+    let rest = sight(1, vec![completed()]);
+    assert_eq!(steadily(done(), &rest.service), done());
+    let many = sight(1, vec![deployment(NEW, "PRIMARY", "COMPLETED", 2)]);
+    let waiting = steadily(done(), &many.service);
+    assert_eq!(waiting.verdict, Verdict::Waiting);
+    assert_eq!(waiting.waiting, ["tasks have still to stop"]);
+    let held = Progress { verdict: Verdict::Waiting, waiting: vec!["1 of 2 tasks run".to_owned()] };
+    assert_eq!(steadily(held.clone(), &many.service), held);
+}

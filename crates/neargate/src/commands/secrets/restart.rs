@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::reach::ReachArgs;
-use crate::settle::{Goal, SettleArgs, settle};
+use crate::settle::{SettleArgs, settle};
 use crate::ui::say;
 use api::ecs::{UpdateService, UpdateServiceRequest};
 use plan::kept::State;
@@ -48,10 +48,9 @@ pub(super) async fn run(args: RestartArgs) -> Result<(), Failure> {
             say::done(&format!("{name}: new tasks are asked for"));
             continue;
         }
-        let definition = there.task_definition.unwrap_or_default();
+        let definition = there.task_definition.as_deref().unwrap_or_default();
         let least = u32::try_from(there.desired_count.unwrap_or_default()).unwrap_or_default();
-        let goal = Goal { service: name, definition: &definition, least };
-        settle(&reached, goal, args.settle).await?;
+        settle(&reached, &there, (definition, least), args.settle).await?;
         say::done(&format!("{name}: every task has the values as they are now"));
     }
     Ok(())

@@ -14,7 +14,7 @@ mod steps;
 mod tagging;
 mod target;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tracking;
 
 use crate::Table;

@@ -19,7 +19,12 @@ fn some(text: &str) -> Option<String> {
 
 /// A region with the service `api` of two tasks in the cluster `shop`.
 fn region() -> Region {
-    let mut region = Region::of(table().and(crate::ecs::table()).and(crate::cloudwatch::table()));
+    region_with(table().and(crate::ecs::table()).and(crate::cloudwatch::table()))
+}
+
+/// The same, which can do what the table can.
+pub(crate) fn region_with(table: crate::Table) -> Region {
+    let mut region = Region::of(table);
     region.ok::<CreateCluster>(CreateClusterRequest {
         cluster_name: some("shop"),
         ..Default::default()

@@ -7,8 +7,8 @@ use api::cloudformation::{
     CreateStack, CreateStackInput, DeleteStack, DeleteStackInput, DescribeStacks,
     DescribeStacksInput, UpdateStack, UpdateStackInput,
 };
-use world::StackResource;
-use world::stack::{ResourceStatus, Work};
+use world::stack::{ResourceStatus, StackStatus, Work};
+use world::{Stack, StackResource};
 
 const CLUSTER: &str = "Resources: { C: { Type: 'AWS::ECS::Cluster' } }";
 
@@ -191,4 +191,62 @@ fn a_network_is_made_and_taken_apart() {
     work(&mut region);
     assert_eq!(others(&region, ResourceStatus::DeleteComplete), Vec::<String>::new());
     assert_eq!(region.world.networks.len(), 0);
+}
+
+const SCALING: &str = "
+Resources:
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      ServiceNamespace: ecs
+      ScalableDimension: ecs:service:DesiredCount
+      ResourceId: service/shop/api
+      MinCapacity: 1
+      MaxCapacity: 4
+      ScheduledActions:
+        - {ScheduledActionName: morning, Schedule: rate(1 day), ScalableTargetAction: {MinCapacity: 2}}
+  Policy:
+    Type: AWS::ApplicationAutoScaling::ScalingPolicy
+    Properties:
+      PolicyName: cpu
+      PolicyType: TargetTrackingScaling
+      ScalingTargetId: !Ref Target
+      TargetTrackingScalingPolicyConfiguration:
+        TargetValue: 60
+        PredefinedMetricSpecification: {PredefinedMetricType: ECSServiceAverageCPUUtilization}
+";
+
+#[test]
+fn a_count_is_scaled_by_a_stack() {
+    let mut region = crate::autoscaling::tests::region_with(crate::Table::all());
+    region.ok::<CreateStack>(new("scaling", SCALING));
+    work(&mut region);
+    assert_eq!(others(&region, ResourceStatus::CreateComplete), Vec::<String>::new());
+    let counts = |region: &Region| {
+        let world = &region.world;
+        let targets = world.scalable_targets.iter().map(|target| target.max);
+        let most = targets.max().unwrap_or_default();
+        (most, world.scaling_policies.len(), world.scheduled_actions.len(), world.alarms.len())
+    };
+    assert_eq!(counts(&region), (4, 1, 1, 2));
+    let stack = region.world.stacks.iter().next().unwrap().clone();
+    region.put(Stack { status: StackStatus::CreateComplete, ..stack });
+    let schedule =
+        SCALING.find("      ScheduledActions").unwrap()..SCALING.find("  Policy").unwrap();
+    let mut less = SCALING.replace("MaxCapacity: 4", "MaxCapacity: 5");
+    less.replace_range(schedule, "");
+    let update = UpdateStackInput {
+        stack_name: "scaling".to_owned(),
+        template_body: Some(less),
+        ..UpdateStackInput::default()
+    };
+    region.ok::<UpdateStack>(update);
+    work(&mut region);
+    assert_eq!(counts(&region), (5, 1, 0, 2));
+    let input =
+        DeleteStackInput { stack_name: "scaling".to_owned(), ..DeleteStackInput::default() };
+    region.ok::<DeleteStack>(input);
+    work(&mut region);
+    assert_eq!(others(&region, ResourceStatus::DeleteComplete), Vec::<String>::new());
+    assert_eq!(counts(&region), (0, 0, 0, 0));
 }

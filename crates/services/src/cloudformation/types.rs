@@ -35,6 +35,7 @@ mod nat;
 mod network;
 mod role;
 mod route;
+mod scaling;
 mod secret;
 mod service;
 mod sns;
@@ -135,6 +136,8 @@ const KINDS: &[&dyn Kind] = &[
     &route::Association,
     &route::Route,
     &route::RouteTable,
+    &scaling::Policy,
+    &scaling::Target,
     &secret::Secret,
     &service::Service,
     &sns::Topic,

@@ -2,6 +2,7 @@
 //! tools find it, by the variables that name an endpoint.
 
 mod account;
+mod bending;
 mod between;
 mod elsewhere;
 mod ending;

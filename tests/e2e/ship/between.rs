@@ -9,6 +9,7 @@ use hyper::service::service_fn;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -41,6 +42,15 @@ pub(crate) enum Which {
     FirstOfEach(Fault),
     /// Every call of this operation.
     All(&'static str, Fault),
+    /// None, but what is asked and told in JSON is changed on its way.
+    Bent(Bend),
+}
+
+/// What becomes of a call's words, by its operation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bend {
+    pub(crate) asked: fn(&str, &mut Json),
+    pub(crate) told: fn(&str, &mut Json),
 }
 
 /// One who stands between.
@@ -124,15 +134,23 @@ impl State {
             let text = String::from_utf8_lossy(&body).into_owned();
             self.json.lock().unwrap().push((target.to_owned(), text));
         }
-        self.asked.lock().unwrap().push(operation);
+        self.asked.lock().unwrap().push(operation.clone());
+        let bend = match self.which {
+            Which::Bent(bend) => Some(bend),
+            Which::None | Which::FirstOfEach(_) | Which::All(..) => None,
+        };
         let pass = async || {
-            let mut request = Request::from_parts(parts.clone(), Full::new(body.clone()));
+            let asked = bent(bend.map(|it| it.asked), &operation, body.clone());
+            let mut request = Request::from_parts(parts.clone(), Full::new(asked));
+            request.headers_mut().remove(http::header::CONTENT_LENGTH);
             let path = parts.uri.path_and_query().map_or("/", |it| it.as_str());
             *request.uri_mut() = format!("{}{path}", self.to).parse::<Uri>().unwrap();
             let answer = self.client.request(request).await.map_err(|why| why.to_string())?;
-            let (parts, body) = answer.into_parts();
+            let (mut parts, body) = answer.into_parts();
             let body = body.collect().await.map_err(|why| why.to_string())?.to_bytes();
-            Ok(Response::from_parts(parts, Full::new(body)))
+            let told = bent(bend.map(|it| it.told), &operation, body);
+            parts.headers.remove(http::header::CONTENT_LENGTH);
+            Ok(Response::from_parts(parts, Full::new(told)))
         };
         let form = parts.headers.get("x-amz-target").map_or(Form::Xml, |_| Form::Json);
         match fault {
@@ -161,9 +179,18 @@ impl State {
                 self.spoilt.lock().unwrap().insert(operation.to_owned());
                 Some(fault)
             }
-            Which::None | Which::All(..) => None,
+            Which::None | Which::All(..) | Which::Bent(_) => None,
         }
     }
+}
+
+/// Words as they are once they were changed; what is no JSON stays.
+fn bent(change: Option<fn(&str, &mut Json)>, operation: &str, words: Bytes) -> Bytes {
+    let (Some(change), Ok(mut held)) = (change, serde_json::from_slice::<Json>(&words)) else {
+        return words;
+    };
+    change(operation, &mut held);
+    Bytes::from(held.to_string())
 }
 
 /// The operation that a request asks for, in any of AWS's protocols.

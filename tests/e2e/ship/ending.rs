@@ -1,5 +1,5 @@
 //! How deployments end that are no success: each exits with 1, says its own words and leaves a record
-//! of its kind. What can't be provoked here is in the table of `plan::verdict`.
+//! of its kind. Those that a region never comes to by itself are in [`bending`](super::bending).
 
 use super::environment::Shop;
 use crate::stage::{Driver, Region, engine};

@@ -126,7 +126,8 @@ environments:
         let front = Front::new(region).await;
         let ground = ground(&front, &self.app, name).await;
         let logs = json!({ "logGroupName": self.front.cluster.name });
-        region.logs("CreateLogGroup", logs).await;
+        // Another environment on the same region may have made it.
+        region.try_call(api::Service::Logs, "CreateLogGroup", logs).await.ok();
         self.folder.edit("neargate.yml", "environments:\n", &format!("environments:\n{ground}"));
         front
     }

@@ -49,6 +49,11 @@ async fn the_image_that_was_tried_is_the_one_that_goes_on() {
     let image = record["deployments"][0]["services"]["web"]["image"].as_str().unwrap();
     assert!(image.contains(&format!("{}/prod/web@sha256:", shop.app)), "{image}");
 
+    // Within one registry nothing travels.
+    shop.add(&tried, "next").await;
+    let within = neargate("promote --from staging --to next").env("AWS_PROFILE", "staging");
+    within.run().await.expect(2).says("/next/web has all of the image of web");
+
     let path = format!("/neargate/{}/staging/deployments", shop.app);
     let bad = json!({
         "id": "99990101000000-00000001", "who": "somebody", "began": "", "beganMillis": 0,

@@ -21,7 +21,14 @@ pub(super) async fn run(args: &PromoteArgs, from: &str, to: &str) -> Result<(), 
     mind(&promotion, from, args)?;
     // What is missing there is told before anything is copied.
     let ground = foundation::look(&target, &wish).await?;
-    target.survey(&wish, &ground).await?;
+    let survey = target.survey(&wish, &ground).await?;
+    if let Some(service) = survey.unfounded.first() {
+        let what = format!(
+            "nothing was promoted: the stack of {to} is yet to bring what service {service} stands on"
+        );
+        return Err(Failure::new(Kind::Deployment, what)
+            .hint(format!("make it first: neargate deploy --env {to}")));
+    }
     let mut images = Vec::new();
     for (name, image) in &promotion.images {
         let there = copy::bring(&source, (&target, &wish), (name, image)).await?;

@@ -20,6 +20,9 @@ const AGAIN: [&str; 8] =
 /// What cargo calls the target that may be repeated.
 const REPEATED: &str = "`-p tests --test e2e`";
 
+/// The variable by which Rust's tests are told how many of them run at once.
+const THREADS: &str = "RUST_TEST_THREADS";
+
 /// More than these at once are no accident.
 const MOST: usize = 3;
 
@@ -68,10 +71,17 @@ fn repeatable(out: &str, err: &str) -> Result<Vec<String>, String> {
     }
 }
 
+/// How many tests run at once: most of them wait for containers and processes, so one more than there
+/// are cores keeps those busy.
+fn threads() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::env::var(THREADS).unwrap_or_else(|_| (cores + 1).to_string())
+}
+
 /// Runs a command line, showing what it prints.
 fn shown(root: &Path, words: &[&str], more: &[&str]) -> Result<Printed, String> {
     let mut command: Command = line(root, words)?;
-    command.args(more).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(more).env(THREADS, threads()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|e| format!("{}: {e}", words.join(" ")))?;
     let (out, err) = (child.stdout.take(), child.stderr.take());
     let (out, err) = std::thread::scope(|scope| {

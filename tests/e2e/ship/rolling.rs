@@ -1,8 +1,11 @@
 //! A deployment from source to a service that answers, and what is left alone on the way.
 
+use super::between::{Between, Which};
 use super::environment::Shop;
+use crate::stage::region::ACCOUNT;
 use crate::stage::web::{Load, until_status};
 use crate::stage::{Driver, PATIENCE, Region, engine, eventually};
+use api::Service::Iam;
 use serde_json::json;
 
 /// Built, pushed, planned, rolled out, asked for its health and noted; a second time nothing is left
@@ -173,4 +176,32 @@ async fn what_is_missing_is_told_before_anything_is_built() {
     keyless.says("hint: name a profile, AWS_PROFILE=");
     let refused = shop.neargate("plan --exit-code").env("AWS_ENDPOINT_URL", "nowhere at all");
     refused.run().await.expect(1).says("the endpoint `nowhere at all` of ");
+}
+
+/// The role of an environment is taken on before anything else is asked; who may not is told so.
+#[tokio::test]
+async fn the_role_of_an_environment_is_taken_on() {
+    let mut shop = Shop::new(&Region::shared(Driver::Process).await, "").await;
+    let between = Between::new(&shop.region.endpoint(), Which::None).await;
+    shop.endpoint.clone_from(&between.endpoint);
+    let name = format!("{}-deployer", shop.app);
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:root") },
+            "Action": "sts:AssumeRole",
+        }],
+    });
+    let role = json!({ "RoleName": name, "AssumeRolePolicyDocument": trust.to_string() });
+    shop.region.call(Iam, "CreateRole", role).await;
+    let account = format!("account: '{ACCOUNT}'");
+    let with = |role: &str| format!("{account}\n    role: arn:aws:iam::{ACCOUNT}:role/{role}");
+    shop.folder.edit("neargate.yml", &account, &with(&name));
+    shop.neargate("plan --image busybox").run().await.expect(0).says("create service web");
+    assert_eq!(between.asked()[0], "AssumeRole");
+    let other = format!("{}-execution", shop.app);
+    shop.folder.edit("neargate.yml", &with(&name), &with(&other));
+    let denied = shop.neargate("plan --image busybox").run().await.expect(6);
+    denied.says("is not authorized to perform: sts:AssumeRole");
 }

@@ -2,7 +2,7 @@
 
 use super::backing::{Backing, check_backing};
 use super::checks::Checks;
-use super::foundation::Foundation;
+use super::foundation::{Foundation, arn};
 use super::notify::Notify;
 use super::service::{Service, ServiceRead};
 use super::{depends, names, routing, source};
@@ -11,6 +11,7 @@ use crate::kind::{Format, formatted, formatted_or_number, map, part, record, rec
 use crate::nearest::suggest;
 use crate::resolve::LOCAL;
 use crate::{Code, Diagnostic};
+use model::Arn;
 use std::collections::BTreeMap;
 
 /// A region's name.
@@ -45,6 +46,10 @@ part! {
         /// The account. If the credentials belong to another one, nothing is done.
         account: Option<String> = formatted_or_number(&ACCOUNT, 100_000_000_000..=999_999_999_999),
             [optional "whichever the credentials belong to"];
+        /// A role that the credentials take on for all that is done here, such as that of another
+        /// account.
+        role: Option<Arn> = arn("iam", "role/"),
+            [optional "the credentials are used as they are"];
         /// The name under which the load balancer is reached, with a certificate and a redirect
         /// from HTTP to HTTPS.
         domain: Option<String> = formatted(&DOMAIN),

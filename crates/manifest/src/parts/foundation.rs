@@ -85,7 +85,7 @@ part! {
 }
 
 /// An ARN of one kind of resource.
-fn arn(service: &'static str, resource: &'static str) -> impl Kind<Value = Arn> {
+pub(super) fn arn(service: &'static str, resource: &'static str) -> impl Kind<Value = Arn> {
     ArnKind { service, resource }
 }
 

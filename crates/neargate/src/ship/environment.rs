@@ -62,11 +62,12 @@ impl Environment {
             return Err(Failure::new(Kind::Usage, what).hint(hint));
         }
         let resolved = project.resolve(name)?;
+        let role = resolved.environment.role.as_ref().map(ToString::to_string);
         let access = Access {
             profile,
+            role: role.as_deref(),
             region: resolved.environment.region.as_deref(),
             session: SESSION,
-            ..Access::default()
         };
         let client = apply::connect(access).await?;
         let caller = client.call::<GetCallerIdentity>(GetCallerIdentityRequest::default()).await?;

@@ -2,8 +2,8 @@
 //!
 //! `cargo xtask drill rollouts` rolls an example to new versions, one after the other, while clients
 //! ask it without a pause; `--kill` kills tasks on the way. `cargo xtask drill crashes` kills the
-//! region itself in the middle of its work, again and again. Both run the release binary as a user
-//! does, in a data directory of their own, and fail when a request failed, an acknowledged change is
+//! region itself in the middle of its work, again and again. `cargo xtask drill ship` takes the example
+//! systems to environments of their own and away again. All run the binary as a user does, in a data directory of their own, and fail when a request failed, an acknowledged change is
 //! lost, or something is left behind. What the figures mean is said in `docs/benchmarks.md`.
 //!
 //! Linux only: processes and their working folders are read from `/proc`.
@@ -16,6 +16,7 @@ mod machine;
 mod options;
 mod progress;
 mod rollouts;
+mod ship;
 
 use options::{Drill, Options};
 use std::env;
@@ -32,6 +33,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     match options.drill {
         Drill::Rollouts => rollouts::run(root, &options),
         Drill::Crashes => crashes::run(root, &options),
+        Drill::Ship => ship::run(root, &options),
     }
 }
 

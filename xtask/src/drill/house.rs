@@ -32,6 +32,16 @@ impl House {
     pub(super) fn open(root: &Path, driver: Driver, speed: u32) -> Result<Self, String> {
         super::say("building the release binary");
         let binary = Binary::build(root)?.path().to_path_buf();
+        Self::open_with(root, binary, driver, speed)
+    }
+
+    /// The same with a binary that was built already.
+    pub(super) fn open_with(
+        root: &Path,
+        binary: PathBuf,
+        driver: Driver,
+        speed: u32,
+    ) -> Result<Self, String> {
         let data = std::env::temp_dir().join(format!("neargate-drill-{}", std::process::id()));
         fresh(&data)?;
         let folder = root.join("target/drill");
@@ -84,6 +94,13 @@ impl House {
     /// Kills it, as a crash would.
     pub(super) fn kill(&mut self) {
         self.process = None;
+    }
+
+    /// The binary, about this region.
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.env("NEARGATE_DATA", &self.data);
+        command
     }
 
     /// A command line of the binary about this region, run to its end.

@@ -8,6 +8,7 @@ pub(super) const USAGE: &str = "how to drill:
   cargo xtask drill rollouts [--times 100] [--driver process|docker] [--example notes|hello]
                              [--connections 8] [--kill] [--speed 100] [--seed N]
   cargo xtask drill crashes  [--times 200] [--driver process|docker] [--speed 100] [--seed N]
+  cargo xtask drill ship     [--example rms|scalemap|slugger|health-advisor|portfolio] [--speed 50]
 
   --times        how many rollouts, or how many crashes
   --connections  how many clients of each kind: kept connections, new ones, slow requests
@@ -20,6 +21,7 @@ pub(super) const USAGE: &str = "how to drill:
 pub(super) enum Drill {
     Rollouts,
     Crashes,
+    Ship,
 }
 
 /// Whether tasks are killed during rollouts.
@@ -56,6 +58,9 @@ impl Options {
         let mut options = match words.next() {
             Some("rollouts") => Self::new(Drill::Rollouts, 100),
             Some("crashes") => Self::new(Drill::Crashes, 200),
+            Some("ship") => {
+                Self { example: "all".to_owned(), speed: 50, ..Self::new(Drill::Ship, 1) }
+            }
             Some(other) => return Err(format!("there is no drill `{other}`\n{USAGE}")),
             None => return Err(format!("which drill?\n{USAGE}")),
         };
@@ -63,6 +68,10 @@ impl Options {
             let only_rollouts = ["--example", "--connections", "--kill"].contains(&word);
             if only_rollouts && options.drill == Drill::Crashes {
                 return Err(format!("`{word}` is for rollouts\n{USAGE}"));
+            }
+            let of_shipping = ["--example", "--speed"].contains(&word);
+            if options.drill == Drill::Ship && !of_shipping {
+                return Err(format!("`{word}` is not for shipping\n{USAGE}"));
             }
             if word == "--kill" {
                 options.killing = Killing::Yes;
@@ -125,6 +134,8 @@ mod tests {
         assert_eq!((options.times, options.connections, options.speed), (100, 8, 100));
         assert_eq!((options.driver, options.killing), (Driver::Process, Killing::No));
         assert_eq!(parse("crashes").unwrap().times, 200);
+        let ship = parse("ship").unwrap();
+        assert_eq!((ship.example.as_str(), ship.speed), ("all", 50));
     }
 
     #[test]
@@ -146,6 +157,7 @@ mod tests {
             "rollouts --loud",
             "crashes --kill",
             "crashes --example hello",
+            "ship --times 3",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }

@@ -22,7 +22,10 @@ async fn what_makes_no_sense_is_2() {
         ("up elsewhere", "can't read elsewhere"),
         ("completions tcsh", "invalid value 'tcsh'"),
         ("logs --since tomorrow", "a span is a number and s, m, h or d: 10m"),
-        ("deploy --env local --image busybox", "--image and --plan are for environments on AWS"),
+        (
+            "deploy --env local --image busybox",
+            "--image, --plan and --tag are for environments on AWS",
+        ),
         ("plan --env local", "the environment `local` is the local region, not one on AWS"),
         ("region reset", "hint: say --yes if that is what you want"),
         ("region start --port 70000", "70000 is not in 0..=65535"),

@@ -984,8 +984,32 @@ def buckets(to):
     c.put_bucket_tagging(**name, Tagging={"TagSet": [{"Key": "team", "Value": "checkout"}]})
     c.get_bucket_tagging(**name)
     c.delete_bucket_tagging(**name)
+    objects(to, c, name)
     c.delete_bucket(**name)
     to.refuses("NoSuchBucket", lambda: c.get_bucket_location(**name))
+
+
+def objects(to, c, name):
+    c.put_object(**name, Key="a", Body=b"hello", Metadata={"team": "checkout"})
+    c.get_object(**name, Key="a")["Body"].read()
+    c.head_object(**name, Key="a")
+    c.copy_object(**name, Key="b", CopySource="shop-files/a")
+    c.list_objects(**name)
+    c.list_objects_v2(**name)
+    c.list_object_versions(**name)
+    upload = {**name, "Key": "c"}
+    c.abort_multipart_upload(**upload, UploadId=c.create_multipart_upload(**upload)["UploadId"])
+    upload["UploadId"] = c.create_multipart_upload(**upload)["UploadId"]
+    tag = c.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]
+    c.list_parts(**upload)
+    c.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": tag}]})
+    c.delete_object(**name, Key="a")
+    to.refuses("NoSuchKey", lambda: c.get_object(**name, Key="a"))
+    c.delete_objects(**name, Delete={"Objects": [{"Key": "b"}, {"Key": "c"}]})
+    # Written while versions were kept, so each has some left.
+    held = c.list_object_versions(**name)
+    for one in held.get("Versions", []) + held.get("DeleteMarkers", []):
+        c.delete_object(**name, Key=one["Key"], VersionId=one["VersionId"])
 
 
 def tell(to):

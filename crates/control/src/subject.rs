@@ -40,11 +40,7 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         RowKey::Service(key) => vec![Subject::Service(key.clone())],
         RowKey::ServiceDeployment(key) => vec![Subject::Service(key.service.clone())],
         RowKey::Target(key) => of_target(key, world),
-        RowKey::TargetGroup(arn) => {
-            let services = world.services_of(arn);
-            let services = services.map(|service| Subject::Service(service.key.clone()));
-            [Subject::Targets(arn.clone())].into_iter().chain(services).collect()
-        }
+        RowKey::TargetGroup(arn) => of_group(arn, world),
         RowKey::Alarm(name) => {
             world.services_watching(name).cloned().map(Subject::Service).collect()
         }
@@ -83,6 +79,8 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::Dashboard(_)
         | RowKey::Topic(_)
         | RowKey::Bucket(_)
+        | RowKey::Object(_)
+        | RowKey::ObjectUpload(_)
         | RowKey::Subscription(_)
         | RowKey::ScalableTarget(_)
         | RowKey::ScalingPolicy(_)
@@ -91,6 +89,13 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::ChangeSet(_)
         | RowKey::Certificate(_) => Vec::new(),
     }
+}
+
+/// A target group, and the services that register their tasks in it.
+fn of_group(arn: &TargetGroupArn, world: &World) -> Vec<Subject> {
+    let services = world.services_of(arn);
+    let services = services.map(|service| Subject::Service(service.key.clone()));
+    [Subject::Targets(arn.clone())].into_iter().chain(services).collect()
 }
 
 /// Whether a row will be forgotten. The sweep walks whole tables, so a row that stays, as a

@@ -11,6 +11,7 @@ mod identity;
 mod images;
 mod metadata;
 mod metadata_shape;
+mod objects;
 
 use crate::config::Config;
 use crate::desk::Desk;
@@ -44,6 +45,8 @@ pub(crate) struct Door {
     pub(crate) gateway: Weak<Gateway>,
     /// The bytes of images.
     pub(crate) blobs: Arc<registry::Store>,
+    /// The bytes of objects.
+    pub(crate) objects: Arc<registry::Store>,
     pub(crate) config: Config,
     /// The port that was really bound.
     pub(crate) port: u16,
@@ -103,23 +106,25 @@ impl Door {
         if is_for_images(path) {
             return images::answer(self, request).await;
         }
-        self.answer_short(request).await.map(Either::Left)
+        match self.answer_short(&request).await {
+            Some(reply) => reply.map(Either::Left),
+            None => aws::answer(self, request).await,
+        }
     }
 
-    async fn answer_short(&self, request: Request<Incoming>) -> Reply {
+    /// An answer that is none of AWS's API.
+    async fn answer_short(&self, request: &Request<Incoming>) -> Option<Reply> {
         let path = request.uri().path();
         if let Some(path) = path.strip_prefix("/_neargate/") {
-            let path = path.to_owned();
-            return admin::answer(self, request.method(), &path).await;
+            return Some(admin::answer(self, request.method(), path).await);
         }
         if let Some(id) = path.strip_prefix("/v2/credentials") {
-            return credentials::answer(self, id.trim_start_matches('/'));
+            return Some(credentials::answer(self, id.trim_start_matches('/')));
         }
         if let Some(rest) = path.strip_prefix("/v4/").or_else(|| path.strip_prefix("/v3/")) {
-            let rest = rest.to_owned();
-            return metadata::answer(self, &rest).await;
+            return Some(metadata::answer(self, rest).await);
         }
-        aws::answer(self, request).await
+        None
     }
 }
 

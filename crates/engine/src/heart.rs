@@ -16,7 +16,7 @@ use arc_swap::ArcSwap;
 use control::{Action, Moment, Note, Subject};
 use gateway::Gateway;
 use model::{Ids, Timestamp};
-use services::{Caller, Handler};
+use services::{Caller, Cx, Handler, Received};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -63,6 +63,8 @@ pub(crate) struct Call {
     pub(crate) input: Value,
     /// Who calls.
     pub(crate) caller: Caller,
+    /// The bytes that came with it, which are stored already.
+    pub(crate) received: Option<Box<Received>>,
     /// Where the answer goes.
     pub(crate) reply: oneshot::Sender<Result<Value, Fault>>,
 }
@@ -197,8 +199,8 @@ impl Heart {
 
     /// Runs a call's handler on the draft. What it changed is undone when it refuses or breaks.
     fn call(&mut self, beat: &mut Beat, call: Call, now: Timestamp) {
-        let Call { operation, input, caller, reply } = call;
-        let cx = self.desk.cx(now, &caller);
+        let Call { operation, input, caller, received, reply } = call;
+        let cx = Cx { received: received.as_deref(), ..self.desk.cx(now, &caller) };
         let (mark, first) = (beat.draft.mark(), beat.draft.pending_effects());
         let (draft, ids) = (&mut beat.draft, &mut self.ids);
         let outcome = match self.desk.table.find(operation) {

@@ -35,22 +35,39 @@ const BLOBS_STAY: Duration = Duration::from_secs(10 * 60);
 
 /// Removes the blobs that no repository has any more, now and then.
 pub(crate) fn keep_blobs(blobs: Arc<registry::Store>, published: Published) {
+    keep_needed(blobs, published, |world| {
+        world.layers.iter().map(|layer| layer.key.digest.to_string()).collect()
+    });
+}
+
+/// The store of objects' bytes. What no object has any more is removed, now and then.
+pub(crate) fn objects(config: &Config, published: &Published) -> Arc<registry::Store> {
+    let store = Arc::new(registry::Store::at(config.data.join("objects")));
+    keep_needed(Arc::clone(&store), Arc::clone(published), |world| {
+        world.object_digests().map(str::to_owned).collect()
+    });
+    store
+}
+
+fn keep_needed(
+    blobs: Arc<registry::Store>,
+    published: Published,
+    needed: fn(&World) -> BTreeSet<String>,
+) {
     tokio::spawn(async move {
         let mut times = tokio::time::interval(BLOBS);
         loop {
             times.tick().await;
             let (blobs, world) = (Arc::clone(&blobs), published.load_full());
-            let done = tokio::task::spawn_blocking(move || {
-                let digests = world.layers.iter().map(|layer| layer.key.digest.to_string());
-                blobs.sweep(&digests.collect(), BLOBS_STAY)
-            });
+            let done =
+                tokio::task::spawn_blocking(move || blobs.sweep(&needed(&world), BLOBS_STAY));
             match done.await {
                 Ok(Ok(Swept { blobs: 0, uploads: 0 })) | Err(_) => {}
                 Ok(Ok(Swept { blobs, uploads })) => {
-                    tracing::info!(blobs, uploads, "images' bytes that nobody needs are removed");
+                    tracing::info!(blobs, uploads, "bytes that nobody needs are removed");
                 }
                 Ok(Err(why)) => {
-                    tracing::error!(error = %Chain(&why), "images' bytes can't be removed");
+                    tracing::error!(error = %Chain(&why), "bytes can't be removed");
                 }
             }
         }

@@ -34,6 +34,7 @@ mod seal;
 mod shelf;
 mod stacks;
 mod store;
+mod sums;
 mod tailor;
 mod wakes;
 

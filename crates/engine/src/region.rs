@@ -117,6 +117,7 @@ impl Region {
             driver: Arc::clone(&driver),
             gateway: Arc::downgrade(&gateway),
             blobs: Arc::clone(&blobs),
+            objects: house::objects(&config, &desk.published),
             config: config.clone(),
             port: address.port(),
             started: clock::now(),

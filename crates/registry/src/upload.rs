@@ -80,6 +80,20 @@ impl Upload {
         Ok(part.length)
     }
 
+    /// Ends the upload: its bytes become a blob, whatever their digest is. Answers it, and how many
+    /// they are.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn keep(mut self) -> Result<(Digest, u64), StoreError> {
+        let part = self.part.take().ok_or(StoreError::NoUpload)?;
+        let path = self.store.upload_path(&self.id).ok_or(StoreError::NoUpload)?;
+        let digest = part.digest.finish();
+        part.file.sync_all()?;
+        self.store.adopt(&path, &digest)?;
+        Ok((digest, part.length))
+    }
+
     /// Gives the upload up, with what has come.
     ///
     /// # Errors

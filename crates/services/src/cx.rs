@@ -25,6 +25,19 @@ pub struct Cx<'a> {
     pub layers: &'a dyn LayerStore,
     /// Where Docker finds the region's registry: `localhost:4566`.
     pub registry: &'a str,
+    /// The bytes that came with the call, where they are stored and not part of its input.
+    pub received: Option<&'a Received>,
+}
+
+/// Bytes that came with a call. They are stored, and checked against what the client said of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Their digest, `sha256:` and 64 digits, under which they are found.
+    pub digest: String,
+    /// How many they are.
+    pub size: u64,
+    /// Their MD5, which S3 shows.
+    pub md5: [u8; 16],
 }
 
 /// Who calls.

@@ -41,6 +41,6 @@ mod testing;
 
 pub use cx::{
     Authority, Caller, Credentials, Cx, Issuer, LayerStore, LayerTrouble, LayerUpload, LogReader,
-    LogsUnreadable,
+    LogsUnreadable, Received,
 };
 pub use table::{Handler, Table};

@@ -1,18 +1,26 @@
-//! Simple Storage Service: buckets and what is set for them.
+//! Simple Storage Service: buckets, what is set for them, and objects.
 //!
-//! Policies are checked and kept, and open or close nothing: locally no call is refused by a policy.
+//! The bytes of objects never come here: they are stored before a call that brings them is handled,
+//! and read after one that wants them; [`span`] says which. Policies are checked and kept, and open or close nothing: locally no call is refused by a policy.
 
 mod access;
 mod bucket;
 mod encryption;
 mod fault;
 mod lifecycle;
+mod list;
+mod md5;
+mod multipart;
 mod name;
+mod object;
 mod policy;
 mod tagging;
 #[cfg(test)]
 mod tests;
 mod versioning;
+
+pub use md5::Md5;
+pub use object::get::{Span, span};
 
 use crate::Table;
 use api::Fault;
@@ -30,6 +38,20 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ("PutPublicAccessBlock", "a public policy is refused where it says so; nothing is public here"),
     ("PutBucketLifecycleConfiguration", "kept and shown; nothing expires"),
     ("Put….ChecksumAlgorithm, ContentMD5", "documents are small and come over loopback"),
+    (
+        "PutObject.ServerSideEncryption, BucketKeyEnabled",
+        "nothing is encrypted on this machine's disk",
+    ),
+    ("PutObject.StorageClass", "kept and shown; all classes are alike"),
+    ("PutObject.Checksum…", "the bytes are checked against it; it is not kept"),
+    ("GetObject.ChecksumMode", "checksums are not kept; the entity tag is the MD5 of the bytes"),
+    ("…RequestPayer", "nobody pays"),
+    (
+        "ListObjectsV2.FetchOwner, OptionalObjectAttributes",
+        "there is one owner, and nothing is restored",
+    ),
+    ("ListObjectVersions.VersionIdMarker", "a page ends with all versions of a key"),
+    ("CompleteMultipartUpload.Checksum…", "parts are checked as they come"),
 ];
 
 /// The operations of S3.
@@ -60,6 +82,20 @@ pub(crate) fn table() -> Table {
         .write::<PutBucketTagging>(tagging::put)
         .read::<GetBucketTagging>(tagging::get)
         .write::<DeleteBucketTagging>(tagging::delete)
+        .write::<PutObject>(object::put::put)
+        .read::<GetObject>(object::get::get)
+        .read::<HeadObject>(object::get::head)
+        .write::<CopyObject>(object::copy::copy)
+        .write::<DeleteObject>(object::delete::delete)
+        .write::<DeleteObjects>(object::delete::several)
+        .read::<ListObjects>(list::first)
+        .read::<ListObjectsV2>(list::second)
+        .read::<ListObjectVersions>(list::versions)
+        .write::<CreateMultipartUpload>(multipart::create)
+        .write::<UploadPart>(multipart::part)
+        .write::<CompleteMultipartUpload>(multipart::complete)
+        .write::<AbortMultipartUpload>(multipart::abort)
+        .read::<ListParts>(multipart::list)
 }
 
 /// The bucket that a call names. Who expects another owner than the account is kept out.

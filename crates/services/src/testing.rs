@@ -26,7 +26,21 @@ const UNDECLARED: [&str; 4] = [
     "ResourceNotFound",
 ];
 /// Those of S3's error codes that its handlers give; its model declares few.
-const S3: [&str; 18] = [
+const S3: [&str; 32] = [
+    "AccessControlListNotSupported",
+    "EntityTooSmall",
+    "InternalFailure",
+    "InvalidPart",
+    "InvalidPartOrder",
+    "InvalidRange",
+    "InvalidRequest",
+    "KeyTooLongError",
+    "MethodNotAllowed",
+    "NoSuchKey",
+    "NoSuchUpload",
+    "NoSuchVersion",
+    "NotModified",
+    "PreconditionFailed",
     "AccessDenied",
     "BucketNotEmpty",
     "IllegalLocationConstraintException",
@@ -103,6 +117,8 @@ pub(crate) struct Region {
     pub(crate) pace: Pace,
     pub(crate) caller: Caller,
     pub(crate) logs: Memory,
+    /// The bytes that come with the next call.
+    pub(crate) received: Option<crate::Received>,
     layers: layers::Layers,
     ids: Ids,
     table: Table,
@@ -127,6 +143,7 @@ impl Region {
                 id: "000000000000".to_owned(),
             },
             logs: Memory::default(),
+            received: None,
             layers: layers::Layers::default(),
             ids: Ids::seeded(7),
             table,
@@ -144,6 +161,7 @@ impl Region {
             authority: &Notary,
             layers: &self.layers,
             registry: "localhost:4566",
+            received: self.received.as_ref(),
         };
         let handler = self.table.find(C::OPERATION).expect("the operation is in the table");
         let input = input.into_value();
@@ -194,6 +212,7 @@ impl Region {
             authority: &Notary,
             layers: &self.layers,
             registry: "localhost:4566",
+            received: self.received.as_ref(),
         };
         let mut draft = Draft::of(&self.world);
         let (table, ids) = (&self.table, &mut self.ids);

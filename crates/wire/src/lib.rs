@@ -34,6 +34,7 @@
 //! Start reading at [`target`](mod@target), then `protocol`.
 
 pub mod answer;
+pub mod chunked;
 pub mod client;
 pub mod head;
 mod hex;
@@ -46,6 +47,7 @@ mod time;
 pub mod validate;
 
 pub use answer::Answer;
+pub use chunked::{Chunked, NotChunked};
 pub use head::Head;
 pub use limits::MAX_BODY;
 pub use refusal::Refusal;

@@ -11,7 +11,7 @@ mod claim;
 mod proof;
 mod trouble;
 
-pub use claim::{Claim, claim};
+pub use claim::{Claim, Legacy, claim, legacy};
 pub use trouble::{ScopeTrouble, Trouble};
 
 pub(crate) use claim::scope;

@@ -25,6 +25,7 @@ pub mod event;
 pub mod health;
 pub mod log;
 pub mod network;
+pub mod object;
 pub mod parameter;
 pub mod policy;
 pub mod registry;
@@ -64,6 +65,7 @@ pub use log::{
     StoredEvent,
 };
 pub use network::{Eni, Subnet, Vpc};
+pub use object::{Object, ObjectKey, ObjectUpload, ObjectUploadKey};
 pub use parameter::Parameter;
 pub use policy::{ManagedPolicy, PolicyVersion};
 pub use registry::{Image, ImageKey, Layer, LayerKey, Repository};

@@ -11,11 +11,12 @@ use crate::vpc::{
 use crate::{
     AccountSetting, Action, Alarm, Bucket, Certificate, ChangeSet, ClientToken, Cluster, Dashboard,
     DefinitionKey, EventKey, Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup,
-    LogStream, LogStreamKey, ManagedPolicy, Parameter, Phase, Repository, RevisionCounter, Role,
-    Rule, RuleKey, ScalableTarget, ScalingKey, ScalingPolicy, ScheduledAction, SecretItem, Service,
-    ServiceDeployment, ServiceEvent, ServiceKey, ServiceRevision, SettingKey, Stack, StackEvent,
-    StackEventKey, StackResource, StackResourceKey, Subscription, Target, TargetGroup, TargetKey,
-    Task, TaskDefinition, TaskKey, Topic, Vpc,
+    LogStream, LogStreamKey, ManagedPolicy, Object, ObjectKey, ObjectUpload, ObjectUploadKey,
+    Parameter, Phase, Repository, RevisionCounter, Role, Rule, RuleKey, ScalableTarget, ScalingKey,
+    ScalingPolicy, ScheduledAction, SecretItem, Service, ServiceDeployment, ServiceEvent,
+    ServiceKey, ServiceRevision, SettingKey, Stack, StackEvent, StackEventKey, StackResource,
+    StackResourceKey, Subscription, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey,
+    Topic, Vpc,
 };
 use imbl::OrdSet;
 use model::{
@@ -240,6 +241,10 @@ tables! {
     layers: Layer by LayerKey;
     /// S3's buckets.
     buckets: Bucket by BucketName;
+    /// Versions of their objects; the bytes are not in the World.
+    objects: Object by ObjectKey;
+    /// Objects that come in parts.
+    object_uploads: ObjectUpload by ObjectUploadKey;
     /// CloudFormation's stacks, the deleted ones too for as long as AWS shows them.
     stacks: Stack by StackArn;
     /// Their resources.
@@ -271,7 +276,7 @@ not_indexed! {
     Cluster TaskDefinition RevisionCounter ServiceEvent ServiceDeployment ServiceRevision AccountSetting ClientToken LoadBalancer
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
     ManagedPolicy Network NetworkSubnet InternetGateway RouteTable SecurityGroup ElasticAddress NatGateway ResourceTags
-    Certificate Repository Image Layer Dashboard Topic Subscription Bucket
+    Certificate Repository Image Layer Dashboard Topic Subscription Bucket Object ObjectUpload
     Stack StackResource StackEvent ChangeSet ScalableTarget ScalingPolicy ScheduledAction
 }
 

@@ -57,3 +57,12 @@ async fn waiters_and_paginators_work_unchanged() {
     let region = Region::shared(Driver::Process).await;
     script(&python, "paging.py", &region).output().await;
 }
+
+/// Objects come, are listed, copied and read in parts, and go, as boto3 does it unasked: with checksums,
+/// in several parts, by presigned URLs.
+#[tokio::test]
+async fn objects_are_kept_as_they_were_sent() {
+    let Some(python) = python("objects with boto3").await else { return };
+    let region = Region::shared(Driver::Process).await;
+    script(&python, "objects.py", &region).output().await;
+}

@@ -3,7 +3,7 @@
 use crate::stage::clients::{aws, aws_line};
 use crate::stage::cluster::{FOREVER, shell};
 use crate::stage::region::ACCOUNT;
-use crate::stage::{Cluster, Driver, Line, PATIENCE, Region, eventually, on_both_drivers};
+use crate::stage::{Cluster, Driver, Line, PATIENCE, Region, Scratch, eventually, on_both_drivers};
 use serde_json::{Value as Json, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
@@ -74,4 +74,28 @@ async fn logs_are_followed_as_they_are_written() {
     let expected: Vec<String> = (1..=15).map(|at| format!("line-{at}")).collect();
     assert_eq!(seen, expected);
     child.kill().await.unwrap();
+}
+
+/// A folder goes to a bucket and comes back, as a site is brought to one.
+#[tokio::test]
+async fn a_folder_is_synced_with_a_bucket() {
+    let Some(aws) = aws("aws s3 sync").await else { return };
+    let region = Region::shared(Driver::Process).await;
+    let cli = |words: &str| aws_line(&aws, &region, words);
+    let folder = Scratch::new();
+    folder.write("site/index.html", "<p>hello</p>");
+    folder.write("site/assets/app.js", &"x".repeat(9 * 1024 * 1024));
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    cli("s3 mb s3://synced-site").output().await;
+    let up = format!("s3 sync {} s3://synced-site --no-progress", path("site"));
+    assert_eq!(cli(&up).output().await.lines().count(), 2);
+    assert_eq!(cli(&up).output().await, "", "nothing has changed");
+    let down = format!("s3 sync s3://synced-site {} --no-progress", path("back"));
+    cli(&down).output().await;
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    assert!(read("site/assets/app.js") == read("back/assets/app.js"));
+    let typed = "s3api head-object --bucket synced-site --key index.html --query ContentType";
+    assert_eq!(cli(typed).output().await.trim(), "\"text/html\"");
+    cli("s3 rm s3://synced-site --recursive").output().await;
+    cli("s3 rb s3://synced-site").output().await;
 }

@@ -1,16 +1,17 @@
 //! AWS's API: from bytes to an operation and back.
 
-use super::{Door, Reply, identity};
+use super::{Door, LongReply, identity, objects};
 use crate::clock;
 use crate::heart::{Call, Chain, Event};
 use api::ecr::CompleteLayerUploadRequest;
 use api::{Fault, Field as _, Operation, Value};
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Either, Full, LengthLimitError, Limited};
 use hyper::body::{Body as _, Incoming};
 use model::Ids;
-use services::{Caller, Cx, Handler};
+use services::s3::Span;
+use services::{Caller, Cx, Handler, Received};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -19,10 +20,16 @@ use wire::{Dialect, Head, MAX_BODY, Refusal};
 use world::World;
 
 /// Answers a call of AWS's API.
-pub(crate) async fn answer(door: &Door, request: Request<Incoming>) -> Reply {
+pub(crate) async fn answer(door: &Door, request: Request<Incoming>) -> LongReply {
     let request_id = request_id(door);
     let (parts, body) = request.into_parts();
     let head = Head { method: &parts.method, uri: &parts.uri, headers: &parts.headers };
+    if objects::brings_bytes(&head) {
+        return match objects::receive(door, &head, body).await {
+            Ok(received) => handle(door, &head, Came::Stored(received), &request_id).await,
+            Err(fault) => reply(wire::refuse(wire::dialect(&head, &[]), &fault, &request_id)),
+        };
+    }
     // What is announced as too long is not waited for.
     if body.size_hint().lower() > MAX_BODY as u64 {
         return unread(&head, Unread::TooLong, &request_id);
@@ -34,12 +41,35 @@ pub(crate) async fn answer(door: &Door, request: Request<Incoming>) -> Reply {
         }
         Err(_) => return unread(&head, Unread::Gone, &request_id),
     };
-    let dialect = wire::dialect(&head, &body);
-    match run(door, &head, &body, dialect).await {
-        Ok((operation, output)) => {
-            reply(wire::encode(dialect.protocol, operation, &output, &request_id))
+    handle(door, &head, Came::Read(body), &request_id).await
+}
+
+/// A request's body.
+enum Came {
+    /// As it is.
+    Read(Bytes),
+    /// Stored, and not part of the input.
+    Stored(Received),
+}
+
+/// What a call came to: its output, and bytes that go out beside it.
+type Outcome = Result<(Value, Option<Span>), Fault>;
+
+async fn handle(door: &Door, head: &Head<'_>, came: Came, request_id: &str) -> LongReply {
+    let (body, received) = match came {
+        Came::Read(body) => (body, None),
+        Came::Stored(received) => (Bytes::new(), Some(received)),
+    };
+    let dialect = wire::dialect(head, &body);
+    match run(door, head, (&body, received), dialect).await {
+        Ok((operation, output, span)) => {
+            let answer = wire::encode(dialect.protocol, operation, &output, request_id);
+            match span {
+                Some(span) => objects::give(door, answer, span),
+                None => reply(answer),
+            }
         }
-        Err(fault) => reply(wire::refuse(dialect, &fault, &request_id)),
+        Err(fault) => reply(wire::refuse(dialect, &fault, request_id)),
     }
 }
 
@@ -52,7 +82,7 @@ enum Unread {
     Gone,
 }
 
-fn unread(head: &Head<'_>, why: Unread, request_id: &str) -> Reply {
+fn unread(head: &Head<'_>, why: Unread, request_id: &str) -> LongReply {
     let dialect = wire::dialect(head, &[]);
     let fault = match why {
         Unread::TooLong => Refusal::TooLarge.fault(dialect),
@@ -64,9 +94,9 @@ fn unread(head: &Head<'_>, why: Unread, request_id: &str) -> Reply {
 async fn run(
     door: &Door,
     head: &Head<'_>,
-    body: &Bytes,
+    (body, received): (&Bytes, Option<Received>),
     dialect: Dialect,
-) -> Result<(&'static Operation, Value), Fault> {
+) -> Result<(&'static Operation, Value, Option<Span>), Fault> {
     let refused = |refusal: Refusal| refusal.fault(dialect);
     let target = wire::target(head, body).map_err(refused)?;
     let operation = target.operation().map_err(refused)?;
@@ -74,29 +104,34 @@ async fn run(
         .map_err(|trouble| refused(Refusal::from(trouble)))?;
     let input = wire::decode(dialect.protocol, operation, head, body).map_err(refused)?;
     wire::validate(operation, &input).map_err(refused)?;
-    let output = dispatch(door, operation, input, caller).await;
-    output.map(|output| (operation, output))
+    let outcome = dispatch(door, operation, (input, received), caller).await;
+    outcome.map(|(output, span)| (operation, output, span))
 }
 
 async fn dispatch(
     door: &Door,
     operation: &'static Operation,
-    input: Value,
+    (input, received): (Value, Option<Received>),
     caller: Caller,
-) -> Result<Value, Fault> {
+) -> Outcome {
     match door.desk.table.find(operation) {
-        Some(Handler::Read(read)) => {
-            look(door, operation.name, &caller, |world, cx| read(world, cx, input))
-        }
+        Some(Handler::Read(read)) => look(door, operation.name, &caller, |world, cx| {
+            let span = objects::wanted(operation, world, &input);
+            read(world, cx, input).map(|output| (output, span))
+        }),
         Some(Handler::Disk(work)) => tokio::task::block_in_place(|| {
-            look(door, operation.name, &caller, |world, cx| work(world, cx, input))
+            look(door, operation.name, &caller, |world, cx| {
+                work(world, cx, input).map(|output| (output, None))
+            })
         }),
         Some(Handler::Write(_)) => {
             prepare(door, operation, &input).await;
             let (reply, answer) = oneshot::channel();
-            let call = Call { operation, input, caller, reply };
+            let received = received.map(Box::new);
+            let call = Call { operation, input, caller, received, reply };
             door.heart.send(Event::Call(call)).map_err(|_| Fault::internal())?;
-            answer.await.map_err(|_| Fault::internal())?
+            let output = answer.await.map_err(|_| Fault::internal())??;
+            Ok((output, None))
         }
         None => Err(Fault::internal()),
     }
@@ -107,8 +142,8 @@ fn look(
     door: &Door,
     name: &str,
     caller: &Caller,
-    handler: impl FnOnce(&World, &Cx<'_>) -> Result<Value, Fault>,
-) -> Result<Value, Fault> {
+    handler: impl FnOnce(&World, &Cx<'_>) -> Outcome,
+) -> Outcome {
     let world = door.desk.published.load_full();
     let cx = door.desk.cx(clock::now(), caller);
     catch_unwind(AssertUnwindSafe(|| handler(&world, &cx))).unwrap_or_else(|_| {
@@ -153,6 +188,6 @@ fn request_id(door: &Door) -> String {
     Ids::seeded(door.request_seed ^ count.wrapping_mul(0x9e37_79b9_7f4a_7c15)).uuid()
 }
 
-fn reply(answer: wire::Answer) -> Reply {
-    Response::from(answer).map(|body| Full::new(Bytes::from(body)))
+fn reply(answer: wire::Answer) -> LongReply {
+    Response::from(answer).map(|body| Either::Left(Full::new(Bytes::from(body))))
 }

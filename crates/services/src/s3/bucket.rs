@@ -67,7 +67,15 @@ pub(super) fn delete(
     input: DeleteBucketRequest,
 ) -> Result<Nothing, Fault> {
     let bucket = find(draft, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    if draft.objects_from(&bucket.name, "").next().is_some() {
+        return Err(fault::not_empty(&input.bucket));
+    }
     let key = RowKey::Bucket(bucket.name.clone());
+    let uploads = draft.object_uploads_of(&bucket.name);
+    let uploads: Vec<_> = uploads.map(|upload| upload.key.clone()).collect();
+    for upload in uploads {
+        draft.remove(RowKey::ObjectUpload(upload));
+    }
     draft.remove(key);
     Ok(Nothing)
 }

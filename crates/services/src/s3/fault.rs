@@ -95,6 +95,89 @@ pub(super) fn invalid(message: impl Into<String>) -> Fault {
     refuse("InvalidArgument", 400, message)
 }
 
+pub(super) fn not_empty(name: &str) -> Fault {
+    of_bucket(refuse("BucketNotEmpty", 409, "The bucket you tried to delete is not empty"), name)
+}
+
+pub(super) fn no_key(name: &str) -> Fault {
+    let fault = refuse("NoSuchKey", 404, "The specified key does not exist.");
+    fault.with_detail("Key", vec![name.to_owned()])
+}
+
+pub(super) fn no_version(name: &str, id: &str) -> Fault {
+    let fault = refuse("NoSuchVersion", 404, "The specified version does not exist.");
+    fault.with_detail("Key", vec![name.to_owned()]).with_detail("VersionId", vec![id.to_owned()])
+}
+
+pub(super) fn is_marker() -> Fault {
+    let text = "The specified method is not allowed against this resource.";
+    refuse("MethodNotAllowed", 405, text)
+}
+
+pub(super) fn long_key(most: usize, length: usize) -> Fault {
+    let fault = refuse("KeyTooLongError", 400, "Your key is too long");
+    let fault = fault.with_detail("Size", vec![length.to_string()]);
+    fault.with_detail("MaxSizeAllowed", vec![most.to_string()])
+}
+
+pub(super) fn precondition(condition: &str) -> Fault {
+    let text = "At least one of the pre-conditions you specified did not hold";
+    refuse("PreconditionFailed", 412, text).with_detail("Condition", vec![condition.to_owned()])
+}
+
+/// It has no body, so nobody reads the text.
+pub(super) fn not_modified() -> Fault {
+    refuse("NotModified", 304, "Not Modified")
+}
+
+pub(super) fn range(asked: &str, size: u64) -> Fault {
+    let fault = refuse("InvalidRange", 416, "The requested range is not satisfiable");
+    let fault = fault.with_detail("RangeRequested", vec![asked.to_owned()]);
+    fault.with_detail("ActualObjectSize", vec![size.to_string()])
+}
+
+pub(super) fn acl_not_supported() -> Fault {
+    refuse("AccessControlListNotSupported", 400, "The bucket does not allow ACLs")
+}
+
+pub(super) fn bad_source() -> Fault {
+    invalid("Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
+}
+
+pub(super) fn copied_onto_itself() -> Fault {
+    let text = "This copy request is illegal because it is trying to copy an object to itself \
+                without changing the object's metadata, storage class, website redirect location \
+                or encryption attributes.";
+    refuse("InvalidRequest", 400, text)
+}
+
+pub(super) fn no_upload() -> Fault {
+    let text = "The specified upload does not exist. The upload ID may be invalid, or the upload \
+                may have been aborted or completed.";
+    refuse("NoSuchUpload", 404, text)
+}
+
+pub(super) fn bad_part_number() -> Fault {
+    invalid("Part number must be an integer between 1 and 10000, inclusive")
+}
+
+pub(super) fn bad_part() -> Fault {
+    let text = "One or more of the specified parts could not be found.  The part may not have \
+                been uploaded, or the specified entity tag may not match the part's entity tag.";
+    refuse("InvalidPart", 400, text)
+}
+
+pub(super) fn bad_part_order() -> Fault {
+    let text =
+        "The list of parts was not in ascending order. Parts must be ordered by part number.";
+    refuse("InvalidPartOrder", 400, text)
+}
+
+pub(super) fn small_part() -> Fault {
+    let text = "Your proposed upload is smaller than the minimum allowed size";
+    refuse("EntityTooSmall", 400, text)
+}
+
 /// Our own words: S3 takes it.
 pub(super) fn not_implemented(what: &str) -> Fault {
     refuse("NotImplemented", 501, format!("{what} is not implemented by the local region"))

@@ -29,6 +29,8 @@ fn policy(text: &str) -> PutBucketPolicyRequest {
     }
 }
 
+mod objects;
+
 #[test]
 fn every_operation_has_a_handler() {
     assert_complete(api::Service::S3, &table());

@@ -47,6 +47,16 @@ pub struct Claim {
     pub expires: Option<Span>,
 }
 
+/// What a URL claims that was presigned in the way before Version 4, which S3's clients still do for
+/// some regions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Legacy {
+    /// Until when it is good.
+    pub until: Timestamp,
+    /// The session token of temporary credentials.
+    pub token: Option<Secret>,
+}
+
 /// A scope as far as it decides where a request goes.
 pub(crate) struct Scope<'a> {
     pub(crate) service: Cow<'a, str>,
@@ -66,6 +76,17 @@ pub fn claim(head: &Head<'_>) -> Result<Claim, Trouble> {
     }
 }
 
+/// The claim of a URL that was presigned in the older way. Its signature is not looked at.
+#[must_use]
+pub fn legacy(head: &Head<'_>) -> Option<Legacy> {
+    let get = |name: &str| form::first(head.query(), name);
+    get("AWSAccessKeyId")?;
+    get("Signature")?;
+    let until = Timestamp::from_seconds(get("Expires")?.parse().ok()?);
+    let token = get("x-amz-security-token").map(|token| Secret::from(token.into_owned()));
+    Some(Legacy { until, token })
+}
+
 /// The scope of a request, if it has one that can be read at all.
 pub(crate) fn scope<'a>(head: &Head<'a>) -> Option<Scope<'a>> {
     let credential = match head.header(&AUTHORIZATION) {
@@ -73,6 +94,7 @@ pub(crate) fn scope<'a>(head: &Head<'a>) -> Option<Scope<'a>> {
             let (_, rest) = header.split_once("Credential=")?;
             Cow::Borrowed(rest.split([',', ' ']).next()?)
         }
+        None if legacy(head).is_some() => return Some(Scope { service: Cow::Borrowed("s3") }),
         None => form::first(head.query(), "X-Amz-Credential")?,
     };
     let service = match credential {

@@ -150,7 +150,14 @@ impl Trouble {
         if let Some(way_out) = self.way_out() {
             message = format!("{}. {way_out}", message.trim_end().trim_end_matches('.'));
         }
-        let (code, status) = code(dialect.protocol, kind);
+        let (code, status) = match (dialect.protocol, self) {
+            // S3's words, for presigned URLs above all.
+            (Protocol::RestXml, Self::Expired { .. }) => {
+                "Request has expired".clone_into(&mut message);
+                ("AccessDenied", 403)
+            }
+            (protocol, _) => code(protocol, kind),
+        };
         Fault::refuse(code, message).with_status(status)
     }
 

@@ -8,11 +8,51 @@ pub static ABORT_INCOMPLETE_MULTIPART_UPLOAD: Structure = Structure {
     name: "AbortIncompleteMultipartUpload",
     members: &[Member::optional("DaysAfterInitiation", Shape::Integer(&DAYS_AFTER_INITIATION))],
 };
+pub static ABORT_MULTIPART_UPLOAD_OUTPUT: Structure = Structure {
+    name: "AbortMultipartUploadOutput",
+    members: &[
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+    ],
+};
+pub static ABORT_MULTIPART_UPLOAD_REQUEST: Structure = Structure {
+    name: "AbortMultipartUploadRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::required("UploadId", Shape::String(&MULTIPART_UPLOAD_ID))
+            .named(Some("uploadId"), None)
+            .at(Place::Query),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("IfMatchInitiatedTime", Shape::Timestamp)
+            .named(Some("x-amz-if-match-initiated-time"), None)
+            .at(Place::Header),
+    ],
+};
+pub static ABORT_RULE_ID: Text = Text::free("AbortRuleId");
+pub static ACCEPT_RANGES: Text = Text::free("AcceptRanges");
 pub static ACCOUNT_ID: Text = Text::free("AccountId");
+pub static ANNOTATION_DIRECTIVE: Text = Text::of("AnnotationDirective", &["COPY", "EXCLUDE"]);
+pub static ARCHIVE_STATUS: Text =
+    Text::of("ArchiveStatus", &["ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"]);
 pub static BLOCKED_ENCRYPTION_TYPES: Structure = Structure {
     name: "BlockedEncryptionTypes",
     members: &[Member::optional("EncryptionType", Shape::List(&ENCRYPTION_TYPE_LIST)).flat()],
 };
+pub static BODY: Blob = Blob { range: Range::ANY, sensitive: false };
 pub static BUCKET: Structure = Structure {
     name: "Bucket",
     members: &[
@@ -95,6 +135,7 @@ pub static BUCKETS: List = List {
     element: Shape::Structure(&BUCKET),
     range: Range::ANY,
 };
+pub static CACHE_CONTROL: Text = Text::free("CacheControl");
 pub static CHECKSUM_ALGORITHM: Text = Text::of(
     "ChecksumAlgorithm",
     &[
@@ -110,7 +151,418 @@ pub static CHECKSUM_ALGORITHM: Text = Text::of(
         "XXHASH128",
     ],
 );
+pub static CHECKSUM_ALGORITHM_LIST: List = List {
+    name: "ChecksumAlgorithmList",
+    element_name: "member",
+    element: Shape::String(&CHECKSUM_ALGORITHM),
+    range: Range::ANY,
+};
+pub static CHECKSUM_CRC32: Text = Text::free("ChecksumCRC32");
+pub static CHECKSUM_CRC32_C: Text = Text::free("ChecksumCRC32C");
+pub static CHECKSUM_CRC64_NVME: Text = Text::free("ChecksumCRC64NVME");
+pub static CHECKSUM_MD5: Text = Text::free("ChecksumMD5");
+pub static CHECKSUM_MODE: Text = Text::of("ChecksumMode", &["ENABLED"]);
+pub static CHECKSUM_SHA1: Text = Text::free("ChecksumSHA1");
+pub static CHECKSUM_SHA256: Text = Text::free("ChecksumSHA256");
+pub static CHECKSUM_SHA512: Text = Text::free("ChecksumSHA512");
+pub static CHECKSUM_TYPE: Text = Text::of("ChecksumType", &["COMPOSITE", "FULL_OBJECT"]);
+pub static CHECKSUM_XXHASH128: Text = Text::free("ChecksumXXHASH128");
+pub static CHECKSUM_XXHASH3: Text = Text::free("ChecksumXXHASH3");
+pub static CHECKSUM_XXHASH64: Text = Text::free("ChecksumXXHASH64");
+pub static CODE: Text = Text::free("Code");
+pub static COMMON_PREFIX: Structure = Structure {
+    name: "CommonPrefix",
+    members: &[Member::optional("Prefix", Shape::String(&PREFIX))],
+};
+pub static COMMON_PREFIX_LIST: List = List {
+    name: "CommonPrefixList",
+    element_name: "member",
+    element: Shape::Structure(&COMMON_PREFIX),
+    range: Range::ANY,
+};
+pub static COMPLETE_MULTIPART_UPLOAD_OUTPUT: Structure = Structure {
+    name: "CompleteMultipartUploadOutput",
+    members: &[
+        Member::optional("Location", Shape::String(&LOCATION)),
+        Member::optional("Bucket", Shape::String(&BUCKET_NAME)),
+        Member::optional("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("Expiration", Shape::String(&EXPIRATION))
+            .named(Some("x-amz-expiration"), None)
+            .at(Place::Header),
+        Member::optional("ETag", Shape::String(&E_TAG)),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32)),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C)),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME)),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1)),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256)),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512)),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5)),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64)),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3)),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128)),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE)),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+    ],
+};
+pub static COMPLETE_MULTIPART_UPLOAD_REQUEST: Structure = Structure {
+    name: "CompleteMultipartUploadRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::optional("MultipartUpload", Shape::Structure(&COMPLETED_MULTIPART_UPLOAD))
+            .named(Some("CompleteMultipartUpload"), None)
+            .at(Place::Payload),
+        Member::required("UploadId", Shape::String(&MULTIPART_UPLOAD_ID))
+            .named(Some("uploadId"), None)
+            .at(Place::Query),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32))
+            .named(Some("x-amz-checksum-crc32"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C))
+            .named(Some("x-amz-checksum-crc32c"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME))
+            .named(Some("x-amz-checksum-crc64nvme"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1))
+            .named(Some("x-amz-checksum-sha1"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256))
+            .named(Some("x-amz-checksum-sha256"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512))
+            .named(Some("x-amz-checksum-sha512"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5))
+            .named(Some("x-amz-checksum-md5"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64))
+            .named(Some("x-amz-checksum-xxhash64"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3))
+            .named(Some("x-amz-checksum-xxhash3"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128))
+            .named(Some("x-amz-checksum-xxhash128"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE))
+            .named(Some("x-amz-checksum-type"), None)
+            .at(Place::Header),
+        Member::optional("MpuObjectSize", Shape::Long(&MPU_OBJECT_SIZE))
+            .named(Some("x-amz-mp-object-size"), None)
+            .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("IfMatch", Shape::String(&IF_MATCH))
+            .named(Some("If-Match"), None)
+            .at(Place::Header),
+        Member::optional("IfNoneMatch", Shape::String(&IF_NONE_MATCH))
+            .named(Some("If-None-Match"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKey", Shape::String(&SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+    ],
+};
+pub static COMPLETED_MULTIPART_UPLOAD: Structure = Structure {
+    name: "CompletedMultipartUpload",
+    members: &[Member::optional("Parts", Shape::List(&COMPLETED_PART_LIST))
+        .named(Some("Part"), None)
+        .flat()],
+};
+pub static COMPLETED_PART: Structure = Structure {
+    name: "CompletedPart",
+    members: &[
+        Member::optional("ETag", Shape::String(&E_TAG)),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32)),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C)),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME)),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1)),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256)),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512)),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5)),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64)),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3)),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128)),
+        Member::optional("PartNumber", Shape::Integer(&PART_NUMBER)),
+    ],
+};
+pub static COMPLETED_PART_LIST: List = List {
+    name: "CompletedPartList",
+    element_name: "member",
+    element: Shape::Structure(&COMPLETED_PART),
+    range: Range::ANY,
+};
+pub static CONTENT_DISPOSITION: Text = Text::free("ContentDisposition");
+pub static CONTENT_ENCODING: Text = Text::free("ContentEncoding");
+pub static CONTENT_LANGUAGE: Text = Text::free("ContentLanguage");
+pub static CONTENT_LENGTH: Range = Range::ANY;
 pub static CONTENT_MD5: Text = Text::free("ContentMD5");
+pub static CONTENT_RANGE: Text = Text::free("ContentRange");
+pub static CONTENT_TYPE: Text = Text::free("ContentType");
+pub static COPY_OBJECT_OUTPUT: Structure = Structure {
+    name: "CopyObjectOutput",
+    members: &[
+        Member::optional("CopyObjectResult", Shape::Structure(&COPY_OBJECT_RESULT))
+            .at(Place::Payload),
+        Member::optional("Expiration", Shape::String(&EXPIRATION))
+            .named(Some("x-amz-expiration"), None)
+            .at(Place::Header),
+        Member::optional("CopySourceVersionId", Shape::String(&COPY_SOURCE_VERSION_ID))
+            .named(Some("x-amz-copy-source-version-id"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSEncryptionContext", Shape::String(&SSEKMS_ENCRYPTION_CONTEXT))
+            .named(Some("x-amz-server-side-encryption-context"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+    ],
+};
+pub static COPY_OBJECT_REQUEST: Structure = Structure {
+    name: "CopyObjectRequest",
+    members: &[
+        Member::optional("ACL", Shape::String(&OBJECT_CANNED_ACL))
+            .named(Some("x-amz-acl"), None)
+            .at(Place::Header),
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("CacheControl", Shape::String(&CACHE_CONTROL))
+            .named(Some("Cache-Control"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumAlgorithm", Shape::String(&CHECKSUM_ALGORITHM))
+            .named(Some("x-amz-checksum-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("ContentDisposition", Shape::String(&CONTENT_DISPOSITION))
+            .named(Some("Content-Disposition"), None)
+            .at(Place::Header),
+        Member::optional("ContentEncoding", Shape::String(&CONTENT_ENCODING))
+            .named(Some("Content-Encoding"), None)
+            .at(Place::Header),
+        Member::optional("ContentLanguage", Shape::String(&CONTENT_LANGUAGE))
+            .named(Some("Content-Language"), None)
+            .at(Place::Header),
+        Member::optional("ContentType", Shape::String(&CONTENT_TYPE))
+            .named(Some("Content-Type"), None)
+            .at(Place::Header),
+        Member::required("CopySource", Shape::String(&COPY_SOURCE))
+            .named(Some("x-amz-copy-source"), None)
+            .at(Place::Header),
+        Member::optional("CopySourceIfMatch", Shape::String(&COPY_SOURCE_IF_MATCH))
+            .named(Some("x-amz-copy-source-if-match"), None)
+            .at(Place::Header),
+        Member::optional("CopySourceIfModifiedSince", Shape::Timestamp)
+            .named(Some("x-amz-copy-source-if-modified-since"), None)
+            .at(Place::Header),
+        Member::optional("CopySourceIfNoneMatch", Shape::String(&COPY_SOURCE_IF_NONE_MATCH))
+            .named(Some("x-amz-copy-source-if-none-match"), None)
+            .at(Place::Header),
+        Member::optional("CopySourceIfUnmodifiedSince", Shape::Timestamp)
+            .named(Some("x-amz-copy-source-if-unmodified-since"), None)
+            .at(Place::Header),
+        Member::optional("Expires", Shape::String(&EXPIRES))
+            .named(Some("Expires"), None)
+            .at(Place::Header),
+        Member::optional("GrantFullControl", Shape::String(&GRANT_FULL_CONTROL))
+            .named(Some("x-amz-grant-full-control"), None)
+            .at(Place::Header),
+        Member::optional("GrantRead", Shape::String(&GRANT_READ))
+            .named(Some("x-amz-grant-read"), None)
+            .at(Place::Header),
+        Member::optional("GrantReadACP", Shape::String(&GRANT_READ_ACP))
+            .named(Some("x-amz-grant-read-acp"), None)
+            .at(Place::Header),
+        Member::optional("GrantWriteACP", Shape::String(&GRANT_WRITE_ACP))
+            .named(Some("x-amz-grant-write-acp"), None)
+            .at(Place::Header),
+        Member::optional("IfMatch", Shape::String(&IF_MATCH))
+            .named(Some("If-Match"), None)
+            .at(Place::Header),
+        Member::optional("IfNoneMatch", Shape::String(&IF_NONE_MATCH))
+            .named(Some("If-None-Match"), None)
+            .at(Place::Header),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::optional("Metadata", Shape::Map(&METADATA))
+            .named(Some("x-amz-meta-"), None)
+            .at(Place::Headers),
+        Member::optional("MetadataDirective", Shape::String(&METADATA_DIRECTIVE))
+            .named(Some("x-amz-metadata-directive"), None)
+            .at(Place::Header),
+        Member::optional("TaggingDirective", Shape::String(&TAGGING_DIRECTIVE))
+            .named(Some("x-amz-tagging-directive"), None)
+            .at(Place::Header),
+        Member::optional("AnnotationDirective", Shape::String(&ANNOTATION_DIRECTIVE))
+            .named(Some("x-amz-object-annotation-directive"), None)
+            .at(Place::Header),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("StorageClass", Shape::String(&STORAGE_CLASS))
+            .named(Some("x-amz-storage-class"), None)
+            .at(Place::Header),
+        Member::optional("WebsiteRedirectLocation", Shape::String(&WEBSITE_REDIRECT_LOCATION))
+            .named(Some("x-amz-website-redirect-location"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKey", Shape::String(&SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSEncryptionContext", Shape::String(&SSEKMS_ENCRYPTION_CONTEXT))
+            .named(Some("x-amz-server-side-encryption-context"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional(
+            "CopySourceSSECustomerAlgorithm",
+            Shape::String(&COPY_SOURCE_SSE_CUSTOMER_ALGORITHM),
+        )
+        .named(Some("x-amz-copy-source-server-side-encryption-customer-algorithm"), None)
+        .at(Place::Header),
+        Member::optional("CopySourceSSECustomerKey", Shape::String(&COPY_SOURCE_SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-copy-source-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional(
+            "CopySourceSSECustomerKeyMD5",
+            Shape::String(&COPY_SOURCE_SSE_CUSTOMER_KEY_MD5),
+        )
+        .named(Some("x-amz-copy-source-server-side-encryption-customer-key-MD5"), None)
+        .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("Tagging", Shape::String(&TAGGING_HEADER))
+            .named(Some("x-amz-tagging"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockMode", Shape::String(&OBJECT_LOCK_MODE))
+            .named(Some("x-amz-object-lock-mode"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockRetainUntilDate", Shape::Timestamp)
+            .named(Some("x-amz-object-lock-retain-until-date"), None)
+            .at(Place::IsoHeader),
+        Member::optional(
+            "ObjectLockLegalHoldStatus",
+            Shape::String(&OBJECT_LOCK_LEGAL_HOLD_STATUS),
+        )
+        .named(Some("x-amz-object-lock-legal-hold"), None)
+        .at(Place::Header),
+        Member::optional("ObjectLockEventHold", Shape::String(&OBJECT_LOCK_EVENT_HOLD))
+            .named(Some("x-amz-object-lock-event-hold"), None)
+            .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationDays",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_DAYS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-days"), None)
+        .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationYears",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_YEARS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-years"), None)
+        .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedSourceBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-source-expected-bucket-owner"), None)
+            .at(Place::Header),
+    ],
+};
+pub static COPY_OBJECT_RESULT: Structure = Structure {
+    name: "CopyObjectResult",
+    members: &[
+        Member::optional("ETag", Shape::String(&E_TAG)),
+        Member::optional("LastModified", Shape::Timestamp),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE)),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32)),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C)),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME)),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1)),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256)),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512)),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5)),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64)),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3)),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128)),
+    ],
+};
+pub static COPY_SOURCE: Text = Text {
+    name: "CopySource",
+    range: Range::ANY,
+    pattern: Some("\\/?.+\\/.+"),
+    words: &[],
+    sensitive: false,
+};
+pub static COPY_SOURCE_IF_MATCH: Text = Text::free("CopySourceIfMatch");
+pub static COPY_SOURCE_IF_NONE_MATCH: Text = Text::free("CopySourceIfNoneMatch");
+pub static COPY_SOURCE_SSE_CUSTOMER_ALGORITHM: Text = Text::free("CopySourceSSECustomerAlgorithm");
+pub static COPY_SOURCE_SSE_CUSTOMER_KEY: Text = Text {
+    name: "CopySourceSSECustomerKey",
+    range: Range::ANY,
+    pattern: None,
+    words: &[],
+    sensitive: true,
+};
+pub static COPY_SOURCE_SSE_CUSTOMER_KEY_MD5: Text = Text::free("CopySourceSSECustomerKeyMD5");
+pub static COPY_SOURCE_VERSION_ID: Text = Text::free("CopySourceVersionId");
 pub static CREATE_BUCKET_CONFIGURATION: Structure = Structure {
     name: "CreateBucketConfiguration",
     members: &[
@@ -172,10 +624,179 @@ pub static CREATE_BUCKET_REQUEST: Structure = Structure {
             .at(Place::Header),
     ],
 };
+pub static CREATE_MULTIPART_UPLOAD_OUTPUT: Structure = Structure {
+    name: "CreateMultipartUploadOutput",
+    members: &[
+        Member::optional("AbortDate", Shape::Timestamp)
+            .named(Some("x-amz-abort-date"), None)
+            .at(Place::Header),
+        Member::optional("AbortRuleId", Shape::String(&ABORT_RULE_ID))
+            .named(Some("x-amz-abort-rule-id"), None)
+            .at(Place::Header),
+        Member::optional("Bucket", Shape::String(&BUCKET_NAME)).named(Some("Bucket"), None),
+        Member::optional("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("UploadId", Shape::String(&MULTIPART_UPLOAD_ID)),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSEncryptionContext", Shape::String(&SSEKMS_ENCRYPTION_CONTEXT))
+            .named(Some("x-amz-server-side-encryption-context"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumAlgorithm", Shape::String(&CHECKSUM_ALGORITHM))
+            .named(Some("x-amz-checksum-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE))
+            .named(Some("x-amz-checksum-type"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+    ],
+};
+pub static CREATE_MULTIPART_UPLOAD_REQUEST: Structure = Structure {
+    name: "CreateMultipartUploadRequest",
+    members: &[
+        Member::optional("ACL", Shape::String(&OBJECT_CANNED_ACL))
+            .named(Some("x-amz-acl"), None)
+            .at(Place::Header),
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("CacheControl", Shape::String(&CACHE_CONTROL))
+            .named(Some("Cache-Control"), None)
+            .at(Place::Header),
+        Member::optional("ContentDisposition", Shape::String(&CONTENT_DISPOSITION))
+            .named(Some("Content-Disposition"), None)
+            .at(Place::Header),
+        Member::optional("ContentEncoding", Shape::String(&CONTENT_ENCODING))
+            .named(Some("Content-Encoding"), None)
+            .at(Place::Header),
+        Member::optional("ContentLanguage", Shape::String(&CONTENT_LANGUAGE))
+            .named(Some("Content-Language"), None)
+            .at(Place::Header),
+        Member::optional("ContentType", Shape::String(&CONTENT_TYPE))
+            .named(Some("Content-Type"), None)
+            .at(Place::Header),
+        Member::optional("Expires", Shape::String(&EXPIRES))
+            .named(Some("Expires"), None)
+            .at(Place::Header),
+        Member::optional("GrantFullControl", Shape::String(&GRANT_FULL_CONTROL))
+            .named(Some("x-amz-grant-full-control"), None)
+            .at(Place::Header),
+        Member::optional("GrantRead", Shape::String(&GRANT_READ))
+            .named(Some("x-amz-grant-read"), None)
+            .at(Place::Header),
+        Member::optional("GrantReadACP", Shape::String(&GRANT_READ_ACP))
+            .named(Some("x-amz-grant-read-acp"), None)
+            .at(Place::Header),
+        Member::optional("GrantWriteACP", Shape::String(&GRANT_WRITE_ACP))
+            .named(Some("x-amz-grant-write-acp"), None)
+            .at(Place::Header),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::optional("Metadata", Shape::Map(&METADATA))
+            .named(Some("x-amz-meta-"), None)
+            .at(Place::Headers),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("StorageClass", Shape::String(&STORAGE_CLASS))
+            .named(Some("x-amz-storage-class"), None)
+            .at(Place::Header),
+        Member::optional("WebsiteRedirectLocation", Shape::String(&WEBSITE_REDIRECT_LOCATION))
+            .named(Some("x-amz-website-redirect-location"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKey", Shape::String(&SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSEncryptionContext", Shape::String(&SSEKMS_ENCRYPTION_CONTEXT))
+            .named(Some("x-amz-server-side-encryption-context"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("Tagging", Shape::String(&TAGGING_HEADER))
+            .named(Some("x-amz-tagging"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockMode", Shape::String(&OBJECT_LOCK_MODE))
+            .named(Some("x-amz-object-lock-mode"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockRetainUntilDate", Shape::Timestamp)
+            .named(Some("x-amz-object-lock-retain-until-date"), None)
+            .at(Place::IsoHeader),
+        Member::optional(
+            "ObjectLockLegalHoldStatus",
+            Shape::String(&OBJECT_LOCK_LEGAL_HOLD_STATUS),
+        )
+        .named(Some("x-amz-object-lock-legal-hold"), None)
+        .at(Place::Header),
+        Member::optional("ObjectLockEventHold", Shape::String(&OBJECT_LOCK_EVENT_HOLD))
+            .named(Some("x-amz-object-lock-event-hold"), None)
+            .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationDays",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_DAYS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-days"), None)
+        .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationYears",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_YEARS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-years"), None)
+        .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumAlgorithm", Shape::String(&CHECKSUM_ALGORITHM))
+            .named(Some("x-amz-checksum-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE))
+            .named(Some("x-amz-checksum-type"), None)
+            .at(Place::Header),
+    ],
+};
 pub static DATA_REDUNDANCY: Text =
     Text::of("DataRedundancy", &["SingleAvailabilityZone", "SingleLocalZone"]);
 pub static DAYS: Range = Range::ANY;
 pub static DAYS_AFTER_INITIATION: Range = Range::ANY;
+pub static DELETE: Structure = Structure {
+    name: "Delete",
+    members: &[
+        Member::required("Objects", Shape::List(&OBJECT_IDENTIFIER_LIST))
+            .named(Some("Object"), None)
+            .flat(),
+        Member::optional("Quiet", Shape::Boolean),
+    ],
+};
 pub static DELETE_BUCKET_ENCRYPTION_REQUEST: Structure = Structure {
     name: "DeleteBucketEncryptionRequest",
     members: &[
@@ -242,6 +863,108 @@ pub static DELETE_BUCKET_TAGGING_REQUEST: Structure = Structure {
             .at(Place::Header),
     ],
 };
+pub static DELETE_MARKER_ENTRY: Structure = Structure {
+    name: "DeleteMarkerEntry",
+    members: &[
+        Member::optional("Owner", Shape::Structure(&OWNER)),
+        Member::optional("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID)),
+        Member::optional("IsLatest", Shape::Boolean),
+        Member::optional("LastModified", Shape::Timestamp),
+    ],
+};
+pub static DELETE_MARKER_VERSION_ID: Text = Text::free("DeleteMarkerVersionId");
+pub static DELETE_MARKERS: List = List {
+    name: "DeleteMarkers",
+    element_name: "member",
+    element: Shape::Structure(&DELETE_MARKER_ENTRY),
+    range: Range::ANY,
+};
+pub static DELETE_OBJECT_OUTPUT: Structure = Structure {
+    name: "DeleteObjectOutput",
+    members: &[
+        Member::optional("DeleteMarker", Shape::Boolean)
+            .named(Some("x-amz-delete-marker"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+    ],
+};
+pub static DELETE_OBJECT_REQUEST: Structure = Structure {
+    name: "DeleteObjectRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::optional("MFA", Shape::String(&MFA))
+            .named(Some("x-amz-mfa"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("versionId"), None)
+            .at(Place::Query),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("BypassGovernanceRetention", Shape::Boolean)
+            .named(Some("x-amz-bypass-governance-retention"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("IfMatch", Shape::String(&IF_MATCH))
+            .named(Some("If-Match"), None)
+            .at(Place::Header),
+        Member::optional("IfMatchLastModifiedTime", Shape::Timestamp)
+            .named(Some("x-amz-if-match-last-modified-time"), None)
+            .at(Place::Header),
+        Member::optional("IfMatchSize", Shape::Long(&IF_MATCH_SIZE))
+            .named(Some("x-amz-if-match-size"), None)
+            .at(Place::Header),
+    ],
+};
+pub static DELETE_OBJECTS_OUTPUT: Structure = Structure {
+    name: "DeleteObjectsOutput",
+    members: &[
+        Member::optional("Deleted", Shape::List(&DELETED_OBJECTS)).flat(),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+        Member::optional("Errors", Shape::List(&ERRORS)).named(Some("Error"), None).flat(),
+    ],
+};
+pub static DELETE_OBJECTS_REQUEST: Structure = Structure {
+    name: "DeleteObjectsRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::required("Delete", Shape::Structure(&DELETE))
+            .named(Some("Delete"), None)
+            .at(Place::Payload),
+        Member::optional("MFA", Shape::String(&MFA))
+            .named(Some("x-amz-mfa"), None)
+            .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("BypassGovernanceRetention", Shape::Boolean)
+            .named(Some("x-amz-bypass-governance-retention"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumAlgorithm", Shape::String(&CHECKSUM_ALGORITHM))
+            .named(Some("x-amz-sdk-checksum-algorithm"), None)
+            .at(Place::Header),
+    ],
+};
 pub static DELETE_PUBLIC_ACCESS_BLOCK_REQUEST: Structure = Structure {
     name: "DeletePublicAccessBlockRequest",
     members: &[
@@ -253,7 +976,25 @@ pub static DELETE_PUBLIC_ACCESS_BLOCK_REQUEST: Structure = Structure {
             .at(Place::Header),
     ],
 };
+pub static DELETED_OBJECT: Structure = Structure {
+    name: "DeletedObject",
+    members: &[
+        Member::optional("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID)),
+        Member::optional("DeleteMarker", Shape::Boolean),
+        Member::optional("DeleteMarkerVersionId", Shape::String(&DELETE_MARKER_VERSION_ID)),
+    ],
+};
+pub static DELETED_OBJECTS: List = List {
+    name: "DeletedObjects",
+    element_name: "member",
+    element: Shape::Structure(&DELETED_OBJECT),
+    range: Range::ANY,
+};
+pub static DELIMITER: Text = Text::free("Delimiter");
 pub static DISPLAY_NAME: Text = Text::free("DisplayName");
+pub static E_TAG: Text = Text::free("ETag");
+pub static ENCODING_TYPE: Text = Text::of("EncodingType", &["url"]);
 pub static ENCRYPTION_TYPE: Text = Text::of("EncryptionType", &["NONE", "SSE-C"]);
 pub static ENCRYPTION_TYPE_LIST: List = List {
     name: "EncryptionTypeList",
@@ -261,7 +1002,24 @@ pub static ENCRYPTION_TYPE_LIST: List = List {
     element: Shape::String(&ENCRYPTION_TYPE),
     range: Range::ANY,
 };
+pub static ERROR: Structure = Structure {
+    name: "Error",
+    members: &[
+        Member::optional("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID)),
+        Member::optional("Code", Shape::String(&CODE)),
+        Member::optional("Message", Shape::String(&MESSAGE)),
+    ],
+};
+pub static ERRORS: List = List {
+    name: "Errors",
+    element_name: "member",
+    element: Shape::Structure(&ERROR),
+    range: Range::ANY,
+};
+pub static EXPIRATION: Text = Text::free("Expiration");
 pub static EXPIRATION_STATUS: Text = Text::of("ExpirationStatus", &["Enabled", "Disabled"]);
+pub static EXPIRES: Text = Text::free("Expires");
 pub static GET_BUCKET_ENCRYPTION_OUTPUT: Structure = Structure {
     name: "GetBucketEncryptionOutput",
     members: &[Member::optional(
@@ -385,6 +1143,225 @@ pub static GET_BUCKET_VERSIONING_REQUEST: Structure = Structure {
             .at(Place::Header),
     ],
 };
+pub static GET_OBJECT_OUTPUT: Structure = Structure {
+    name: "GetObjectOutput",
+    members: &[
+        Member::optional("Body", Shape::Blob(&BODY)).at(Place::Payload),
+        Member::optional("DeleteMarker", Shape::Boolean)
+            .named(Some("x-amz-delete-marker"), None)
+            .at(Place::Header),
+        Member::optional("AcceptRanges", Shape::String(&ACCEPT_RANGES))
+            .named(Some("accept-ranges"), None)
+            .at(Place::Header),
+        Member::optional("Expiration", Shape::String(&EXPIRATION))
+            .named(Some("x-amz-expiration"), None)
+            .at(Place::Header),
+        Member::optional("Restore", Shape::String(&RESTORE))
+            .named(Some("x-amz-restore"), None)
+            .at(Place::Header),
+        Member::optional("LastModified", Shape::Timestamp)
+            .named(Some("Last-Modified"), None)
+            .at(Place::Header),
+        Member::optional("ContentLength", Shape::Long(&CONTENT_LENGTH))
+            .named(Some("Content-Length"), None)
+            .at(Place::Header),
+        Member::optional("ETag", Shape::String(&E_TAG)).named(Some("ETag"), None).at(Place::Header),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32))
+            .named(Some("x-amz-checksum-crc32"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C))
+            .named(Some("x-amz-checksum-crc32c"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME))
+            .named(Some("x-amz-checksum-crc64nvme"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1))
+            .named(Some("x-amz-checksum-sha1"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256))
+            .named(Some("x-amz-checksum-sha256"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512))
+            .named(Some("x-amz-checksum-sha512"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5))
+            .named(Some("x-amz-checksum-md5"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64))
+            .named(Some("x-amz-checksum-xxhash64"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3))
+            .named(Some("x-amz-checksum-xxhash3"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128))
+            .named(Some("x-amz-checksum-xxhash128"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE))
+            .named(Some("x-amz-checksum-type"), None)
+            .at(Place::Header),
+        Member::optional("MissingMeta", Shape::Integer(&MISSING_META))
+            .named(Some("x-amz-missing-meta"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+        Member::optional("CacheControl", Shape::String(&CACHE_CONTROL))
+            .named(Some("Cache-Control"), None)
+            .at(Place::Header),
+        Member::optional("ContentDisposition", Shape::String(&CONTENT_DISPOSITION))
+            .named(Some("Content-Disposition"), None)
+            .at(Place::Header),
+        Member::optional("ContentEncoding", Shape::String(&CONTENT_ENCODING))
+            .named(Some("Content-Encoding"), None)
+            .at(Place::Header),
+        Member::optional("ContentLanguage", Shape::String(&CONTENT_LANGUAGE))
+            .named(Some("Content-Language"), None)
+            .at(Place::Header),
+        Member::optional("ContentRange", Shape::String(&CONTENT_RANGE))
+            .named(Some("Content-Range"), None)
+            .at(Place::Header),
+        Member::optional("ContentType", Shape::String(&CONTENT_TYPE))
+            .named(Some("Content-Type"), None)
+            .at(Place::Header),
+        Member::optional("Expires", Shape::String(&EXPIRES))
+            .named(Some("Expires"), None)
+            .at(Place::Header),
+        Member::optional("WebsiteRedirectLocation", Shape::String(&WEBSITE_REDIRECT_LOCATION))
+            .named(Some("x-amz-website-redirect-location"), None)
+            .at(Place::Header),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("Metadata", Shape::Map(&METADATA))
+            .named(Some("x-amz-meta-"), None)
+            .at(Place::Headers),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("StorageClass", Shape::String(&STORAGE_CLASS))
+            .named(Some("x-amz-storage-class"), None)
+            .at(Place::Header),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+        Member::optional("ReplicationStatus", Shape::String(&REPLICATION_STATUS))
+            .named(Some("x-amz-replication-status"), None)
+            .at(Place::Header),
+        Member::optional("PartsCount", Shape::Integer(&PARTS_COUNT))
+            .named(Some("x-amz-mp-parts-count"), None)
+            .at(Place::Header),
+        Member::optional("TagCount", Shape::Integer(&TAG_COUNT))
+            .named(Some("x-amz-tagging-count"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockMode", Shape::String(&OBJECT_LOCK_MODE))
+            .named(Some("x-amz-object-lock-mode"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockRetainUntilDate", Shape::Timestamp)
+            .named(Some("x-amz-object-lock-retain-until-date"), None)
+            .at(Place::IsoHeader),
+        Member::optional(
+            "ObjectLockLegalHoldStatus",
+            Shape::String(&OBJECT_LOCK_LEGAL_HOLD_STATUS),
+        )
+        .named(Some("x-amz-object-lock-legal-hold"), None)
+        .at(Place::Header),
+        Member::optional("ObjectLockEventHold", Shape::String(&OBJECT_LOCK_EVENT_HOLD))
+            .named(Some("x-amz-object-lock-event-hold"), None)
+            .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationDays",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_DAYS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-days"), None)
+        .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationYears",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_YEARS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-years"), None)
+        .at(Place::Header),
+    ],
+};
+pub static GET_OBJECT_REQUEST: Structure = Structure {
+    name: "GetObjectRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("IfMatch", Shape::String(&IF_MATCH))
+            .named(Some("If-Match"), None)
+            .at(Place::Header),
+        Member::optional("IfModifiedSince", Shape::Timestamp)
+            .named(Some("If-Modified-Since"), None)
+            .at(Place::Header),
+        Member::optional("IfNoneMatch", Shape::String(&IF_NONE_MATCH))
+            .named(Some("If-None-Match"), None)
+            .at(Place::Header),
+        Member::optional("IfUnmodifiedSince", Shape::Timestamp)
+            .named(Some("If-Unmodified-Since"), None)
+            .at(Place::Header),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::optional("Range", Shape::String(&RANGE))
+            .named(Some("Range"), None)
+            .at(Place::Header),
+        Member::optional("ResponseCacheControl", Shape::String(&RESPONSE_CACHE_CONTROL))
+            .named(Some("response-cache-control"), None)
+            .at(Place::Query),
+        Member::optional(
+            "ResponseContentDisposition",
+            Shape::String(&RESPONSE_CONTENT_DISPOSITION),
+        )
+        .named(Some("response-content-disposition"), None)
+        .at(Place::Query),
+        Member::optional("ResponseContentEncoding", Shape::String(&RESPONSE_CONTENT_ENCODING))
+            .named(Some("response-content-encoding"), None)
+            .at(Place::Query),
+        Member::optional("ResponseContentLanguage", Shape::String(&RESPONSE_CONTENT_LANGUAGE))
+            .named(Some("response-content-language"), None)
+            .at(Place::Query),
+        Member::optional("ResponseContentType", Shape::String(&RESPONSE_CONTENT_TYPE))
+            .named(Some("response-content-type"), None)
+            .at(Place::Query),
+        Member::optional("ResponseExpires", Shape::Timestamp)
+            .named(Some("response-expires"), None)
+            .at(Place::Query),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("versionId"), None)
+            .at(Place::Query),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKey", Shape::String(&SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("PartNumber", Shape::Integer(&PART_NUMBER))
+            .named(Some("partNumber"), None)
+            .at(Place::Query),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMode", Shape::String(&CHECKSUM_MODE))
+            .named(Some("x-amz-checksum-mode"), None)
+            .at(Place::Header),
+    ],
+};
 pub static GET_PUBLIC_ACCESS_BLOCK_OUTPUT: Structure = Structure {
     name: "GetPublicAccessBlockOutput",
     members: &[Member::optional(
@@ -440,7 +1417,240 @@ pub static HEAD_BUCKET_REQUEST: Structure = Structure {
             .at(Place::Header),
     ],
 };
+pub static HEAD_OBJECT_OUTPUT: Structure = Structure {
+    name: "HeadObjectOutput",
+    members: &[
+        Member::optional("DeleteMarker", Shape::Boolean)
+            .named(Some("x-amz-delete-marker"), None)
+            .at(Place::Header),
+        Member::optional("AcceptRanges", Shape::String(&ACCEPT_RANGES))
+            .named(Some("accept-ranges"), None)
+            .at(Place::Header),
+        Member::optional("Expiration", Shape::String(&EXPIRATION))
+            .named(Some("x-amz-expiration"), None)
+            .at(Place::Header),
+        Member::optional("Restore", Shape::String(&RESTORE))
+            .named(Some("x-amz-restore"), None)
+            .at(Place::Header),
+        Member::optional("ArchiveStatus", Shape::String(&ARCHIVE_STATUS))
+            .named(Some("x-amz-archive-status"), None)
+            .at(Place::Header),
+        Member::optional("LastModified", Shape::Timestamp)
+            .named(Some("Last-Modified"), None)
+            .at(Place::Header),
+        Member::optional("ContentLength", Shape::Long(&CONTENT_LENGTH))
+            .named(Some("Content-Length"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32))
+            .named(Some("x-amz-checksum-crc32"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C))
+            .named(Some("x-amz-checksum-crc32c"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME))
+            .named(Some("x-amz-checksum-crc64nvme"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1))
+            .named(Some("x-amz-checksum-sha1"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256))
+            .named(Some("x-amz-checksum-sha256"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512))
+            .named(Some("x-amz-checksum-sha512"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5))
+            .named(Some("x-amz-checksum-md5"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64))
+            .named(Some("x-amz-checksum-xxhash64"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3))
+            .named(Some("x-amz-checksum-xxhash3"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128))
+            .named(Some("x-amz-checksum-xxhash128"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE))
+            .named(Some("x-amz-checksum-type"), None)
+            .at(Place::Header),
+        Member::optional("ETag", Shape::String(&E_TAG)).named(Some("ETag"), None).at(Place::Header),
+        Member::optional("MissingMeta", Shape::Integer(&MISSING_META))
+            .named(Some("x-amz-missing-meta"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+        Member::optional("CacheControl", Shape::String(&CACHE_CONTROL))
+            .named(Some("Cache-Control"), None)
+            .at(Place::Header),
+        Member::optional("ContentDisposition", Shape::String(&CONTENT_DISPOSITION))
+            .named(Some("Content-Disposition"), None)
+            .at(Place::Header),
+        Member::optional("ContentEncoding", Shape::String(&CONTENT_ENCODING))
+            .named(Some("Content-Encoding"), None)
+            .at(Place::Header),
+        Member::optional("ContentLanguage", Shape::String(&CONTENT_LANGUAGE))
+            .named(Some("Content-Language"), None)
+            .at(Place::Header),
+        Member::optional("ContentType", Shape::String(&CONTENT_TYPE))
+            .named(Some("Content-Type"), None)
+            .at(Place::Header),
+        Member::optional("ContentRange", Shape::String(&CONTENT_RANGE))
+            .named(Some("Content-Range"), None)
+            .at(Place::Header),
+        Member::optional("Expires", Shape::String(&EXPIRES))
+            .named(Some("Expires"), None)
+            .at(Place::Header),
+        Member::optional("WebsiteRedirectLocation", Shape::String(&WEBSITE_REDIRECT_LOCATION))
+            .named(Some("x-amz-website-redirect-location"), None)
+            .at(Place::Header),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("Metadata", Shape::Map(&METADATA))
+            .named(Some("x-amz-meta-"), None)
+            .at(Place::Headers),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("StorageClass", Shape::String(&STORAGE_CLASS))
+            .named(Some("x-amz-storage-class"), None)
+            .at(Place::Header),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+        Member::optional("ReplicationStatus", Shape::String(&REPLICATION_STATUS))
+            .named(Some("x-amz-replication-status"), None)
+            .at(Place::Header),
+        Member::optional("PartsCount", Shape::Integer(&PARTS_COUNT))
+            .named(Some("x-amz-mp-parts-count"), None)
+            .at(Place::Header),
+        Member::optional("TagCount", Shape::Integer(&TAG_COUNT))
+            .named(Some("x-amz-tagging-count"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockMode", Shape::String(&OBJECT_LOCK_MODE))
+            .named(Some("x-amz-object-lock-mode"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockRetainUntilDate", Shape::Timestamp)
+            .named(Some("x-amz-object-lock-retain-until-date"), None)
+            .at(Place::IsoHeader),
+        Member::optional(
+            "ObjectLockLegalHoldStatus",
+            Shape::String(&OBJECT_LOCK_LEGAL_HOLD_STATUS),
+        )
+        .named(Some("x-amz-object-lock-legal-hold"), None)
+        .at(Place::Header),
+        Member::optional("ObjectLockEventHold", Shape::String(&OBJECT_LOCK_EVENT_HOLD))
+            .named(Some("x-amz-object-lock-event-hold"), None)
+            .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationDays",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_DAYS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-days"), None)
+        .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationYears",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_YEARS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-years"), None)
+        .at(Place::Header),
+    ],
+};
+pub static HEAD_OBJECT_REQUEST: Structure = Structure {
+    name: "HeadObjectRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("IfMatch", Shape::String(&IF_MATCH))
+            .named(Some("If-Match"), None)
+            .at(Place::Header),
+        Member::optional("IfModifiedSince", Shape::Timestamp)
+            .named(Some("If-Modified-Since"), None)
+            .at(Place::Header),
+        Member::optional("IfNoneMatch", Shape::String(&IF_NONE_MATCH))
+            .named(Some("If-None-Match"), None)
+            .at(Place::Header),
+        Member::optional("IfUnmodifiedSince", Shape::Timestamp)
+            .named(Some("If-Unmodified-Since"), None)
+            .at(Place::Header),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::optional("Range", Shape::String(&RANGE))
+            .named(Some("Range"), None)
+            .at(Place::Header),
+        Member::optional("ResponseCacheControl", Shape::String(&RESPONSE_CACHE_CONTROL))
+            .named(Some("response-cache-control"), None)
+            .at(Place::Query),
+        Member::optional(
+            "ResponseContentDisposition",
+            Shape::String(&RESPONSE_CONTENT_DISPOSITION),
+        )
+        .named(Some("response-content-disposition"), None)
+        .at(Place::Query),
+        Member::optional("ResponseContentEncoding", Shape::String(&RESPONSE_CONTENT_ENCODING))
+            .named(Some("response-content-encoding"), None)
+            .at(Place::Query),
+        Member::optional("ResponseContentLanguage", Shape::String(&RESPONSE_CONTENT_LANGUAGE))
+            .named(Some("response-content-language"), None)
+            .at(Place::Query),
+        Member::optional("ResponseContentType", Shape::String(&RESPONSE_CONTENT_TYPE))
+            .named(Some("response-content-type"), None)
+            .at(Place::Query),
+        Member::optional("ResponseExpires", Shape::Timestamp)
+            .named(Some("response-expires"), None)
+            .at(Place::Query),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("versionId"), None)
+            .at(Place::Query),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKey", Shape::String(&SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("PartNumber", Shape::Integer(&PART_NUMBER))
+            .named(Some("partNumber"), None)
+            .at(Place::Query),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMode", Shape::String(&CHECKSUM_MODE))
+            .named(Some("x-amz-checksum-mode"), None)
+            .at(Place::Header),
+    ],
+};
 pub static ID: Text = Text::free("ID");
+pub static IF_MATCH: Text = Text::free("IfMatch");
+pub static IF_MATCH_SIZE: Range = Range::ANY;
+pub static IF_NONE_MATCH: Text = Text::free("IfNoneMatch");
+pub static INITIATOR: Structure = Structure {
+    name: "Initiator",
+    members: &[
+        Member::optional("ID", Shape::String(&ID)),
+        Member::optional("DisplayName", Shape::String(&DISPLAY_NAME)),
+    ],
+};
+pub static KEY_COUNT: Range = Range::ANY;
+pub static KEY_MARKER: Text = Text::free("KeyMarker");
 pub static LIFECYCLE_EXPIRATION: Structure = Structure {
     name: "LifecycleExpiration",
     members: &[
@@ -527,6 +1737,239 @@ pub static LIST_BUCKETS_REQUEST: Structure = Structure {
             .at(Place::Query),
     ],
 };
+pub static LIST_OBJECT_VERSIONS_OUTPUT: Structure = Structure {
+    name: "ListObjectVersionsOutput",
+    members: &[
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("KeyMarker", Shape::String(&KEY_MARKER)),
+        Member::optional("VersionIdMarker", Shape::String(&VERSION_ID_MARKER)),
+        Member::optional("NextKeyMarker", Shape::String(&NEXT_KEY_MARKER)),
+        Member::optional("NextVersionIdMarker", Shape::String(&NEXT_VERSION_ID_MARKER)),
+        Member::optional("Versions", Shape::List(&OBJECT_VERSION_LIST))
+            .named(Some("Version"), None)
+            .flat(),
+        Member::optional("DeleteMarkers", Shape::List(&DELETE_MARKERS))
+            .named(Some("DeleteMarker"), None)
+            .flat(),
+        Member::optional("Name", Shape::String(&BUCKET_NAME)),
+        Member::optional("Prefix", Shape::String(&PREFIX)),
+        Member::optional("Delimiter", Shape::String(&DELIMITER)),
+        Member::optional("MaxKeys", Shape::Integer(&MAX_KEYS)),
+        Member::optional("CommonPrefixes", Shape::List(&COMMON_PREFIX_LIST)).flat(),
+        Member::optional("EncodingType", Shape::String(&ENCODING_TYPE)),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+    ],
+};
+pub static LIST_OBJECT_VERSIONS_REQUEST: Structure = Structure {
+    name: "ListObjectVersionsRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("Delimiter", Shape::String(&DELIMITER))
+            .named(Some("delimiter"), None)
+            .at(Place::Query),
+        Member::optional("EncodingType", Shape::String(&ENCODING_TYPE))
+            .named(Some("encoding-type"), None)
+            .at(Place::Query),
+        Member::optional("KeyMarker", Shape::String(&KEY_MARKER))
+            .named(Some("key-marker"), None)
+            .at(Place::Query),
+        Member::optional("MaxKeys", Shape::Integer(&MAX_KEYS))
+            .named(Some("max-keys"), None)
+            .at(Place::Query),
+        Member::optional("Prefix", Shape::String(&PREFIX))
+            .named(Some("prefix"), None)
+            .at(Place::Query),
+        Member::optional("VersionIdMarker", Shape::String(&VERSION_ID_MARKER))
+            .named(Some("version-id-marker"), None)
+            .at(Place::Query),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("OptionalObjectAttributes", Shape::List(&OPTIONAL_OBJECT_ATTRIBUTES_LIST))
+            .named(Some("x-amz-optional-object-attributes"), None)
+            .at(Place::Header),
+    ],
+};
+pub static LIST_OBJECTS_OUTPUT: Structure = Structure {
+    name: "ListObjectsOutput",
+    members: &[
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("Marker", Shape::String(&MARKER)),
+        Member::optional("NextMarker", Shape::String(&NEXT_MARKER)),
+        Member::optional("Contents", Shape::List(&OBJECT_LIST)).flat(),
+        Member::optional("Name", Shape::String(&BUCKET_NAME)),
+        Member::optional("Prefix", Shape::String(&PREFIX)),
+        Member::optional("Delimiter", Shape::String(&DELIMITER)),
+        Member::optional("MaxKeys", Shape::Integer(&MAX_KEYS)),
+        Member::optional("CommonPrefixes", Shape::List(&COMMON_PREFIX_LIST)).flat(),
+        Member::optional("EncodingType", Shape::String(&ENCODING_TYPE)),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+    ],
+};
+pub static LIST_OBJECTS_REQUEST: Structure = Structure {
+    name: "ListObjectsRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("Delimiter", Shape::String(&DELIMITER))
+            .named(Some("delimiter"), None)
+            .at(Place::Query),
+        Member::optional("EncodingType", Shape::String(&ENCODING_TYPE))
+            .named(Some("encoding-type"), None)
+            .at(Place::Query),
+        Member::optional("Marker", Shape::String(&MARKER))
+            .named(Some("marker"), None)
+            .at(Place::Query),
+        Member::optional("MaxKeys", Shape::Integer(&MAX_KEYS))
+            .named(Some("max-keys"), None)
+            .at(Place::Query),
+        Member::optional("Prefix", Shape::String(&PREFIX))
+            .named(Some("prefix"), None)
+            .at(Place::Query),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("OptionalObjectAttributes", Shape::List(&OPTIONAL_OBJECT_ATTRIBUTES_LIST))
+            .named(Some("x-amz-optional-object-attributes"), None)
+            .at(Place::Header),
+    ],
+};
+pub static LIST_OBJECTS_V2_OUTPUT: Structure = Structure {
+    name: "ListObjectsV2Output",
+    members: &[
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("Contents", Shape::List(&OBJECT_LIST)).flat(),
+        Member::optional("Name", Shape::String(&BUCKET_NAME)),
+        Member::optional("Prefix", Shape::String(&PREFIX)),
+        Member::optional("Delimiter", Shape::String(&DELIMITER)),
+        Member::optional("MaxKeys", Shape::Integer(&MAX_KEYS)),
+        Member::optional("CommonPrefixes", Shape::List(&COMMON_PREFIX_LIST)).flat(),
+        Member::optional("EncodingType", Shape::String(&ENCODING_TYPE)),
+        Member::optional("KeyCount", Shape::Integer(&KEY_COUNT)),
+        Member::optional("ContinuationToken", Shape::String(&TOKEN)),
+        Member::optional("NextContinuationToken", Shape::String(&NEXT_TOKEN)),
+        Member::optional("StartAfter", Shape::String(&START_AFTER)),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+    ],
+};
+pub static LIST_OBJECTS_V2_REQUEST: Structure = Structure {
+    name: "ListObjectsV2Request",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("Delimiter", Shape::String(&DELIMITER))
+            .named(Some("delimiter"), None)
+            .at(Place::Query),
+        Member::optional("EncodingType", Shape::String(&ENCODING_TYPE))
+            .named(Some("encoding-type"), None)
+            .at(Place::Query),
+        Member::optional("MaxKeys", Shape::Integer(&MAX_KEYS))
+            .named(Some("max-keys"), None)
+            .at(Place::Query),
+        Member::optional("Prefix", Shape::String(&PREFIX))
+            .named(Some("prefix"), None)
+            .at(Place::Query),
+        Member::optional("ContinuationToken", Shape::String(&TOKEN))
+            .named(Some("continuation-token"), None)
+            .at(Place::Query),
+        Member::optional("FetchOwner", Shape::Boolean)
+            .named(Some("fetch-owner"), None)
+            .at(Place::Query),
+        Member::optional("StartAfter", Shape::String(&START_AFTER))
+            .named(Some("start-after"), None)
+            .at(Place::Query),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("OptionalObjectAttributes", Shape::List(&OPTIONAL_OBJECT_ATTRIBUTES_LIST))
+            .named(Some("x-amz-optional-object-attributes"), None)
+            .at(Place::Header),
+    ],
+};
+pub static LIST_PARTS_OUTPUT: Structure = Structure {
+    name: "ListPartsOutput",
+    members: &[
+        Member::optional("AbortDate", Shape::Timestamp)
+            .named(Some("x-amz-abort-date"), None)
+            .at(Place::Header),
+        Member::optional("AbortRuleId", Shape::String(&ABORT_RULE_ID))
+            .named(Some("x-amz-abort-rule-id"), None)
+            .at(Place::Header),
+        Member::optional("Bucket", Shape::String(&BUCKET_NAME)),
+        Member::optional("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("UploadId", Shape::String(&MULTIPART_UPLOAD_ID)),
+        Member::optional("PartNumberMarker", Shape::Integer(&PART_NUMBER_MARKER)),
+        Member::optional("NextPartNumberMarker", Shape::Integer(&NEXT_PART_NUMBER_MARKER)),
+        Member::optional("MaxParts", Shape::Integer(&MAX_PARTS)),
+        Member::optional("IsTruncated", Shape::Boolean),
+        Member::optional("Parts", Shape::List(&PARTS)).named(Some("Part"), None).flat(),
+        Member::optional("Initiator", Shape::Structure(&INITIATOR)),
+        Member::optional("Owner", Shape::Structure(&OWNER)),
+        Member::optional("StorageClass", Shape::String(&STORAGE_CLASS)),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumAlgorithm", Shape::String(&CHECKSUM_ALGORITHM)),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE)),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+    ],
+};
+pub static LIST_PARTS_REQUEST: Structure = Structure {
+    name: "ListPartsRequest",
+    members: &[
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::optional("MaxParts", Shape::Integer(&MAX_PARTS))
+            .named(Some("max-parts"), None)
+            .at(Place::Query),
+        Member::optional("PartNumberMarker", Shape::Integer(&PART_NUMBER_MARKER))
+            .named(Some("part-number-marker"), None)
+            .at(Place::Query),
+        Member::required("UploadId", Shape::String(&MULTIPART_UPLOAD_ID))
+            .named(Some("uploadId"), None)
+            .at(Place::Query),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKey", Shape::String(&SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+    ],
+};
 pub static LOCATION: Text = Text::free("Location");
 pub static LOCATION_INFO: Structure = Structure {
     name: "LocationInfo",
@@ -540,8 +1983,28 @@ pub static LOCATION_TYPE: Text = Text::of("LocationType", &["AvailabilityZone", 
 pub static MFA: Text = Text::free("MFA");
 pub static MFA_DELETE: Text = Text::of("MFADelete", &["Enabled", "Disabled"]);
 pub static MFA_DELETE_STATUS: Text = Text::of("MFADeleteStatus", &["Enabled", "Disabled"]);
+pub static MARKER: Text = Text::free("Marker");
 pub static MAX_BUCKETS: Range = Range::between(1, 10000);
+pub static MAX_KEYS: Range = Range::ANY;
+pub static MAX_PARTS: Range = Range::ANY;
+pub static MESSAGE: Text = Text::free("Message");
+pub static METADATA: Map = Map {
+    name: "Metadata",
+    key: &METADATA_KEY,
+    value: Shape::String(&METADATA_VALUE),
+    range: Range::ANY,
+};
+pub static METADATA_DIRECTIVE: Text = Text::of("MetadataDirective", &["COPY", "REPLACE"]);
+pub static METADATA_KEY: Text = Text::free("MetadataKey");
+pub static METADATA_VALUE: Text = Text::free("MetadataValue");
+pub static MISSING_META: Range = Range::ANY;
+pub static MPU_OBJECT_SIZE: Range = Range::ANY;
+pub static MULTIPART_UPLOAD_ID: Text = Text::free("MultipartUploadId");
+pub static NEXT_KEY_MARKER: Text = Text::free("NextKeyMarker");
+pub static NEXT_MARKER: Text = Text::free("NextMarker");
+pub static NEXT_PART_NUMBER_MARKER: Range = Range::ANY;
 pub static NEXT_TOKEN: Text = Text::free("NextToken");
+pub static NEXT_VERSION_ID_MARKER: Text = Text::free("NextVersionIdMarker");
 pub static NONCURRENT_VERSION_EXPIRATION: Structure = Structure {
     name: "NoncurrentVersionExpiration",
     members: &[
@@ -563,12 +2026,119 @@ pub static NONCURRENT_VERSION_TRANSITION_LIST: List = List {
     element: Shape::Structure(&NONCURRENT_VERSION_TRANSITION),
     range: Range::ANY,
 };
+pub static OBJECT: Structure = Structure {
+    name: "Object",
+    members: &[
+        Member::optional("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("LastModified", Shape::Timestamp),
+        Member::optional("ETag", Shape::String(&E_TAG)),
+        Member::optional("ChecksumAlgorithm", Shape::List(&CHECKSUM_ALGORITHM_LIST)).flat(),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE)),
+        Member::optional("Size", Shape::Long(&SIZE)),
+        Member::optional("StorageClass", Shape::String(&OBJECT_STORAGE_CLASS)),
+        Member::optional("Owner", Shape::Structure(&OWNER)),
+        Member::optional("RestoreStatus", Shape::Structure(&RESTORE_STATUS)),
+    ],
+};
+pub static OBJECT_CANNED_ACL: Text = Text::of(
+    "ObjectCannedACL",
+    &[
+        "private",
+        "public-read",
+        "public-read-write",
+        "authenticated-read",
+        "aws-exec-read",
+        "bucket-owner-read",
+        "bucket-owner-full-control",
+    ],
+);
+pub static OBJECT_IDENTIFIER: Structure = Structure {
+    name: "ObjectIdentifier",
+    members: &[
+        Member::required("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID)),
+        Member::optional("ETag", Shape::String(&E_TAG)),
+        Member::optional("LastModifiedTime", Shape::Timestamp),
+        Member::optional("Size", Shape::Long(&SIZE)),
+    ],
+};
+pub static OBJECT_IDENTIFIER_LIST: List = List {
+    name: "ObjectIdentifierList",
+    element_name: "member",
+    element: Shape::Structure(&OBJECT_IDENTIFIER),
+    range: Range::ANY,
+};
 pub static OBJECT_KEY: Text =
     Text { name: "ObjectKey", range: Range::from(1), pattern: None, words: &[], sensitive: false };
+pub static OBJECT_LIST: List = List {
+    name: "ObjectList",
+    element_name: "member",
+    element: Shape::Structure(&OBJECT),
+    range: Range::ANY,
+};
+pub static OBJECT_LOCK_EVENT_HOLD: Text = Text::of("ObjectLockEventHold", &["ON", "OFF"]);
+pub static OBJECT_LOCK_EVENT_HOLD_DURATION_DAYS: Range = Range::ANY;
+pub static OBJECT_LOCK_EVENT_HOLD_DURATION_YEARS: Range = Range::ANY;
+pub static OBJECT_LOCK_LEGAL_HOLD_STATUS: Text =
+    Text::of("ObjectLockLegalHoldStatus", &["ON", "OFF"]);
+pub static OBJECT_LOCK_MODE: Text = Text::of("ObjectLockMode", &["GOVERNANCE", "COMPLIANCE"]);
 pub static OBJECT_OWNERSHIP: Text =
     Text::of("ObjectOwnership", &["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"]);
 pub static OBJECT_SIZE_GREATER_THAN_BYTES: Range = Range::ANY;
 pub static OBJECT_SIZE_LESS_THAN_BYTES: Range = Range::ANY;
+pub static OBJECT_STORAGE_CLASS: Text = Text::of(
+    "ObjectStorageClass",
+    &[
+        "STANDARD",
+        "REDUCED_REDUNDANCY",
+        "GLACIER",
+        "STANDARD_IA",
+        "ONEZONE_IA",
+        "INTELLIGENT_TIERING",
+        "DEEP_ARCHIVE",
+        "OUTPOSTS",
+        "GLACIER_IR",
+        "SNOW",
+        "EXPRESS_ONEZONE",
+        "FSX_OPENZFS",
+        "FSX_ONTAP",
+        "AWS_BACKUP_WARM",
+        "AWS_BACKUP_LOW_COST_WARM",
+    ],
+);
+pub static OBJECT_VERSION: Structure = Structure {
+    name: "ObjectVersion",
+    members: &[
+        Member::optional("ETag", Shape::String(&E_TAG)),
+        Member::optional("ChecksumAlgorithm", Shape::List(&CHECKSUM_ALGORITHM_LIST)).flat(),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE)),
+        Member::optional("Size", Shape::Long(&SIZE)),
+        Member::optional("StorageClass", Shape::String(&OBJECT_VERSION_STORAGE_CLASS)),
+        Member::optional("Key", Shape::String(&OBJECT_KEY)),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID)),
+        Member::optional("IsLatest", Shape::Boolean),
+        Member::optional("LastModified", Shape::Timestamp),
+        Member::optional("Owner", Shape::Structure(&OWNER)),
+        Member::optional("RestoreStatus", Shape::Structure(&RESTORE_STATUS)),
+    ],
+};
+pub static OBJECT_VERSION_ID: Text = Text::free("ObjectVersionId");
+pub static OBJECT_VERSION_LIST: List = List {
+    name: "ObjectVersionList",
+    element_name: "member",
+    element: Shape::Structure(&OBJECT_VERSION),
+    range: Range::ANY,
+};
+pub static OBJECT_VERSION_STORAGE_CLASS: Text =
+    Text::of("ObjectVersionStorageClass", &["STANDARD"]);
+pub static OPTIONAL_OBJECT_ATTRIBUTES: Text =
+    Text::of("OptionalObjectAttributes", &["RestoreStatus"]);
+pub static OPTIONAL_OBJECT_ATTRIBUTES_LIST: List = List {
+    name: "OptionalObjectAttributesList",
+    element_name: "member",
+    element: Shape::String(&OPTIONAL_OBJECT_ATTRIBUTES),
+    range: Range::ANY,
+};
 pub static OWNER: Structure = Structure {
     name: "Owner",
     members: &[
@@ -592,6 +2162,34 @@ pub static OWNERSHIP_CONTROLS_RULES: List = List {
     element: Shape::Structure(&OWNERSHIP_CONTROLS_RULE),
     range: Range::ANY,
 };
+pub static PART: Structure = Structure {
+    name: "Part",
+    members: &[
+        Member::optional("PartNumber", Shape::Integer(&PART_NUMBER)),
+        Member::optional("LastModified", Shape::Timestamp),
+        Member::optional("ETag", Shape::String(&E_TAG)),
+        Member::optional("Size", Shape::Long(&SIZE)),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32)),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C)),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME)),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1)),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256)),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512)),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5)),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64)),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3)),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128)),
+    ],
+};
+pub static PART_NUMBER: Range = Range::ANY;
+pub static PART_NUMBER_MARKER: Range = Range::ANY;
+pub static PARTS: List = List {
+    name: "Parts",
+    element_name: "member",
+    element: Shape::Structure(&PART),
+    range: Range::ANY,
+};
+pub static PARTS_COUNT: Range = Range::ANY;
 pub static POLICY: Text = Text::free("Policy");
 pub static PREFIX: Text = Text::free("Prefix");
 pub static PUBLIC_ACCESS_BLOCK_CONFIGURATION: Structure = Structure {
@@ -747,6 +2345,234 @@ pub static PUT_BUCKET_VERSIONING_REQUEST: Structure = Structure {
             .at(Place::Header),
     ],
 };
+pub static PUT_OBJECT_OUTPUT: Structure = Structure {
+    name: "PutObjectOutput",
+    members: &[
+        Member::optional("Expiration", Shape::String(&EXPIRATION))
+            .named(Some("x-amz-expiration"), None)
+            .at(Place::Header),
+        Member::optional("ETag", Shape::String(&E_TAG)).named(Some("ETag"), None).at(Place::Header),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32))
+            .named(Some("x-amz-checksum-crc32"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C))
+            .named(Some("x-amz-checksum-crc32c"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME))
+            .named(Some("x-amz-checksum-crc64nvme"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1))
+            .named(Some("x-amz-checksum-sha1"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256))
+            .named(Some("x-amz-checksum-sha256"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512))
+            .named(Some("x-amz-checksum-sha512"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5))
+            .named(Some("x-amz-checksum-md5"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64))
+            .named(Some("x-amz-checksum-xxhash64"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3))
+            .named(Some("x-amz-checksum-xxhash3"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128))
+            .named(Some("x-amz-checksum-xxhash128"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumType", Shape::String(&CHECKSUM_TYPE))
+            .named(Some("x-amz-checksum-type"), None)
+            .at(Place::Header),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSEncryptionContext", Shape::String(&SSEKMS_ENCRYPTION_CONTEXT))
+            .named(Some("x-amz-server-side-encryption-context"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("Size", Shape::Long(&SIZE))
+            .named(Some("x-amz-object-size"), None)
+            .at(Place::Header),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+    ],
+};
+pub static PUT_OBJECT_REQUEST: Structure = Structure {
+    name: "PutObjectRequest",
+    members: &[
+        Member::optional("ACL", Shape::String(&OBJECT_CANNED_ACL))
+            .named(Some("x-amz-acl"), None)
+            .at(Place::Header),
+        Member::optional("Body", Shape::Blob(&BODY)).at(Place::Payload),
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("CacheControl", Shape::String(&CACHE_CONTROL))
+            .named(Some("Cache-Control"), None)
+            .at(Place::Header),
+        Member::optional("ContentDisposition", Shape::String(&CONTENT_DISPOSITION))
+            .named(Some("Content-Disposition"), None)
+            .at(Place::Header),
+        Member::optional("ContentEncoding", Shape::String(&CONTENT_ENCODING))
+            .named(Some("Content-Encoding"), None)
+            .at(Place::Header),
+        Member::optional("ContentLanguage", Shape::String(&CONTENT_LANGUAGE))
+            .named(Some("Content-Language"), None)
+            .at(Place::Header),
+        Member::optional("ContentLength", Shape::Long(&CONTENT_LENGTH))
+            .named(Some("Content-Length"), None)
+            .at(Place::Header),
+        Member::optional("ContentMD5", Shape::String(&CONTENT_MD5))
+            .named(Some("Content-MD5"), None)
+            .at(Place::Header),
+        Member::optional("ContentType", Shape::String(&CONTENT_TYPE))
+            .named(Some("Content-Type"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumAlgorithm", Shape::String(&CHECKSUM_ALGORITHM))
+            .named(Some("x-amz-sdk-checksum-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32))
+            .named(Some("x-amz-checksum-crc32"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C))
+            .named(Some("x-amz-checksum-crc32c"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME))
+            .named(Some("x-amz-checksum-crc64nvme"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1))
+            .named(Some("x-amz-checksum-sha1"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256))
+            .named(Some("x-amz-checksum-sha256"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512))
+            .named(Some("x-amz-checksum-sha512"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5))
+            .named(Some("x-amz-checksum-md5"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64))
+            .named(Some("x-amz-checksum-xxhash64"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3))
+            .named(Some("x-amz-checksum-xxhash3"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128))
+            .named(Some("x-amz-checksum-xxhash128"), None)
+            .at(Place::Header),
+        Member::optional("Expires", Shape::String(&EXPIRES))
+            .named(Some("Expires"), None)
+            .at(Place::Header),
+        Member::optional("IfMatch", Shape::String(&IF_MATCH))
+            .named(Some("If-Match"), None)
+            .at(Place::Header),
+        Member::optional("IfNoneMatch", Shape::String(&IF_NONE_MATCH))
+            .named(Some("If-None-Match"), None)
+            .at(Place::Header),
+        Member::optional("GrantFullControl", Shape::String(&GRANT_FULL_CONTROL))
+            .named(Some("x-amz-grant-full-control"), None)
+            .at(Place::Header),
+        Member::optional("GrantRead", Shape::String(&GRANT_READ))
+            .named(Some("x-amz-grant-read"), None)
+            .at(Place::Header),
+        Member::optional("GrantReadACP", Shape::String(&GRANT_READ_ACP))
+            .named(Some("x-amz-grant-read-acp"), None)
+            .at(Place::Header),
+        Member::optional("GrantWriteACP", Shape::String(&GRANT_WRITE_ACP))
+            .named(Some("x-amz-grant-write-acp"), None)
+            .at(Place::Header),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::optional("WriteOffsetBytes", Shape::Long(&WRITE_OFFSET_BYTES))
+            .named(Some("x-amz-write-offset-bytes"), None)
+            .at(Place::Header),
+        Member::optional("Metadata", Shape::Map(&METADATA))
+            .named(Some("x-amz-meta-"), None)
+            .at(Place::Headers),
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("StorageClass", Shape::String(&STORAGE_CLASS))
+            .named(Some("x-amz-storage-class"), None)
+            .at(Place::Header),
+        Member::optional("WebsiteRedirectLocation", Shape::String(&WEBSITE_REDIRECT_LOCATION))
+            .named(Some("x-amz-website-redirect-location"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKey", Shape::String(&SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSEncryptionContext", Shape::String(&SSEKMS_ENCRYPTION_CONTEXT))
+            .named(Some("x-amz-server-side-encryption-context"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("Tagging", Shape::String(&TAGGING_HEADER))
+            .named(Some("x-amz-tagging"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockMode", Shape::String(&OBJECT_LOCK_MODE))
+            .named(Some("x-amz-object-lock-mode"), None)
+            .at(Place::Header),
+        Member::optional("ObjectLockRetainUntilDate", Shape::Timestamp)
+            .named(Some("x-amz-object-lock-retain-until-date"), None)
+            .at(Place::IsoHeader),
+        Member::optional(
+            "ObjectLockLegalHoldStatus",
+            Shape::String(&OBJECT_LOCK_LEGAL_HOLD_STATUS),
+        )
+        .named(Some("x-amz-object-lock-legal-hold"), None)
+        .at(Place::Header),
+        Member::optional("ObjectLockEventHold", Shape::String(&OBJECT_LOCK_EVENT_HOLD))
+            .named(Some("x-amz-object-lock-event-hold"), None)
+            .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationDays",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_DAYS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-days"), None)
+        .at(Place::Header),
+        Member::optional(
+            "ObjectLockEventHoldDurationYears",
+            Shape::Integer(&OBJECT_LOCK_EVENT_HOLD_DURATION_YEARS),
+        )
+        .named(Some("x-amz-object-lock-event-hold-duration-years"), None)
+        .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+    ],
+};
 pub static PUT_PUBLIC_ACCESS_BLOCK_REQUEST: Structure = Structure {
     name: "PutPublicAccessBlockRequest",
     members: &[
@@ -770,6 +2596,7 @@ pub static PUT_PUBLIC_ACCESS_BLOCK_REQUEST: Structure = Structure {
             .at(Place::Header),
     ],
 };
+pub static RANGE: Text = Text::free("Range");
 pub static REGION: Text = Text {
     name: "Region",
     range: Range::between(0, 20),
@@ -777,12 +2604,40 @@ pub static REGION: Text = Text {
     words: &[],
     sensitive: false,
 };
+pub static REPLICATION_STATUS: Text =
+    Text::of("ReplicationStatus", &["COMPLETE", "PENDING", "FAILED", "REPLICA", "COMPLETED"]);
+pub static REQUEST_CHARGED: Text = Text::of("RequestCharged", &["requester"]);
+pub static REQUEST_PAYER: Text = Text::of("RequestPayer", &["requester"]);
+pub static RESPONSE_CACHE_CONTROL: Text = Text::free("ResponseCacheControl");
+pub static RESPONSE_CONTENT_DISPOSITION: Text = Text::free("ResponseContentDisposition");
+pub static RESPONSE_CONTENT_ENCODING: Text = Text::free("ResponseContentEncoding");
+pub static RESPONSE_CONTENT_LANGUAGE: Text = Text::free("ResponseContentLanguage");
+pub static RESPONSE_CONTENT_TYPE: Text = Text::free("ResponseContentType");
+pub static RESTORE: Text = Text::free("Restore");
+pub static RESTORE_STATUS: Structure = Structure {
+    name: "RestoreStatus",
+    members: &[
+        Member::optional("IsRestoreInProgress", Shape::Boolean),
+        Member::optional("RestoreExpiryDate", Shape::Timestamp),
+    ],
+};
 pub static S3_REGIONAL_OR_S3_EXPRESS_BUCKET_ARN_STRING: Text = Text {
     name: "S3RegionalOrS3ExpressBucketArnString",
     range: Range::between(1, 128),
     pattern: Some("arn:[^:]+:(s3|s3express):.*"),
     words: &[],
     sensitive: false,
+};
+pub static SSE_CUSTOMER_ALGORITHM: Text = Text::free("SSECustomerAlgorithm");
+pub static SSE_CUSTOMER_KEY: Text =
+    Text { name: "SSECustomerKey", range: Range::ANY, pattern: None, words: &[], sensitive: true };
+pub static SSE_CUSTOMER_KEY_MD5: Text = Text::free("SSECustomerKeyMD5");
+pub static SSEKMS_ENCRYPTION_CONTEXT: Text = Text {
+    name: "SSEKMSEncryptionContext",
+    range: Range::ANY,
+    pattern: None,
+    words: &[],
+    sensitive: true,
 };
 pub static SSEKMS_KEY_ID: Text =
     Text { name: "SSEKMSKeyId", range: Range::ANY, pattern: None, words: &[], sensitive: true };
@@ -820,6 +2675,28 @@ pub static SERVER_SIDE_ENCRYPTION_RULES: List = List {
     element: Shape::Structure(&SERVER_SIDE_ENCRYPTION_RULE),
     range: Range::ANY,
 };
+pub static SIZE: Range = Range::ANY;
+pub static START_AFTER: Text = Text::free("StartAfter");
+pub static STORAGE_CLASS: Text = Text::of(
+    "StorageClass",
+    &[
+        "STANDARD",
+        "REDUCED_REDUNDANCY",
+        "STANDARD_IA",
+        "ONEZONE_IA",
+        "INTELLIGENT_TIERING",
+        "GLACIER",
+        "DEEP_ARCHIVE",
+        "OUTPOSTS",
+        "GLACIER_IR",
+        "SNOW",
+        "EXPRESS_ONEZONE",
+        "FSX_OPENZFS",
+        "FSX_ONTAP",
+        "AWS_BACKUP_WARM",
+        "AWS_BACKUP_LOW_COST_WARM",
+    ],
+);
 pub static TAG: Structure = Structure {
     name: "Tag",
     members: &[
@@ -827,6 +2704,7 @@ pub static TAG: Structure = Structure {
         Member::required("Value", Shape::String(&VALUE)),
     ],
 };
+pub static TAG_COUNT: Range = Range::ANY;
 pub static TAG_SET: List = List {
     name: "TagSet",
     element_name: "Tag",
@@ -835,6 +2713,8 @@ pub static TAG_SET: List = List {
 };
 pub static TAGGING: Structure =
     Structure { name: "Tagging", members: &[Member::required("TagSet", Shape::List(&TAG_SET))] };
+pub static TAGGING_DIRECTIVE: Text = Text::of("TaggingDirective", &["COPY", "REPLACE"]);
+pub static TAGGING_HEADER: Text = Text::free("TaggingHeader");
 pub static TOKEN: Text = Text::free("Token");
 pub static TRANSITION: Structure = Structure {
     name: "Transition",
@@ -858,8 +2738,138 @@ pub static TRANSITION_STORAGE_CLASS: Text = Text::of(
     "TransitionStorageClass",
     &["GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"],
 );
+pub static UPLOAD_PART_OUTPUT: Structure = Structure {
+    name: "UploadPartOutput",
+    members: &[
+        Member::optional("ServerSideEncryption", Shape::String(&SERVER_SIDE_ENCRYPTION))
+            .named(Some("x-amz-server-side-encryption"), None)
+            .at(Place::Header),
+        Member::optional("ETag", Shape::String(&E_TAG)).named(Some("ETag"), None).at(Place::Header),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32))
+            .named(Some("x-amz-checksum-crc32"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C))
+            .named(Some("x-amz-checksum-crc32c"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME))
+            .named(Some("x-amz-checksum-crc64nvme"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1))
+            .named(Some("x-amz-checksum-sha1"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256))
+            .named(Some("x-amz-checksum-sha256"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512))
+            .named(Some("x-amz-checksum-sha512"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5))
+            .named(Some("x-amz-checksum-md5"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64))
+            .named(Some("x-amz-checksum-xxhash64"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3))
+            .named(Some("x-amz-checksum-xxhash3"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128))
+            .named(Some("x-amz-checksum-xxhash128"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("SSEKMSKeyId", Shape::String(&SSEKMS_KEY_ID))
+            .named(Some("x-amz-server-side-encryption-aws-kms-key-id"), None)
+            .at(Place::Header),
+        Member::optional("BucketKeyEnabled", Shape::Boolean)
+            .named(Some("x-amz-server-side-encryption-bucket-key-enabled"), None)
+            .at(Place::Header),
+        Member::optional("RequestCharged", Shape::String(&REQUEST_CHARGED))
+            .named(Some("x-amz-request-charged"), None)
+            .at(Place::Header),
+        Member::optional("VersionId", Shape::String(&OBJECT_VERSION_ID))
+            .named(Some("x-amz-version-id"), None)
+            .at(Place::Header),
+    ],
+};
+pub static UPLOAD_PART_REQUEST: Structure = Structure {
+    name: "UploadPartRequest",
+    members: &[
+        Member::optional("Body", Shape::Blob(&BODY)).at(Place::Payload),
+        Member::required("Bucket", Shape::String(&BUCKET_NAME))
+            .named(Some("Bucket"), None)
+            .at(Place::Label),
+        Member::optional("ContentLength", Shape::Long(&CONTENT_LENGTH))
+            .named(Some("Content-Length"), None)
+            .at(Place::Header),
+        Member::optional("ContentMD5", Shape::String(&CONTENT_MD5))
+            .named(Some("Content-MD5"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumAlgorithm", Shape::String(&CHECKSUM_ALGORITHM))
+            .named(Some("x-amz-sdk-checksum-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32", Shape::String(&CHECKSUM_CRC32))
+            .named(Some("x-amz-checksum-crc32"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC32C", Shape::String(&CHECKSUM_CRC32_C))
+            .named(Some("x-amz-checksum-crc32c"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumCRC64NVME", Shape::String(&CHECKSUM_CRC64_NVME))
+            .named(Some("x-amz-checksum-crc64nvme"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA1", Shape::String(&CHECKSUM_SHA1))
+            .named(Some("x-amz-checksum-sha1"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA256", Shape::String(&CHECKSUM_SHA256))
+            .named(Some("x-amz-checksum-sha256"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumSHA512", Shape::String(&CHECKSUM_SHA512))
+            .named(Some("x-amz-checksum-sha512"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumMD5", Shape::String(&CHECKSUM_MD5))
+            .named(Some("x-amz-checksum-md5"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH64", Shape::String(&CHECKSUM_XXHASH64))
+            .named(Some("x-amz-checksum-xxhash64"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH3", Shape::String(&CHECKSUM_XXHASH3))
+            .named(Some("x-amz-checksum-xxhash3"), None)
+            .at(Place::Header),
+        Member::optional("ChecksumXXHASH128", Shape::String(&CHECKSUM_XXHASH128))
+            .named(Some("x-amz-checksum-xxhash128"), None)
+            .at(Place::Header),
+        Member::required("Key", Shape::String(&OBJECT_KEY))
+            .named(Some("Key"), None)
+            .at(Place::Label),
+        Member::required("PartNumber", Shape::Integer(&PART_NUMBER))
+            .named(Some("partNumber"), None)
+            .at(Place::Query),
+        Member::required("UploadId", Shape::String(&MULTIPART_UPLOAD_ID))
+            .named(Some("uploadId"), None)
+            .at(Place::Query),
+        Member::optional("SSECustomerAlgorithm", Shape::String(&SSE_CUSTOMER_ALGORITHM))
+            .named(Some("x-amz-server-side-encryption-customer-algorithm"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKey", Shape::String(&SSE_CUSTOMER_KEY))
+            .named(Some("x-amz-server-side-encryption-customer-key"), None)
+            .at(Place::Header),
+        Member::optional("SSECustomerKeyMD5", Shape::String(&SSE_CUSTOMER_KEY_MD5))
+            .named(Some("x-amz-server-side-encryption-customer-key-MD5"), None)
+            .at(Place::Header),
+        Member::optional("RequestPayer", Shape::String(&REQUEST_PAYER))
+            .named(Some("x-amz-request-payer"), None)
+            .at(Place::Header),
+        Member::optional("ExpectedBucketOwner", Shape::String(&ACCOUNT_ID))
+            .named(Some("x-amz-expected-bucket-owner"), None)
+            .at(Place::Header),
+    ],
+};
 pub static VALUE: Text = Text::free("Value");
 pub static VERSION_COUNT: Range = Range::ANY;
+pub static VERSION_ID_MARKER: Text = Text::free("VersionIdMarker");
 pub static VERSIONING_CONFIGURATION: Structure = Structure {
     name: "VersioningConfiguration",
     members: &[
@@ -867,3 +2877,5 @@ pub static VERSIONING_CONFIGURATION: Structure = Structure {
         Member::optional("Status", Shape::String(&BUCKET_VERSIONING_STATUS)),
     ],
 };
+pub static WEBSITE_REDIRECT_LOCATION: Text = Text::free("WebsiteRedirectLocation");
+pub static WRITE_OFFSET_BYTES: Range = Range::ANY;

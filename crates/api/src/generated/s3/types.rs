@@ -10,6 +10,24 @@ AbortIncompleteMultipartUpload of shapes::ABORT_INCOMPLETE_MULTIPART_UPLOAD {
 }
 }
 
+record! { #[doc = "`AbortMultipartUploadOutput`."]
+AbortMultipartUploadOutput of shapes::ABORT_MULTIPART_UPLOAD_OUTPUT {
+    request_charged: Option<String> = "RequestCharged",
+    version_id: Option<String> = "VersionId",
+}
+}
+
+record! { #[doc = "`AbortMultipartUploadRequest`."]
+AbortMultipartUploadRequest of shapes::ABORT_MULTIPART_UPLOAD_REQUEST {
+    bucket: String = "Bucket",
+    key: String = "Key",
+    upload_id: String = "UploadId",
+    request_payer: Option<String> = "RequestPayer",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    if_match_initiated_time: Option<model::Timestamp> = "IfMatchInitiatedTime",
+}
+}
+
 record! { #[doc = "`BlockedEncryptionTypes`."]
 BlockedEncryptionTypes of shapes::BLOCKED_ENCRYPTION_TYPES {
     encryption_type: Option<Vec<String>> = "EncryptionType",
@@ -35,6 +53,175 @@ BucketInfo of shapes::BUCKET_INFO {
 record! { #[doc = "`BucketLifecycleConfiguration`."]
 BucketLifecycleConfiguration of shapes::BUCKET_LIFECYCLE_CONFIGURATION {
     rules: Vec<LifecycleRule> = "Rules",
+}
+}
+
+record! { #[doc = "`CommonPrefix`."]
+CommonPrefix of shapes::COMMON_PREFIX {
+    prefix: Option<String> = "Prefix",
+}
+}
+
+record! { #[doc = "`CompleteMultipartUploadOutput`."]
+CompleteMultipartUploadOutput of shapes::COMPLETE_MULTIPART_UPLOAD_OUTPUT {
+    location: Option<String> = "Location",
+    bucket: Option<String> = "Bucket",
+    key: Option<String> = "Key",
+    expiration: Option<String> = "Expiration",
+    e_tag: Option<String> = "ETag",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    checksum_type: Option<String> = "ChecksumType",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    version_id: Option<String> = "VersionId",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    request_charged: Option<String> = "RequestCharged",
+}
+}
+
+record! { #[doc = "`CompleteMultipartUploadRequest`."]
+CompleteMultipartUploadRequest of shapes::COMPLETE_MULTIPART_UPLOAD_REQUEST {
+    bucket: String = "Bucket",
+    key: String = "Key",
+    multipart_upload: Option<CompletedMultipartUpload> = "MultipartUpload",
+    upload_id: String = "UploadId",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    checksum_type: Option<String> = "ChecksumType",
+    mpu_object_size: Option<i64> = "MpuObjectSize",
+    request_payer: Option<String> = "RequestPayer",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    if_match: Option<String> = "IfMatch",
+    if_none_match: Option<String> = "IfNoneMatch",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key: Option<model::Secret> = "SSECustomerKey",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+}
+}
+
+record! { #[doc = "`CompletedMultipartUpload`."]
+CompletedMultipartUpload of shapes::COMPLETED_MULTIPART_UPLOAD {
+    parts: Option<Vec<CompletedPart>> = "Parts",
+}
+}
+
+record! { #[doc = "`CompletedPart`."]
+CompletedPart of shapes::COMPLETED_PART {
+    e_tag: Option<String> = "ETag",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    part_number: Option<i32> = "PartNumber",
+}
+}
+
+record! { #[doc = "`CopyObjectOutput`."]
+CopyObjectOutput of shapes::COPY_OBJECT_OUTPUT {
+    copy_object_result: Option<CopyObjectResult> = "CopyObjectResult",
+    expiration: Option<String> = "Expiration",
+    copy_source_version_id: Option<String> = "CopySourceVersionId",
+    version_id: Option<String> = "VersionId",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    ssekms_encryption_context: Option<model::Secret> = "SSEKMSEncryptionContext",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    request_charged: Option<String> = "RequestCharged",
+}
+}
+
+record! { #[doc = "`CopyObjectRequest`."]
+CopyObjectRequest of shapes::COPY_OBJECT_REQUEST {
+    acl: Option<String> = "ACL",
+    bucket: String = "Bucket",
+    cache_control: Option<String> = "CacheControl",
+    checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    content_disposition: Option<String> = "ContentDisposition",
+    content_encoding: Option<String> = "ContentEncoding",
+    content_language: Option<String> = "ContentLanguage",
+    content_type: Option<String> = "ContentType",
+    copy_source: String = "CopySource",
+    copy_source_if_match: Option<String> = "CopySourceIfMatch",
+    copy_source_if_modified_since: Option<model::Timestamp> = "CopySourceIfModifiedSince",
+    copy_source_if_none_match: Option<String> = "CopySourceIfNoneMatch",
+    copy_source_if_unmodified_since: Option<model::Timestamp> = "CopySourceIfUnmodifiedSince",
+    expires: Option<String> = "Expires",
+    grant_full_control: Option<String> = "GrantFullControl",
+    grant_read: Option<String> = "GrantRead",
+    grant_read_acp: Option<String> = "GrantReadACP",
+    grant_write_acp: Option<String> = "GrantWriteACP",
+    if_match: Option<String> = "IfMatch",
+    if_none_match: Option<String> = "IfNoneMatch",
+    key: String = "Key",
+    metadata: Option<std::collections::BTreeMap<String, String>> = "Metadata",
+    metadata_directive: Option<String> = "MetadataDirective",
+    tagging_directive: Option<String> = "TaggingDirective",
+    annotation_directive: Option<String> = "AnnotationDirective",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    storage_class: Option<String> = "StorageClass",
+    website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key: Option<model::Secret> = "SSECustomerKey",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    ssekms_encryption_context: Option<model::Secret> = "SSEKMSEncryptionContext",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    copy_source_sse_customer_algorithm: Option<String> = "CopySourceSSECustomerAlgorithm",
+    copy_source_sse_customer_key: Option<model::Secret> = "CopySourceSSECustomerKey",
+    copy_source_sse_customer_key_md5: Option<String> = "CopySourceSSECustomerKeyMD5",
+    request_payer: Option<String> = "RequestPayer",
+    tagging: Option<String> = "Tagging",
+    object_lock_mode: Option<String> = "ObjectLockMode",
+    object_lock_retain_until_date: Option<model::Timestamp> = "ObjectLockRetainUntilDate",
+    object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+    object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+    object_lock_event_hold_duration_days: Option<i32> = "ObjectLockEventHoldDurationDays",
+    object_lock_event_hold_duration_years: Option<i32> = "ObjectLockEventHoldDurationYears",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    expected_source_bucket_owner: Option<String> = "ExpectedSourceBucketOwner",
+}
+}
+
+record! { #[doc = "`CopyObjectResult`."]
+CopyObjectResult of shapes::COPY_OBJECT_RESULT {
+    e_tag: Option<String> = "ETag",
+    last_modified: Option<model::Timestamp> = "LastModified",
+    checksum_type: Option<String> = "ChecksumType",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
 }
 }
 
@@ -67,6 +254,72 @@ CreateBucketRequest of shapes::CREATE_BUCKET_REQUEST {
     object_lock_enabled_for_bucket: Option<bool> = "ObjectLockEnabledForBucket",
     object_ownership: Option<String> = "ObjectOwnership",
     bucket_namespace: Option<String> = "BucketNamespace",
+}
+}
+
+record! { #[doc = "`CreateMultipartUploadOutput`."]
+CreateMultipartUploadOutput of shapes::CREATE_MULTIPART_UPLOAD_OUTPUT {
+    abort_date: Option<model::Timestamp> = "AbortDate",
+    abort_rule_id: Option<String> = "AbortRuleId",
+    bucket: Option<String> = "Bucket",
+    key: Option<String> = "Key",
+    upload_id: Option<String> = "UploadId",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    ssekms_encryption_context: Option<model::Secret> = "SSEKMSEncryptionContext",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    request_charged: Option<String> = "RequestCharged",
+    checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    checksum_type: Option<String> = "ChecksumType",
+    version_id: Option<String> = "VersionId",
+}
+}
+
+record! { #[doc = "`CreateMultipartUploadRequest`."]
+CreateMultipartUploadRequest of shapes::CREATE_MULTIPART_UPLOAD_REQUEST {
+    acl: Option<String> = "ACL",
+    bucket: String = "Bucket",
+    cache_control: Option<String> = "CacheControl",
+    content_disposition: Option<String> = "ContentDisposition",
+    content_encoding: Option<String> = "ContentEncoding",
+    content_language: Option<String> = "ContentLanguage",
+    content_type: Option<String> = "ContentType",
+    expires: Option<String> = "Expires",
+    grant_full_control: Option<String> = "GrantFullControl",
+    grant_read: Option<String> = "GrantRead",
+    grant_read_acp: Option<String> = "GrantReadACP",
+    grant_write_acp: Option<String> = "GrantWriteACP",
+    key: String = "Key",
+    metadata: Option<std::collections::BTreeMap<String, String>> = "Metadata",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    storage_class: Option<String> = "StorageClass",
+    website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key: Option<model::Secret> = "SSECustomerKey",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    ssekms_encryption_context: Option<model::Secret> = "SSEKMSEncryptionContext",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    request_payer: Option<String> = "RequestPayer",
+    tagging: Option<String> = "Tagging",
+    object_lock_mode: Option<String> = "ObjectLockMode",
+    object_lock_retain_until_date: Option<model::Timestamp> = "ObjectLockRetainUntilDate",
+    object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+    object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+    object_lock_event_hold_duration_days: Option<i32> = "ObjectLockEventHoldDurationDays",
+    object_lock_event_hold_duration_years: Option<i32> = "ObjectLockEventHoldDurationYears",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    checksum_type: Option<String> = "ChecksumType",
+}
+}
+
+record! { #[doc = "`Delete`."]
+Delete of shapes::DELETE {
+    objects: Vec<ObjectIdentifier> = "Objects",
+    quiet: Option<bool> = "Quiet",
 }
 }
 
@@ -112,10 +365,81 @@ DeleteBucketTaggingRequest of shapes::DELETE_BUCKET_TAGGING_REQUEST {
 }
 }
 
+record! { #[doc = "`DeleteMarkerEntry`."]
+DeleteMarkerEntry of shapes::DELETE_MARKER_ENTRY {
+    owner: Option<Owner> = "Owner",
+    key: Option<String> = "Key",
+    version_id: Option<String> = "VersionId",
+    is_latest: Option<bool> = "IsLatest",
+    last_modified: Option<model::Timestamp> = "LastModified",
+}
+}
+
+record! { #[doc = "`DeleteObjectOutput`."]
+DeleteObjectOutput of shapes::DELETE_OBJECT_OUTPUT {
+    delete_marker: Option<bool> = "DeleteMarker",
+    version_id: Option<String> = "VersionId",
+    request_charged: Option<String> = "RequestCharged",
+}
+}
+
+record! { #[doc = "`DeleteObjectRequest`."]
+DeleteObjectRequest of shapes::DELETE_OBJECT_REQUEST {
+    bucket: String = "Bucket",
+    key: String = "Key",
+    mfa: Option<String> = "MFA",
+    version_id: Option<String> = "VersionId",
+    request_payer: Option<String> = "RequestPayer",
+    bypass_governance_retention: Option<bool> = "BypassGovernanceRetention",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    if_match: Option<String> = "IfMatch",
+    if_match_last_modified_time: Option<model::Timestamp> = "IfMatchLastModifiedTime",
+    if_match_size: Option<i64> = "IfMatchSize",
+}
+}
+
+record! { #[doc = "`DeleteObjectsOutput`."]
+DeleteObjectsOutput of shapes::DELETE_OBJECTS_OUTPUT {
+    deleted: Option<Vec<DeletedObject>> = "Deleted",
+    request_charged: Option<String> = "RequestCharged",
+    errors: Option<Vec<Error>> = "Errors",
+}
+}
+
+record! { #[doc = "`DeleteObjectsRequest`."]
+DeleteObjectsRequest of shapes::DELETE_OBJECTS_REQUEST {
+    bucket: String = "Bucket",
+    delete: Delete = "Delete",
+    mfa: Option<String> = "MFA",
+    request_payer: Option<String> = "RequestPayer",
+    bypass_governance_retention: Option<bool> = "BypassGovernanceRetention",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+}
+}
+
 record! { #[doc = "`DeletePublicAccessBlockRequest`."]
 DeletePublicAccessBlockRequest of shapes::DELETE_PUBLIC_ACCESS_BLOCK_REQUEST {
     bucket: String = "Bucket",
     expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+}
+}
+
+record! { #[doc = "`DeletedObject`."]
+DeletedObject of shapes::DELETED_OBJECT {
+    key: Option<String> = "Key",
+    version_id: Option<String> = "VersionId",
+    delete_marker: Option<bool> = "DeleteMarker",
+    delete_marker_version_id: Option<String> = "DeleteMarkerVersionId",
+}
+}
+
+record! { #[doc = "`Error`."]
+Error of shapes::ERROR {
+    key: Option<String> = "Key",
+    version_id: Option<String> = "VersionId",
+    code: Option<String> = "Code",
+    message: Option<String> = "Message",
 }
 }
 
@@ -212,6 +536,83 @@ GetBucketVersioningRequest of shapes::GET_BUCKET_VERSIONING_REQUEST {
 }
 }
 
+record! { #[doc = "`GetObjectOutput`."]
+GetObjectOutput of shapes::GET_OBJECT_OUTPUT {
+    body: Option<Vec<u8>> = "Body",
+    delete_marker: Option<bool> = "DeleteMarker",
+    accept_ranges: Option<String> = "AcceptRanges",
+    expiration: Option<String> = "Expiration",
+    restore: Option<String> = "Restore",
+    last_modified: Option<model::Timestamp> = "LastModified",
+    content_length: Option<i64> = "ContentLength",
+    e_tag: Option<String> = "ETag",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    checksum_type: Option<String> = "ChecksumType",
+    missing_meta: Option<i32> = "MissingMeta",
+    version_id: Option<String> = "VersionId",
+    cache_control: Option<String> = "CacheControl",
+    content_disposition: Option<String> = "ContentDisposition",
+    content_encoding: Option<String> = "ContentEncoding",
+    content_language: Option<String> = "ContentLanguage",
+    content_range: Option<String> = "ContentRange",
+    content_type: Option<String> = "ContentType",
+    expires: Option<String> = "Expires",
+    website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    metadata: Option<std::collections::BTreeMap<String, String>> = "Metadata",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    storage_class: Option<String> = "StorageClass",
+    request_charged: Option<String> = "RequestCharged",
+    replication_status: Option<String> = "ReplicationStatus",
+    parts_count: Option<i32> = "PartsCount",
+    tag_count: Option<i32> = "TagCount",
+    object_lock_mode: Option<String> = "ObjectLockMode",
+    object_lock_retain_until_date: Option<model::Timestamp> = "ObjectLockRetainUntilDate",
+    object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+    object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+    object_lock_event_hold_duration_days: Option<i32> = "ObjectLockEventHoldDurationDays",
+    object_lock_event_hold_duration_years: Option<i32> = "ObjectLockEventHoldDurationYears",
+}
+}
+
+record! { #[doc = "`GetObjectRequest`."]
+GetObjectRequest of shapes::GET_OBJECT_REQUEST {
+    bucket: String = "Bucket",
+    if_match: Option<String> = "IfMatch",
+    if_modified_since: Option<model::Timestamp> = "IfModifiedSince",
+    if_none_match: Option<String> = "IfNoneMatch",
+    if_unmodified_since: Option<model::Timestamp> = "IfUnmodifiedSince",
+    key: String = "Key",
+    range: Option<String> = "Range",
+    response_cache_control: Option<String> = "ResponseCacheControl",
+    response_content_disposition: Option<String> = "ResponseContentDisposition",
+    response_content_encoding: Option<String> = "ResponseContentEncoding",
+    response_content_language: Option<String> = "ResponseContentLanguage",
+    response_content_type: Option<String> = "ResponseContentType",
+    response_expires: Option<model::Timestamp> = "ResponseExpires",
+    version_id: Option<String> = "VersionId",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key: Option<model::Secret> = "SSECustomerKey",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    request_payer: Option<String> = "RequestPayer",
+    part_number: Option<i32> = "PartNumber",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    checksum_mode: Option<String> = "ChecksumMode",
+}
+}
+
 record! { #[doc = "`GetPublicAccessBlockOutput`."]
 GetPublicAccessBlockOutput of shapes::GET_PUBLIC_ACCESS_BLOCK_OUTPUT {
     public_access_block_configuration: Option<PublicAccessBlockConfiguration> = "PublicAccessBlockConfiguration",
@@ -239,6 +640,90 @@ record! { #[doc = "`HeadBucketRequest`."]
 HeadBucketRequest of shapes::HEAD_BUCKET_REQUEST {
     bucket: String = "Bucket",
     expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+}
+}
+
+record! { #[doc = "`HeadObjectOutput`."]
+HeadObjectOutput of shapes::HEAD_OBJECT_OUTPUT {
+    delete_marker: Option<bool> = "DeleteMarker",
+    accept_ranges: Option<String> = "AcceptRanges",
+    expiration: Option<String> = "Expiration",
+    restore: Option<String> = "Restore",
+    archive_status: Option<String> = "ArchiveStatus",
+    last_modified: Option<model::Timestamp> = "LastModified",
+    content_length: Option<i64> = "ContentLength",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    checksum_type: Option<String> = "ChecksumType",
+    e_tag: Option<String> = "ETag",
+    missing_meta: Option<i32> = "MissingMeta",
+    version_id: Option<String> = "VersionId",
+    cache_control: Option<String> = "CacheControl",
+    content_disposition: Option<String> = "ContentDisposition",
+    content_encoding: Option<String> = "ContentEncoding",
+    content_language: Option<String> = "ContentLanguage",
+    content_type: Option<String> = "ContentType",
+    content_range: Option<String> = "ContentRange",
+    expires: Option<String> = "Expires",
+    website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    metadata: Option<std::collections::BTreeMap<String, String>> = "Metadata",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    storage_class: Option<String> = "StorageClass",
+    request_charged: Option<String> = "RequestCharged",
+    replication_status: Option<String> = "ReplicationStatus",
+    parts_count: Option<i32> = "PartsCount",
+    tag_count: Option<i32> = "TagCount",
+    object_lock_mode: Option<String> = "ObjectLockMode",
+    object_lock_retain_until_date: Option<model::Timestamp> = "ObjectLockRetainUntilDate",
+    object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+    object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+    object_lock_event_hold_duration_days: Option<i32> = "ObjectLockEventHoldDurationDays",
+    object_lock_event_hold_duration_years: Option<i32> = "ObjectLockEventHoldDurationYears",
+}
+}
+
+record! { #[doc = "`HeadObjectRequest`."]
+HeadObjectRequest of shapes::HEAD_OBJECT_REQUEST {
+    bucket: String = "Bucket",
+    if_match: Option<String> = "IfMatch",
+    if_modified_since: Option<model::Timestamp> = "IfModifiedSince",
+    if_none_match: Option<String> = "IfNoneMatch",
+    if_unmodified_since: Option<model::Timestamp> = "IfUnmodifiedSince",
+    key: String = "Key",
+    range: Option<String> = "Range",
+    response_cache_control: Option<String> = "ResponseCacheControl",
+    response_content_disposition: Option<String> = "ResponseContentDisposition",
+    response_content_encoding: Option<String> = "ResponseContentEncoding",
+    response_content_language: Option<String> = "ResponseContentLanguage",
+    response_content_type: Option<String> = "ResponseContentType",
+    response_expires: Option<model::Timestamp> = "ResponseExpires",
+    version_id: Option<String> = "VersionId",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key: Option<model::Secret> = "SSECustomerKey",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    request_payer: Option<String> = "RequestPayer",
+    part_number: Option<i32> = "PartNumber",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    checksum_mode: Option<String> = "ChecksumMode",
+}
+}
+
+record! { #[doc = "`Initiator`."]
+Initiator of shapes::INITIATOR {
+    id: Option<String> = "ID",
+    display_name: Option<String> = "DisplayName",
 }
 }
 
@@ -301,6 +786,141 @@ ListBucketsRequest of shapes::LIST_BUCKETS_REQUEST {
 }
 }
 
+record! { #[doc = "`ListObjectVersionsOutput`."]
+ListObjectVersionsOutput of shapes::LIST_OBJECT_VERSIONS_OUTPUT {
+    is_truncated: Option<bool> = "IsTruncated",
+    key_marker: Option<String> = "KeyMarker",
+    version_id_marker: Option<String> = "VersionIdMarker",
+    next_key_marker: Option<String> = "NextKeyMarker",
+    next_version_id_marker: Option<String> = "NextVersionIdMarker",
+    versions: Option<Vec<ObjectVersion>> = "Versions",
+    delete_markers: Option<Vec<DeleteMarkerEntry>> = "DeleteMarkers",
+    name: Option<String> = "Name",
+    prefix: Option<String> = "Prefix",
+    delimiter: Option<String> = "Delimiter",
+    max_keys: Option<i32> = "MaxKeys",
+    common_prefixes: Option<Vec<CommonPrefix>> = "CommonPrefixes",
+    encoding_type: Option<String> = "EncodingType",
+    request_charged: Option<String> = "RequestCharged",
+}
+}
+
+record! { #[doc = "`ListObjectVersionsRequest`."]
+ListObjectVersionsRequest of shapes::LIST_OBJECT_VERSIONS_REQUEST {
+    bucket: String = "Bucket",
+    delimiter: Option<String> = "Delimiter",
+    encoding_type: Option<String> = "EncodingType",
+    key_marker: Option<String> = "KeyMarker",
+    max_keys: Option<i32> = "MaxKeys",
+    prefix: Option<String> = "Prefix",
+    version_id_marker: Option<String> = "VersionIdMarker",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    request_payer: Option<String> = "RequestPayer",
+    optional_object_attributes: Option<Vec<String>> = "OptionalObjectAttributes",
+}
+}
+
+record! { #[doc = "`ListObjectsOutput`."]
+ListObjectsOutput of shapes::LIST_OBJECTS_OUTPUT {
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+    next_marker: Option<String> = "NextMarker",
+    contents: Option<Vec<Object>> = "Contents",
+    name: Option<String> = "Name",
+    prefix: Option<String> = "Prefix",
+    delimiter: Option<String> = "Delimiter",
+    max_keys: Option<i32> = "MaxKeys",
+    common_prefixes: Option<Vec<CommonPrefix>> = "CommonPrefixes",
+    encoding_type: Option<String> = "EncodingType",
+    request_charged: Option<String> = "RequestCharged",
+}
+}
+
+record! { #[doc = "`ListObjectsRequest`."]
+ListObjectsRequest of shapes::LIST_OBJECTS_REQUEST {
+    bucket: String = "Bucket",
+    delimiter: Option<String> = "Delimiter",
+    encoding_type: Option<String> = "EncodingType",
+    marker: Option<String> = "Marker",
+    max_keys: Option<i32> = "MaxKeys",
+    prefix: Option<String> = "Prefix",
+    request_payer: Option<String> = "RequestPayer",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    optional_object_attributes: Option<Vec<String>> = "OptionalObjectAttributes",
+}
+}
+
+record! { #[doc = "`ListObjectsV2Output`."]
+ListObjectsV2Output of shapes::LIST_OBJECTS_V2_OUTPUT {
+    is_truncated: Option<bool> = "IsTruncated",
+    contents: Option<Vec<Object>> = "Contents",
+    name: Option<String> = "Name",
+    prefix: Option<String> = "Prefix",
+    delimiter: Option<String> = "Delimiter",
+    max_keys: Option<i32> = "MaxKeys",
+    common_prefixes: Option<Vec<CommonPrefix>> = "CommonPrefixes",
+    encoding_type: Option<String> = "EncodingType",
+    key_count: Option<i32> = "KeyCount",
+    continuation_token: Option<String> = "ContinuationToken",
+    next_continuation_token: Option<String> = "NextContinuationToken",
+    start_after: Option<String> = "StartAfter",
+    request_charged: Option<String> = "RequestCharged",
+}
+}
+
+record! { #[doc = "`ListObjectsV2Request`."]
+ListObjectsV2Request of shapes::LIST_OBJECTS_V2_REQUEST {
+    bucket: String = "Bucket",
+    delimiter: Option<String> = "Delimiter",
+    encoding_type: Option<String> = "EncodingType",
+    max_keys: Option<i32> = "MaxKeys",
+    prefix: Option<String> = "Prefix",
+    continuation_token: Option<String> = "ContinuationToken",
+    fetch_owner: Option<bool> = "FetchOwner",
+    start_after: Option<String> = "StartAfter",
+    request_payer: Option<String> = "RequestPayer",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    optional_object_attributes: Option<Vec<String>> = "OptionalObjectAttributes",
+}
+}
+
+record! { #[doc = "`ListPartsOutput`."]
+ListPartsOutput of shapes::LIST_PARTS_OUTPUT {
+    abort_date: Option<model::Timestamp> = "AbortDate",
+    abort_rule_id: Option<String> = "AbortRuleId",
+    bucket: Option<String> = "Bucket",
+    key: Option<String> = "Key",
+    upload_id: Option<String> = "UploadId",
+    part_number_marker: Option<i32> = "PartNumberMarker",
+    next_part_number_marker: Option<i32> = "NextPartNumberMarker",
+    max_parts: Option<i32> = "MaxParts",
+    is_truncated: Option<bool> = "IsTruncated",
+    parts: Option<Vec<Part>> = "Parts",
+    initiator: Option<Initiator> = "Initiator",
+    owner: Option<Owner> = "Owner",
+    storage_class: Option<String> = "StorageClass",
+    request_charged: Option<String> = "RequestCharged",
+    checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    checksum_type: Option<String> = "ChecksumType",
+    version_id: Option<String> = "VersionId",
+}
+}
+
+record! { #[doc = "`ListPartsRequest`."]
+ListPartsRequest of shapes::LIST_PARTS_REQUEST {
+    bucket: String = "Bucket",
+    key: String = "Key",
+    max_parts: Option<i32> = "MaxParts",
+    part_number_marker: Option<i32> = "PartNumberMarker",
+    upload_id: String = "UploadId",
+    request_payer: Option<String> = "RequestPayer",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key: Option<model::Secret> = "SSECustomerKey",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+}
+}
+
 record! { #[doc = "`LocationInfo`."]
 LocationInfo of shapes::LOCATION_INFO {
     r#type: Option<String> = "Type",
@@ -323,6 +943,46 @@ NoncurrentVersionTransition of shapes::NONCURRENT_VERSION_TRANSITION {
 }
 }
 
+record! { #[doc = "`Object`."]
+Object of shapes::OBJECT {
+    key: Option<String> = "Key",
+    last_modified: Option<model::Timestamp> = "LastModified",
+    e_tag: Option<String> = "ETag",
+    checksum_algorithm: Option<Vec<String>> = "ChecksumAlgorithm",
+    checksum_type: Option<String> = "ChecksumType",
+    size: Option<i64> = "Size",
+    storage_class: Option<String> = "StorageClass",
+    owner: Option<Owner> = "Owner",
+    restore_status: Option<RestoreStatus> = "RestoreStatus",
+}
+}
+
+record! { #[doc = "`ObjectIdentifier`."]
+ObjectIdentifier of shapes::OBJECT_IDENTIFIER {
+    key: String = "Key",
+    version_id: Option<String> = "VersionId",
+    e_tag: Option<String> = "ETag",
+    last_modified_time: Option<model::Timestamp> = "LastModifiedTime",
+    size: Option<i64> = "Size",
+}
+}
+
+record! { #[doc = "`ObjectVersion`."]
+ObjectVersion of shapes::OBJECT_VERSION {
+    e_tag: Option<String> = "ETag",
+    checksum_algorithm: Option<Vec<String>> = "ChecksumAlgorithm",
+    checksum_type: Option<String> = "ChecksumType",
+    size: Option<i64> = "Size",
+    storage_class: Option<String> = "StorageClass",
+    key: Option<String> = "Key",
+    version_id: Option<String> = "VersionId",
+    is_latest: Option<bool> = "IsLatest",
+    last_modified: Option<model::Timestamp> = "LastModified",
+    owner: Option<Owner> = "Owner",
+    restore_status: Option<RestoreStatus> = "RestoreStatus",
+}
+}
+
 record! { #[doc = "`Owner`."]
 Owner of shapes::OWNER {
     display_name: Option<String> = "DisplayName",
@@ -339,6 +999,25 @@ OwnershipControls of shapes::OWNERSHIP_CONTROLS {
 record! { #[doc = "`OwnershipControlsRule`."]
 OwnershipControlsRule of shapes::OWNERSHIP_CONTROLS_RULE {
     object_ownership: String = "ObjectOwnership",
+}
+}
+
+record! { #[doc = "`Part`."]
+Part of shapes::PART {
+    part_number: Option<i32> = "PartNumber",
+    last_modified: Option<model::Timestamp> = "LastModified",
+    e_tag: Option<String> = "ETag",
+    size: Option<i64> = "Size",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
 }
 }
 
@@ -419,6 +1098,87 @@ PutBucketVersioningRequest of shapes::PUT_BUCKET_VERSIONING_REQUEST {
 }
 }
 
+record! { #[doc = "`PutObjectOutput`."]
+PutObjectOutput of shapes::PUT_OBJECT_OUTPUT {
+    expiration: Option<String> = "Expiration",
+    e_tag: Option<String> = "ETag",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    checksum_type: Option<String> = "ChecksumType",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    version_id: Option<String> = "VersionId",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    ssekms_encryption_context: Option<model::Secret> = "SSEKMSEncryptionContext",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    size: Option<i64> = "Size",
+    request_charged: Option<String> = "RequestCharged",
+}
+}
+
+record! { #[doc = "`PutObjectRequest`."]
+PutObjectRequest of shapes::PUT_OBJECT_REQUEST {
+    acl: Option<String> = "ACL",
+    body: Option<Vec<u8>> = "Body",
+    bucket: String = "Bucket",
+    cache_control: Option<String> = "CacheControl",
+    content_disposition: Option<String> = "ContentDisposition",
+    content_encoding: Option<String> = "ContentEncoding",
+    content_language: Option<String> = "ContentLanguage",
+    content_length: Option<i64> = "ContentLength",
+    content_md5: Option<String> = "ContentMD5",
+    content_type: Option<String> = "ContentType",
+    checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    expires: Option<String> = "Expires",
+    if_match: Option<String> = "IfMatch",
+    if_none_match: Option<String> = "IfNoneMatch",
+    grant_full_control: Option<String> = "GrantFullControl",
+    grant_read: Option<String> = "GrantRead",
+    grant_read_acp: Option<String> = "GrantReadACP",
+    grant_write_acp: Option<String> = "GrantWriteACP",
+    key: String = "Key",
+    write_offset_bytes: Option<i64> = "WriteOffsetBytes",
+    metadata: Option<std::collections::BTreeMap<String, String>> = "Metadata",
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    storage_class: Option<String> = "StorageClass",
+    website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key: Option<model::Secret> = "SSECustomerKey",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    ssekms_encryption_context: Option<model::Secret> = "SSEKMSEncryptionContext",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    request_payer: Option<String> = "RequestPayer",
+    tagging: Option<String> = "Tagging",
+    object_lock_mode: Option<String> = "ObjectLockMode",
+    object_lock_retain_until_date: Option<model::Timestamp> = "ObjectLockRetainUntilDate",
+    object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+    object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+    object_lock_event_hold_duration_days: Option<i32> = "ObjectLockEventHoldDurationDays",
+    object_lock_event_hold_duration_years: Option<i32> = "ObjectLockEventHoldDurationYears",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+}
+}
+
 record! { #[doc = "`PutPublicAccessBlockRequest`."]
 PutPublicAccessBlockRequest of shapes::PUT_PUBLIC_ACCESS_BLOCK_REQUEST {
     bucket: String = "Bucket",
@@ -426,6 +1186,13 @@ PutPublicAccessBlockRequest of shapes::PUT_PUBLIC_ACCESS_BLOCK_REQUEST {
     checksum_algorithm: Option<String> = "ChecksumAlgorithm",
     public_access_block_configuration: PublicAccessBlockConfiguration = "PublicAccessBlockConfiguration",
     expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+}
+}
+
+record! { #[doc = "`RestoreStatus`."]
+RestoreStatus of shapes::RESTORE_STATUS {
+    is_restore_in_progress: Option<bool> = "IsRestoreInProgress",
+    restore_expiry_date: Option<model::Timestamp> = "RestoreExpiryDate",
 }
 }
 
@@ -468,6 +1235,57 @@ Transition of shapes::TRANSITION {
     date: Option<model::Timestamp> = "Date",
     days: Option<i32> = "Days",
     storage_class: Option<String> = "StorageClass",
+}
+}
+
+record! { #[doc = "`UploadPartOutput`."]
+UploadPartOutput of shapes::UPLOAD_PART_OUTPUT {
+    server_side_encryption: Option<String> = "ServerSideEncryption",
+    e_tag: Option<String> = "ETag",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    ssekms_key_id: Option<model::Secret> = "SSEKMSKeyId",
+    bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    request_charged: Option<String> = "RequestCharged",
+    version_id: Option<String> = "VersionId",
+}
+}
+
+record! { #[doc = "`UploadPartRequest`."]
+UploadPartRequest of shapes::UPLOAD_PART_REQUEST {
+    body: Option<Vec<u8>> = "Body",
+    bucket: String = "Bucket",
+    content_length: Option<i64> = "ContentLength",
+    content_md5: Option<String> = "ContentMD5",
+    checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    checksum_crc32: Option<String> = "ChecksumCRC32",
+    checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+    checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+    checksum_sha1: Option<String> = "ChecksumSHA1",
+    checksum_sha256: Option<String> = "ChecksumSHA256",
+    checksum_sha512: Option<String> = "ChecksumSHA512",
+    checksum_md5: Option<String> = "ChecksumMD5",
+    checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+    checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+    checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    key: String = "Key",
+    part_number: i32 = "PartNumber",
+    upload_id: String = "UploadId",
+    sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+    sse_customer_key: Option<model::Secret> = "SSECustomerKey",
+    sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    request_payer: Option<String> = "RequestPayer",
+    expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
 }
 }
 

@@ -25,8 +25,28 @@ pub(in crate::door) struct Pieces {
 impl Pieces {
     /// The next `length` bytes of a file.
     pub(super) fn of(file: File, length: u64) -> Self {
+        Self::of_several(std::iter::once(Ok((file, length))), length)
+    }
+
+    /// The next bytes of several files, so many of each, one after the other: `length` in all. Each
+    /// is opened when its turn comes.
+    pub(in crate::door) fn of_several(
+        files: impl Iterator<Item = io::Result<(File, u64)>> + Send + 'static,
+        length: u64,
+    ) -> Self {
         let (sender, pieces) = mpsc::channel(WAITING);
-        tokio::task::spawn_blocking(move || read(file, length, &sender));
+        tokio::task::spawn_blocking(move || {
+            for file in files {
+                match file {
+                    Ok((file, count)) => read(file, count, &sender),
+                    Err(why) => drop(sender.blocking_send(Err(why))),
+                }
+                // A client that has hung up needs no more files opened.
+                if sender.is_closed() {
+                    return;
+                }
+            }
+        });
         Self { pieces, left: length }
     }
 }

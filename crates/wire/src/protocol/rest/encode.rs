@@ -91,7 +91,8 @@ fn body(
                 let written = |writer: &mut xml::Writer| writer.text(&text);
                 (Some(MEDIA_TYPE), document(root, namespace, written))
             }
-            (_, Value::Blob(bytes)) => (Some("application/octet-stream"), bytes.clone()),
+            // What they are, a header of the message's own says.
+            (_, Value::Blob(bytes)) => (None, bytes.clone()),
             (_, held) => (Some("text/plain"), scalar_text(held).unwrap_or_default().into_bytes()),
         };
     }

@@ -951,7 +951,9 @@ def sns(to):
 def buckets(to):
     c = to.client("s3")
     name = {"Bucket": "shop-files"}
-    c.create_bucket(**name, CreateBucketConfiguration={"LocationConstraint": c.meta.region_name})
+    region = c.meta.region_name
+    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    c.create_bucket(**name, **place)
     c.head_bucket(**name)
     c.list_buckets()
     c.get_bucket_location(**name)

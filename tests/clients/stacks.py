@@ -140,7 +140,15 @@ def look(to, c, arn):
 
 
 def importing(to, c):
-    c.create_stack(StackName="importer", TemplateBody=IMPORTER)
+    s3, template = to.client("s3"), {"Bucket": "templates", "Key": "stacks/importer.yml"}
+    region = s3.meta.region_name
+    place = {"CreateBucketConfiguration": {"LocationConstraint": region}} if region != "us-east-1" else {}
+    s3.create_bucket(Bucket="templates", **place)
+    s3.put_object(Body=IMPORTER.encode(), **template)
+    url = f"https://templates.s3.{region}.amazonaws.com/{template['Key']}"
+    c.create_stack(StackName="importer", TemplateURL=url)
+    s3.delete_object(**template)
+    s3.delete_bucket(Bucket="templates")
     wait(c, "stack_create_complete", "importer")
     assert c.list_exports()["Exports"][0]["Name"] == "stacked-cluster"
     assert c.list_imports(ExportName="stacked-cluster")["Imports"] == ["importer"]

@@ -33,6 +33,7 @@ impl Desk {
     pub(crate) fn cx<'a>(&'a self, now: Timestamp, caller: &'a Caller) -> Cx<'a> {
         let Self { reader, issuer, authority, layers, pace, registry, .. } = self;
         let (pace, logs) = (*pace, reader.as_ref());
-        Cx { now, pace, caller, logs, issuer, authority, layers, registry, received: None }
+        let (received, template) = (None, None);
+        Cx { now, pace, caller, logs, issuer, authority, layers, registry, received, template }
     }
 }

@@ -12,6 +12,7 @@ mod images;
 mod metadata;
 mod metadata_shape;
 mod objects;
+mod templates;
 
 use crate::config::Config;
 use crate::desk::Desk;

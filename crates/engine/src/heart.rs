@@ -63,10 +63,19 @@ pub(crate) struct Call {
     pub(crate) input: Value,
     /// Who calls.
     pub(crate) caller: Caller,
-    /// The bytes that came with it, which are stored already.
-    pub(crate) received: Option<Box<Received>>,
+    /// What came beside it.
+    pub(crate) beside: Box<Beside>,
     /// Where the answer goes.
     pub(crate) reply: oneshot::Sender<Result<Value, Fault>>,
+}
+
+/// What comes with a call and is not its input.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    /// Bytes, which are stored already.
+    pub(crate) received: Option<Received>,
+    /// The template that its URL leads to.
+    pub(crate) template: Option<String>,
 }
 
 /// A layer of an image that has been stored, or that another repository has.
@@ -199,8 +208,9 @@ impl Heart {
 
     /// Runs a call's handler on the draft. What it changed is undone when it refuses or breaks.
     fn call(&mut self, beat: &mut Beat, call: Call, now: Timestamp) {
-        let Call { operation, input, caller, received, reply } = call;
-        let cx = Cx { received: received.as_deref(), ..self.desk.cx(now, &caller) };
+        let Call { operation, input, caller, beside, reply } = call;
+        let (received, template) = (beside.received.as_ref(), beside.template.as_deref());
+        let cx = Cx { received, template, ..self.desk.cx(now, &caller) };
         let (mark, first) = (beat.draft.mark(), beat.draft.pending_effects());
         let (draft, ids) = (&mut beat.draft, &mut self.ids);
         let outcome = match self.desk.table.find(operation) {

@@ -30,11 +30,13 @@ mod templates;
 mod tests;
 mod types;
 mod update;
+mod url;
 mod version;
 mod wish;
 mod work;
 
 pub use hand::{Check, Hand};
+pub use url::template_object;
 pub use work::{conclude, give_up, make, remove, settle, stop};
 
 use crate::Table;
@@ -47,6 +49,7 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ("ResourceTypes", "the region refuses no type by policy"),
     ("StackPolicyBody", "kept and shown; the region refuses no update by policy"),
     ("RollbackConfiguration.MonitoringTimeInMinutes", "there are no triggers to be watched"),
+    ("ImportExistingResources", "nothing is imported: to make what exists already fails, and says so"),
     ("DisableValidation", "what the region checks before an operation, it always checks"),
     ("IncludeNestedStacks", "there are no nested stacks"),
     ("ForceRollback", "the way back is tried again as it is"),

@@ -27,6 +27,8 @@ pub struct Cx<'a> {
     pub registry: &'a str,
     /// The bytes that came with the call, where they are stored and not part of its input.
     pub received: Option<&'a Received>,
+    /// The template that the call's `TemplateURL` leads to, if it leads to one.
+    pub template: Option<&'a str>,
 }
 
 /// Bytes that came with a call. They are stored, and checked against what the client said of them.

@@ -119,6 +119,8 @@ pub(crate) struct Region {
     pub(crate) logs: Memory,
     /// The bytes that come with the next call.
     pub(crate) received: Option<crate::Received>,
+    /// What stands where the calls' `TemplateURL` leads to.
+    pub(crate) template: Option<String>,
     layers: layers::Layers,
     ids: Ids,
     table: Table,
@@ -144,6 +146,7 @@ impl Region {
             },
             logs: Memory::default(),
             received: None,
+            template: None,
             layers: layers::Layers::default(),
             ids: Ids::seeded(7),
             table,
@@ -162,6 +165,7 @@ impl Region {
             layers: &self.layers,
             registry: "localhost:4566",
             received: self.received.as_ref(),
+            template: self.template.as_deref(),
         };
         let handler = self.table.find(C::OPERATION).expect("the operation is in the table");
         let input = input.into_value();
@@ -213,6 +217,7 @@ impl Region {
             layers: &self.layers,
             registry: "localhost:4566",
             received: self.received.as_ref(),
+            template: self.template.as_deref(),
         };
         let mut draft = Draft::of(&self.world);
         let (table, ids) = (&self.table, &mut self.ids);

@@ -364,7 +364,7 @@ async fn a_check_that_is_ended_leaves_nothing_behind() {
             .with("neargate.yml", "grace: 120s", "grace: 300s")
     };
     let (first, second) = (app(), app());
-    for (app, signal, stays) in [(&first, "INT", 0), (&second, "KILL", 1)] {
+    for (app, signal) in [(&first, "INT"), (&second, "KILL")] {
         let mut running = app.check("--image").spawn();
         let pid = running.id().unwrap();
         let label = format!("neargate.trial={pid}");
@@ -374,13 +374,14 @@ async fn a_check_that_is_ended_leaves_nothing_behind() {
         .await;
         Line::new("kill").args(&format!("-{signal} {pid}")).run().await.expect(0);
         running.wait().await.unwrap();
-        assert_eq!(engine::containers(&label).await.len(), stays, "after {signal}");
-        assert_eq!(engine::networks(&label).await.len(), stays, "after {signal}");
-        if stays == 1 {
-            // The next one sees to it.
+        if signal == "KILL" {
+            // The next one sees to it; another test's may have done so already.
             check(App::new(), &[]).await;
-            assert!(engine::containers(&label).await.is_empty());
-            assert!(engine::networks(&label).await.is_empty());
         }
+        eventually(&format!("nothing is left after {signal}"), PATIENCE, async || {
+            let containers = engine::containers(&label).await;
+            (containers.is_empty() && engine::networks(&label).await.is_empty()).then_some(())
+        })
+        .await;
     }
 }

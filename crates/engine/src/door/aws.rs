@@ -1,8 +1,8 @@
 //! AWS's API: from bytes to an operation and back.
 
-use super::{Door, LongReply, identity, objects};
+use super::{Door, LongReply, identity, objects, templates};
 use crate::clock;
-use crate::heart::{Call, Chain, Event};
+use crate::heart::{Beside, Call, Chain, Event};
 use api::ecr::CompleteLayerUploadRequest;
 use api::{Fault, Field as _, Operation, Value};
 use bytes::Bytes;
@@ -114,10 +114,12 @@ async fn dispatch(
     (input, received): (Value, Option<Received>),
     caller: Caller,
 ) -> Outcome {
+    let template = templates::fetch(door, operation, &input).await;
     match door.desk.table.find(operation) {
         Some(Handler::Read(read)) => look(door, operation.name, &caller, |world, cx| {
             let span = objects::wanted(operation, world, &input);
-            read(world, cx, input).map(|output| (output, span))
+            let cx = Cx { template: template.as_deref(), ..*cx };
+            read(world, &cx, input).map(|output| (output, span))
         }),
         Some(Handler::Disk(work)) => tokio::task::block_in_place(|| {
             look(door, operation.name, &caller, |world, cx| {
@@ -127,8 +129,8 @@ async fn dispatch(
         Some(Handler::Write(_)) => {
             prepare(door, operation, &input).await;
             let (reply, answer) = oneshot::channel();
-            let received = received.map(Box::new);
-            let call = Call { operation, input, caller, received, reply };
+            let beside = Box::new(Beside { received, template });
+            let call = Call { operation, input, caller, beside, reply };
             door.heart.send(Event::Call(call)).map_err(|_| Fault::internal())?;
             let output = answer.await.map_err(|_| Fault::internal())??;
             Ok((output, None))

@@ -20,7 +20,7 @@ use registry::{Digest, Store, StoreError, Upload};
 use services::Received;
 use services::s3::Span;
 use std::fs::File;
-use std::io::{self, Seek as _, SeekFrom};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use wire::{Head, Target};
@@ -116,6 +116,18 @@ pub(super) fn give(door: &Door, answer: wire::Answer, span: Span) -> LongReply {
         *reply.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     reply
+}
+
+/// The bytes of a span, which is short.
+///
+/// # Errors
+/// When they can't be read.
+pub(super) fn read(store: &Store, span: &Span) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for (piece, from, count) in span {
+        open(store, &piece.digest, *from)?.take(*count).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 fn open(store: &Store, digest: &str, from: u64) -> io::Result<File> {

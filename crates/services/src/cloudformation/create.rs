@@ -4,7 +4,7 @@ use super::version::{self, Given};
 use super::{fault, find, plan};
 use crate::Cx;
 use api::Fault;
-use api::cloudformation::{CreateStackInput, CreateStackOutput};
+use api::cloudformation::{CreateStackInput, CreateStackOutput, DeploymentConfig};
 use model::{Ids, Span, StackArn};
 use std::collections::BTreeSet;
 use world::stack::{OnFailure, StackStatus, StackVersion};
@@ -37,7 +37,7 @@ pub(super) fn create(
         role: input.role_arn,
         notifications: input.notification_ar_ns,
     };
-    let (version, _) = version::parse(draft, cx.now, given, None)?;
+    let (version, _) = version::parse(draft, cx, given, None)?;
     let minutes = input.timeout_in_minutes.and_then(|it| u64::try_from(it).ok());
     let mut stack = new(draft, cx, ids, &input.stack_name);
     stack.version = version;
@@ -128,8 +128,16 @@ fn check_absent(input: &CreateStackInput) -> Result<(), Fault> {
     if input.retain_except_on_create == Some(true) {
         return Err(fault::not_implemented("RetainExceptOnCreate; say it as a DeletionPolicy"));
     }
-    if input.deployment_config.is_some() {
-        return Err(fault::not_implemented("DeploymentConfig"));
+    check_mode(input.deployment_config.as_ref())
+}
+
+/// What the CDK always says is what the region always does; nothing else is there.
+pub(super) fn check_mode(config: Option<&DeploymentConfig>) -> Result<(), Fault> {
+    let usual = DeploymentConfig { mode: Some("STANDARD".to_owned()), disable_rollback: None };
+    match config {
+        Some(other) if *other != usual && *other != DeploymentConfig::default() => {
+            Err(fault::not_implemented("a DeploymentConfig other than STANDARD"))
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }

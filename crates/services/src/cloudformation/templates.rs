@@ -27,7 +27,7 @@ pub(super) fn get(
 /// `GetTemplateSummary`, of a text or of a stack.
 pub(super) fn summary(
     world: &World,
-    _: &Cx<'_>,
+    cx: &Cx<'_>,
     input: GetTemplateSummaryInput,
 ) -> Result<GetTemplateSummaryOutput, Fault> {
     if input.stack_set_name.is_some() {
@@ -35,7 +35,7 @@ pub(super) fn summary(
     }
     let text = match (input.template_body, input.template_url, input.stack_name) {
         (Some(body), _, _) => body,
-        (None, Some(url), _) => return Err(fault::no_url(&url)),
+        (None, Some(url), _) => fetched(cx, &url)?,
         (None, None, Some(name)) => find::shown(world, &name)?.version.template.clone(),
         (None, None, None) => return Err(fault::no_template()),
     };
@@ -68,12 +68,12 @@ pub(super) fn summary(
 /// `ValidateTemplate`.
 pub(super) fn validate(
     _: &World,
-    _: &Cx<'_>,
+    cx: &Cx<'_>,
     input: ValidateTemplateInput,
 ) -> Result<ValidateTemplateOutput, Fault> {
     let text = match (input.template_body, input.template_url) {
         (Some(body), None) => body,
-        (None, Some(url)) => return Err(fault::no_url(&url)),
+        (None, Some(url)) => fetched(cx, &url)?,
         (Some(_), Some(_)) => return Err(fault::template_twice()),
         (None, None) => return Err(fault::no_template()),
     };
@@ -92,6 +92,11 @@ pub(super) fn validate(
         capabilities_reason: needed.map(|(_, kinds)| reason(&kinds)),
         declared_transforms: None,
     })
+}
+
+/// What stands where the request's URL leads to.
+fn fetched(cx: &Cx<'_>, url: &str) -> Result<String, Fault> {
+    cx.template.map(str::to_owned).ok_or_else(|| fault::no_url(url))
 }
 
 fn reason(kinds: &[&str]) -> String {

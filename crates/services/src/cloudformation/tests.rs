@@ -100,6 +100,45 @@ fn the_same_request_again_is_answered_with_the_same_stack() {
 }
 
 #[test]
+fn a_template_may_stand_in_a_bucket() {
+    let mut region = region();
+    let url = "https://s3.eu-west-1.amazonaws.com/shop/stack.yml";
+    let asked = || CreateStackInput {
+        template_body: None,
+        template_url: Some(url.to_owned()),
+        ..new("shop", "")
+    };
+    let expected = format!(
+        "ValidationError: TemplateURL must reference a valid S3 object to which you have access. ({url})"
+    );
+    assert_eq!(region.fault::<CreateStack>(asked()), expected);
+    region.template = Some(CLUSTER.to_owned());
+    region.ok::<CreateStack>(asked());
+    assert_eq!(region.world.stacks.iter().next().unwrap().version.template, CLUSTER);
+}
+
+#[test]
+fn what_is_not_made_may_be_of_any_type() {
+    let mut region = Region::of(crate::Table::all());
+    let template = |yes: &str| {
+        format!(
+            "Conditions: {{ Own: !Equals [a, {yes}] }}
+Resources:
+  C: {{ Type: 'AWS::ECS::Cluster' }}
+  Key: {{ Type: 'AWS::KMS::Key', Condition: Own }}
+Outputs: {{ O: {{ Value: !If [Own, !GetAtt Key.Arn, none] }} }}"
+        )
+    };
+    region.ok::<CreateStack>(new("without", &template("b")));
+    work(&mut region);
+    assert_eq!(others(&region, ResourceStatus::CreateComplete), Vec::<String>::new());
+    region.ok::<CreateStack>(new("with", &template("a")));
+    work(&mut region);
+    let failed = others(&region, ResourceStatus::CreateComplete).join("");
+    assert!(failed.contains("Unrecognized resource type: AWS::KMS::Key"), "{failed}");
+}
+
+#[test]
 fn a_stack_that_is_under_way_takes_no_update() {
     let mut region = region();
     let arn = region.ok::<CreateStack>(new("shop", CLUSTER)).stack_id.unwrap();

@@ -33,7 +33,7 @@ pub(super) fn update(
         role: input.role_arn,
         notifications: input.notification_ar_ns,
     };
-    let (version, _) = version::parse(draft, cx.now, given, Some(&stack.version))?;
+    let (version, _) = version::parse(draft, cx, given, Some(&stack.version))?;
     stack.token = input.client_request_token;
     stack.on_failure = create::on_failure(input.disable_rollback, None);
     if let Some(policy) = input.stack_policy_body {
@@ -98,8 +98,5 @@ fn check_absent(input: &UpdateStackInput) -> Result<(), Fault> {
     if input.retain_except_on_create == Some(true) {
         return Err(fault::not_implemented("RetainExceptOnCreate; say it as a DeletionPolicy"));
     }
-    if input.deployment_config.is_some() {
-        return Err(fault::not_implemented("DeploymentConfig"));
-    }
-    Ok(())
+    create::check_mode(input.deployment_config.as_ref())
 }

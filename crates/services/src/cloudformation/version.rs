@@ -1,12 +1,11 @@
 //! A version of a stack as a request gives it: template, parameters, tags, and what is acknowledged.
 
 use super::{fault, types};
-use crate::tags;
+use crate::{Cx, tags};
 use api::Fault;
 use api::cloudformation::{Parameter, Tag};
-use model::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use template::{Template, parameter};
+use template::{Resource, Template, parameter};
 use world::World;
 use world::stack::StackVersion;
 
@@ -29,16 +28,16 @@ pub(super) struct Given {
 /// The version that a request asks for, after `current`, if there is one.
 pub(super) fn parse(
     world: &World,
-    now: Timestamp,
+    cx: &Cx<'_>,
     given: Given,
     current: Option<&StackVersion>,
 ) -> Result<(StackVersion, Template), Fault> {
-    let text = text(&given, current)?;
+    let text = text(&given, cx.template, current)?;
     let template = read(&text)?;
     check_capabilities(&template, given.capabilities.as_deref().unwrap_or_default())?;
     let values = values(given.parameters.unwrap_or_default(), current)?;
     let stored = |name: &str| {
-        let held = world.parameter(name, now)?;
+        let held = world.parameter(name, cx.now)?;
         Some(held.newest().value.reveal().to_owned())
     };
     let settled =
@@ -62,27 +61,39 @@ pub(super) fn parse(
     Ok((version, template))
 }
 
-fn text(given: &Given, current: Option<&StackVersion>) -> Result<String, Fault> {
+/// The template's text: in the request, where its URL leads to, or the one before.
+fn text(
+    given: &Given,
+    fetched: Option<&str>,
+    current: Option<&StackVersion>,
+) -> Result<String, Fault> {
     match (&given.body, &given.url, given.previous) {
         (Some(_), Some(_), _) => Err(fault::template_twice()),
         (Some(body), None, _) if body.len() > LONGEST => Err(fault::long_template(body)),
         (Some(body), None, _) => Ok(body.clone()),
-        (None, Some(url), _) => Err(fault::no_url(url)),
+        (None, Some(url), _) => fetched.map(str::to_owned).ok_or_else(|| fault::no_url(url)),
         (None, None, true) => current.map(|it| it.template.clone()).ok_or_else(fault::no_template),
         (None, None, false) => Err(fault::no_template()),
     }
 }
 
-/// A template whose types and attributes the region has.
+/// A template whose types and attributes the region has. A resource with a condition may never be
+/// there: what it is matters when it is made.
 pub(super) fn read(text: &str) -> Result<Template, Fault> {
     let template = Template::parse(text).map_err(|it| fault::mistake(&it))?;
-    let unknown: Vec<&str> =
-        template.kinds().into_iter().filter(|kind| types::find(kind).is_none()).collect();
-    if !unknown.is_empty() {
-        return Err(fault::unknown_types(&unknown));
+    let unknown = |it: &&Resource| types::find(&it.kind).is_none();
+    let resources = template.resources.values().filter(unknown);
+    let certain: BTreeSet<&str> =
+        resources.filter(|it| it.condition.is_none()).map(|it| it.kind.as_str()).collect();
+    if !certain.is_empty() {
+        return Err(fault::unknown_types(&certain.into_iter().collect::<Vec<_>>()));
     }
     for (resource, attribute) in template.attributes() {
-        let kind = template.resources.get(&resource).and_then(|it| types::find(&it.kind));
+        let held = template.resources.get(&resource);
+        let kind = held.and_then(|it| types::find(&it.kind));
+        if kind.is_none() && held.is_some_and(|it| it.condition.is_some()) {
+            continue;
+        }
         let known = kind.is_some_and(|kind| kind.attributes().contains(&attribute.as_str()));
         if !known {
             return Err(fault::no_attribute(&resource, &attribute));

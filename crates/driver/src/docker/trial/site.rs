@@ -48,7 +48,8 @@ impl Site {
     pub async fn open(hints: &Hints) -> Result<Self, Error> {
         let engine = find(hints).await?;
         let owner = std::process::id().to_string();
-        sweep(&engine, |other| other != owner && !lives(other)).await?;
+        // Another check may be at the same leftovers.
+        sweep(&engine, |other| other != owner && !lives(other), &[404, IN_USE]).await?;
         let name = format!("neargate-trial-{owner}");
         let site = Self { engine, owner, network: name, reach: Reach::Addresses };
         site.make_network(Reach::Addresses).await?;
@@ -113,7 +114,7 @@ impl Site {
     /// # Errors
     /// When the engine does not do it.
     pub async fn close(&self) -> Result<(), Error> {
-        sweep(&self.engine, |owner| owner == self.owner).await
+        sweep(&self.engine, |owner| owner == self.owner, &[404]).await
     }
 
     async fn make_network(&self, reach: Reach) -> Result<(), Error> {
@@ -153,8 +154,16 @@ impl Site {
     }
 }
 
-/// Removes what is on trial for processes that are meant.
-async fn sweep(engine: &Engine, is_meant: impl Fn(&str) -> bool) -> Result<(), Error> {
+/// What the engine says of a network whose containers are not gone.
+const IN_USE: u16 = 403;
+
+/// Removes what is on trial for processes that are meant. Networks that are refused with one of these
+/// statuses are left to others.
+async fn sweep(
+    engine: &Engine,
+    is_meant: impl Fn(&str) -> bool,
+    passed: &[u16],
+) -> Result<(), Error> {
     let filter = || HashMap::from([("label".to_owned(), vec![LABEL.to_owned()])]);
     let of = |labels: Option<&HashMap<String, String>>| labels?.get(LABEL).cloned();
     let containers = found::list(engine, filter()).await?;
@@ -172,7 +181,7 @@ async fn sweep(engine: &Engine, is_meant: impl Fn(&str) -> bool) -> Result<(), E
     let meant = networks.iter().filter(|it| of(it.labels.as_ref()).is_some_and(|it| is_meant(&it)));
     let names: BTreeSet<&str> = meant.filter_map(|it| it.id.as_deref()).collect();
     for name in names {
-        unless(&[404], engine.remove_network(name).await)
+        unless(passed, engine.remove_network(name).await)
             .map_err(|error| Error::refused("removing a network", text(&error)))?;
     }
     Ok(())

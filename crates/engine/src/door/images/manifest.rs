@@ -105,7 +105,7 @@ pub(super) async fn delete(ask: Ask<'_>, name: &str, reference: &str) -> Answere
 async fn call<C: api::Call>(ask: Ask<'_>, input: C::Input) -> Result<C::Output, Fault> {
     let (reply, answer) = oneshot::channel();
     let (input, caller) = (input.into_value(), identity::owner(ask.door));
-    let call = Call { operation: C::OPERATION, input, caller, received: None, reply };
+    let call = Call { operation: C::OPERATION, input, caller, beside: Box::default(), reply };
     ask.door.heart.send(Event::Call(call)).map_err(|_| Fault::internal())?;
     let output = answer.await.map_err(|_| Fault::internal())??;
     C::Output::from_value(output).map_err(|_| Fault::internal())

@@ -44,7 +44,7 @@ pub(in crate::cloudformation) fn create(
     };
     let is_new = stack.status == StackStatus::ReviewInProgress;
     let current = (!is_new).then_some(&stack.version);
-    let (version, _) = version::parse(draft, cx.now, given, current)?;
+    let (version, _) = version::parse(draft, cx, given, current)?;
     let changes = differ::changes(draft, &stack, &version, cx.now).map_err(fault::trouble)?;
     if !changes.retyped.is_empty() {
         let names: Vec<&str> = changes.retyped.iter().map(String::as_str).collect();
@@ -120,11 +120,11 @@ fn check_absent(input: &CreateChangeSetInput) -> Result<(), Fault> {
     if triggers.and_then(|it| it.rollback_triggers.as_ref()).is_some_and(|it| !it.is_empty()) {
         return Err(fault::not_implemented("RollbackConfiguration.RollbackTriggers"));
     }
-    if input.resources_to_import.is_some() || input.import_existing_resources == Some(true) {
+    if input.resources_to_import.as_ref().is_some_and(|it| !it.is_empty()) {
         return Err(fault::not_implemented("the import of resources"));
     }
-    if input.deployment_config.is_some() || input.deployment_mode.is_some() {
-        return Err(fault::not_implemented("DeploymentConfig and DeploymentMode"));
+    if let Some(mode) = &input.deployment_mode {
+        return Err(fault::not_implemented(&format!("DeploymentMode {mode}")));
     }
-    Ok(())
+    create::check_mode(input.deployment_config.as_ref())
 }

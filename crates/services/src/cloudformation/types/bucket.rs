@@ -51,7 +51,7 @@ impl Kind for Bucket {
     fn create(&self, hand: &mut Hand<'_>, wish: &Wish<'_>) -> Result<String, Failure> {
         let name = wish.name("BucketName", NAME, hand);
         // What has no operation of its own is refused by its name.
-        let mut input = wish.without(&APART);
+        let mut input = others(wish);
         input.extend(of(&name));
         let region = hand.draft.place.region.to_string();
         if region != "us-east-1" {
@@ -68,7 +68,7 @@ impl Kind for Bucket {
 
     fn update(&self, hand: &mut Hand<'_>, held: &Standing, wish: &Wish<'_>) -> Result<(), Failure> {
         let name = &held.physical;
-        if let Some(other) = wish.without(&APART).keys().next() {
+        if let Some(other) = others(wish).keys().next() {
             let text = format!("#: extraneous key [{other}] is not permitted");
             return Err(Failure::handler("InvalidRequest", text));
         }
@@ -99,6 +99,15 @@ impl Kind for Bucket {
             ("WebsiteURL", json!(format!("http://{name}.s3-website-{region}.amazonaws.com"))),
         ]))
     }
+}
+
+/// Properties without an operation of their own here. A private bucket is what every bucket is.
+fn others(wish: &Wish<'_>) -> Map<String, Json> {
+    let mut others = wish.without(&APART);
+    if others.get("AccessControl").is_some_and(|it| it == "Private") {
+        others.remove("AccessControl");
+    }
+    others
 }
 
 /// Whether a bucket is new, and has what S3 gives one of which nothing is said.

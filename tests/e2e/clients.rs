@@ -1,6 +1,7 @@
-//! Real clients, unmodified: the aws CLI, boto3, and AWS's SDK for Rust.
+//! Real clients, unmodified: the aws CLI, boto3, the CDK, and AWS's SDK for Rust.
 
 mod alarms;
 mod boto;
+mod cdk;
 mod cli;
 mod sdk;

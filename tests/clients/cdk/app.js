@@ -6,12 +6,12 @@ const { ApplicationLoadBalancedFargateService } = require('aws-cdk-lib/aws-ecs-p
 const stack = new Stack(new App(), 'Web', {
   env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
 });
-const page = `mkdir /tmp/page && echo ${process.env.WORD} > /tmp/page/index.html`;
+const page = `mkdir -p /tmp/page && echo ${process.env.WORD} > /tmp/page/index.html`;
 const web = new ApplicationLoadBalancedFargateService(stack, 'Service', {
   taskImageOptions: {
     image: ContainerImage.fromRegistry('busybox'),
     containerPort: 8080,
-    command: ['/bin/sh', '-c', `${page} && exec httpd -f -p 8080 -h /tmp/page`],
+    command: ['/bin/sh', '-c', `${page}; trap 'exit 0' TERM; httpd -f -p 8080 -h /tmp/page & wait`],
   },
   desiredCount: 1,
   cpu: 256,

@@ -49,7 +49,10 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ("ResourceTypes", "the region refuses no type by policy"),
     ("StackPolicyBody", "kept and shown; the region refuses no update by policy"),
     ("RollbackConfiguration.MonitoringTimeInMinutes", "there are no triggers to be watched"),
-    ("ImportExistingResources", "nothing is imported: to make what exists already fails, and says so"),
+    (
+        "ImportExistingResources",
+        "nothing is imported: to make what exists already fails, and says so",
+    ),
     ("DisableValidation", "what the region checks before an operation, it always checks"),
     ("IncludeNestedStacks", "there are no nested stacks"),
     ("ForceRollback", "the way back is tried again as it is"),

@@ -29,6 +29,7 @@ CLIENTS = {
     "CloudFormation": "cloudformation",
     "Application Auto Scaling": "application-autoscaling",
     "S3": "s3",
+    "CloudFront": "cloudfront",
 }
 
 

@@ -12,6 +12,7 @@ import time
 import urllib.request
 
 from botocore.exceptions import WaiterError
+from edge import cloudfront
 from recorder import speaking, until
 from stacks import stacks
 
@@ -1020,6 +1021,7 @@ def tell(to):
     cloudwatch(to)
     sns(to)
     buckets(to)
+    cloudfront(to)
     logs(to)
     ssm(to)
     secret = secretsmanager(to)

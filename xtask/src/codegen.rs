@@ -19,7 +19,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Our module, AWS's folder in botocore, the variant of `api::Service`.
-const SERVICES: [(&str, &str, &str); 15] = [
+const SERVICES: [(&str, &str, &str); 16] = [
     ("ecs", "ecs", "Ecs"),
     ("elbv2", "elbv2", "Elbv2"),
     ("logs", "logs", "Logs"),
@@ -35,6 +35,7 @@ const SERVICES: [(&str, &str, &str); 15] = [
     ("cloudformation", "cloudformation", "CloudFormation"),
     ("autoscaling", "application-autoscaling", "AutoScaling"),
     ("s3", "s3", "S3"),
+    ("cloudfront", "cloudfront", "CloudFront"),
 ];
 
 /// Makes the generated folder anew.

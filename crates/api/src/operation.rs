@@ -36,6 +36,8 @@ pub enum Service {
     AutoScaling,
     /// Simple Storage Service.
     S3,
+    /// CloudFront.
+    CloudFront,
 }
 
 /// How a service puts calls on the wire.
@@ -228,11 +230,12 @@ impl Service {
             Self::CloudFormation => &crate::cloudformation::MODEL,
             Self::AutoScaling => &crate::autoscaling::MODEL,
             Self::S3 => &crate::s3::MODEL,
+            Self::CloudFront => &crate::cloudfront::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -248,5 +251,6 @@ impl Service {
         Self::CloudFormation,
         Self::AutoScaling,
         Self::S3,
+        Self::CloudFront,
     ];
 }

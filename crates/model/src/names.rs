@@ -165,6 +165,12 @@ names! {
     DashboardName;
     /// An S3 bucket's name.
     BucketName;
+    /// A CloudFront distribution's id, `E1A2B3C4D5E6F7`.
+    DistributionId;
+    /// The id of an origin access control or of one of CloudFront's policies.
+    EdgePartId;
+    /// A CloudFront function's name.
+    FunctionName;
 }
 
 /// By their text; a text that both share need not be read.

@@ -17,6 +17,7 @@
 pub mod acm;
 pub mod autoscaling;
 pub mod cloudformation;
+pub mod cloudfront;
 pub mod cloudwatch;
 pub mod cx;
 pub mod ec2;

@@ -48,6 +48,7 @@ impl Table {
             .and(crate::acm::table())
             .and(crate::autoscaling::table())
             .and(crate::cloudformation::table())
+            .and(crate::cloudfront::table())
             .and(crate::cloudwatch::table())
             .and(crate::ec2::table())
             .and(crate::ecr::table())

@@ -12,8 +12,8 @@ const HEAD: &str = "\
 # What the local region has
 
 The local region answers the operations listed here. Every other operation of these services answers with an AWS-shaped error
-that says so: `UnknownOperationException` (JSON, CBOR) or `InvalidAction` (Query), status 400, so no SDK tries again; of S3
-`NotImplemented`, status 501. A running region lists the same: `neargate region operations`, and with `--missing` what AWS has beyond it.
+that says so: `UnknownOperationException` (JSON, CBOR) or `InvalidAction` (Query), status 400, so no SDK tries again; of S3 and
+CloudFront `NotImplemented`, status 501. A running region lists the same: `neargate region operations`, and with `--missing` what AWS has beyond it.
 
 A member of a request that has no effect here is either refused, with an error that says so, or listed below as *accepted without
 effect*. Nothing is ignored in silence.
@@ -38,6 +38,7 @@ fn stored_only(service: Service) -> &'static [(&'static str, &'static str)] {
         Service::Sns => services::sns::STORED_ONLY,
         Service::AutoScaling => services::autoscaling::STORED_ONLY,
         Service::CloudFormation => services::cloudformation::STORED_ONLY,
+        Service::CloudFront => services::cloudfront::STORED_ONLY,
         Service::S3 => services::s3::STORED_ONLY,
     }
 }

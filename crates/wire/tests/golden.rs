@@ -16,6 +16,8 @@ use wire::{Answer, Dialect, Head};
 mod buckets;
 #[path = "golden/cases.rs"]
 mod cases;
+#[path = "golden/distributions.rs"]
+mod distributions;
 #[path = "golden/scaling.rs"]
 mod scaling;
 #[path = "golden/stacks.rs"]
@@ -144,6 +146,7 @@ fn messages_are_the_bytes_of_their_files() {
     stacks::cloudformation();
     scaling::autoscaling();
     buckets::s3();
+    distributions::cloudfront();
 }
 
 #[test]

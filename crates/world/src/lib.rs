@@ -21,6 +21,7 @@ pub mod container;
 pub mod dashboard;
 pub mod definition;
 pub mod draft;
+pub mod edge;
 pub mod event;
 pub mod health;
 pub mod log;
@@ -58,6 +59,10 @@ pub use definition::{
     ContainerSpec, DefinitionKey, DefinitionStatus, RevisionCounter, TaskDefinition,
 };
 pub use draft::{Draft, Effect, Mark};
+pub use edge::{
+    CachePolicy, Distribution, EdgeFunction, Invalidation, InvalidationKey, OriginAccessControl,
+    OriginRequestPolicy, ResponseHeadersPolicy,
+};
 pub use event::{EventKey, ServiceEvent};
 pub use health::{ContainerHealth, HealthStatus};
 pub use log::{

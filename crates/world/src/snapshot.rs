@@ -9,21 +9,23 @@ use crate::vpc::{
     SecurityGroup,
 };
 use crate::{
-    AccountSetting, Action, Alarm, Bucket, Certificate, ChangeSet, ClientToken, Cluster, Dashboard,
-    DefinitionKey, EventKey, Image, ImageKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup,
-    LogStream, LogStreamKey, ManagedPolicy, Object, ObjectKey, ObjectUpload, ObjectUploadKey,
-    Parameter, Phase, Repository, RevisionCounter, Role, Rule, RuleKey, ScalableTarget, ScalingKey,
-    ScalingPolicy, ScheduledAction, SecretItem, Service, ServiceDeployment, ServiceEvent,
-    ServiceKey, ServiceRevision, SettingKey, Stack, StackEvent, StackEventKey, StackResource,
-    StackResourceKey, Subscription, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey,
-    Topic, Vpc,
+    AccountSetting, Action, Alarm, Bucket, CachePolicy, Certificate, ChangeSet, ClientToken,
+    Cluster, Dashboard, DefinitionKey, Distribution, EdgeFunction, EventKey, Image, ImageKey,
+    Invalidation, InvalidationKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup, LogStream,
+    LogStreamKey, ManagedPolicy, Object, ObjectKey, ObjectUpload, ObjectUploadKey,
+    OriginAccessControl, OriginRequestPolicy, Parameter, Phase, Repository, ResponseHeadersPolicy,
+    RevisionCounter, Role, Rule, RuleKey, ScalableTarget, ScalingKey, ScalingPolicy,
+    ScheduledAction, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey,
+    ServiceRevision, SettingKey, Stack, StackEvent, StackEventKey, StackResource, StackResourceKey,
+    Subscription, Target, TargetGroup, TargetKey, Task, TaskDefinition, TaskKey, Topic, Vpc,
 };
 use imbl::OrdSet;
 use model::{
     AlarmName, AllocationId, BucketName, CertificateArn, ChangeSetArn, ClusterName, DashboardName,
-    Family, InternetGatewayId, ListenerArn, LoadBalancerArn, LogGroupName, NatGatewayId,
-    ParameterName, Place, PolicyArn, RepositoryName, RoleName, RouteTableId, SecretName,
-    SecurityGroupId, StackArn, SubnetId, SubscriptionArn, TargetGroupArn, TopicArn, VpcId,
+    DistributionId, EdgePartId, Family, FunctionName, InternetGatewayId, ListenerArn,
+    LoadBalancerArn, LogGroupName, NatGatewayId, ParameterName, Place, PolicyArn, RepositoryName,
+    RoleName, RouteTableId, SecretName, SecurityGroupId, StackArn, SubnetId, SubscriptionArn,
+    TargetGroupArn, TopicArn, VpcId,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -245,6 +247,20 @@ tables! {
     objects: Object by ObjectKey;
     /// Objects that come in parts.
     object_uploads: ObjectUpload by ObjectUploadKey;
+    /// CloudFront's distributions.
+    distributions: Distribution by DistributionId;
+    /// What they were told to forget.
+    invalidations: Invalidation by InvalidationKey;
+    /// How they are known to their origins.
+    origin_access_controls: OriginAccessControl by EdgePartId;
+    /// CloudFront's functions.
+    edge_functions: EdgeFunction by FunctionName;
+    /// Cache policies, those that AWS keeps excepted.
+    cache_policies: CachePolicy by EdgePartId;
+    /// Origin request policies, those that AWS keeps excepted.
+    origin_request_policies: OriginRequestPolicy by EdgePartId;
+    /// Response headers policies, those that AWS keeps excepted.
+    response_headers_policies: ResponseHeadersPolicy by EdgePartId;
     /// CloudFormation's stacks, the deleted ones too for as long as AWS shows them.
     stacks: Stack by StackArn;
     /// Their resources.
@@ -277,6 +293,7 @@ not_indexed! {
     TargetGroup Target Alarm LogGroup LogStream Parameter SecretItem Role
     ManagedPolicy Network NetworkSubnet InternetGateway RouteTable SecurityGroup ElasticAddress NatGateway ResourceTags
     Certificate Repository Image Layer Dashboard Topic Subscription Bucket Object ObjectUpload
+    Distribution Invalidation OriginAccessControl EdgeFunction CachePolicy OriginRequestPolicy ResponseHeadersPolicy
     Stack StackResource StackEvent ChangeSet ScalableTarget ScalingPolicy ScheduledAction
 }
 

@@ -22,7 +22,8 @@ pub(crate) fn snake(word: &str) -> String {
 pub(crate) fn field(word: &str) -> String {
     let name = snake(word);
     match name.as_str() {
-        "type" | "return" | "move" | "ref" | "match" | "use" | "where" | "loop" | "in" => {
+        "type" | "override" | "return" | "move" | "ref" | "match" | "use" | "where" | "loop"
+        | "in" => {
             format!("r#{name}")
         }
         _ => name,

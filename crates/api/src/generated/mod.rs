@@ -4,6 +4,7 @@
 pub mod acm;
 pub mod autoscaling;
 pub mod cloudformation;
+pub mod cloudfront;
 pub mod cloudwatch;
 pub mod ec2;
 pub mod ecr;

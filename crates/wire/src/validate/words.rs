@@ -50,6 +50,8 @@ fn manner(service: Service) -> Manner {
         Service::AutoScaling => ("ValidationException", Echo::All),
         // Of headers and parameters; documents are told of below. The text is likely.
         Service::S3 => ("InvalidArgument", Echo::All),
+        // As seen in public reports, of documents too.
+        Service::CloudFront => ("MalformedXML", Echo::All),
     };
     Manner { code, echo }
 }

@@ -14,7 +14,7 @@ const DEPTH: usize = 6;
 const TRIES: usize = 64;
 
 /// Texts of which one fits whatever pattern a shape has.
-const FITTING: [&str; 27] = [
+const FITTING: [&str; 29] = [
     "shop-1",
     "/shop/",
     "/",
@@ -42,6 +42,8 @@ const FITTING: [&str; 27] = [
     "arn:aws:application-autoscaling:eu-west-1:000000000000:scalable-target/1",
     "sha256:00000000000000000000000000000000000000000000000000000000000000ff",
     "arn:aws:s3:::shop",
+    "arn:aws:cloudfront::000000000000:function/shop",
+    "arn:aws:cloudfront::000000000000:key-value-store/a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
 ];
 
 /// What regex-lite does not know of the patterns, and something like it.

@@ -111,6 +111,7 @@ fn whole(member: &'static Member, body: &[u8]) -> Result<Value, Unreadable> {
             reader.enter()?;
             Ok(Value::String(reader.text()?))
         }
+        (Shape::Blob(shape), _) if shape.sensitive => Ok(Value::SecretBlob(body.to_vec().into())),
         (Shape::Blob(_), _) => Ok(Value::Blob(body.to_vec())),
         _ => {
             let text = std::str::from_utf8(body).map_err(|_| Unreadable::new("it is no text"))?;

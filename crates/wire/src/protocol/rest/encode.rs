@@ -93,6 +93,7 @@ fn body(
             }
             // What they are, a header of the message's own says.
             (_, Value::Blob(bytes)) => (None, bytes.clone()),
+            (_, Value::SecretBlob(bytes)) => (None, bytes.reveal().to_vec()),
             (_, held) => (Some("text/plain"), scalar_text(held).unwrap_or_default().into_bytes()),
         };
     }

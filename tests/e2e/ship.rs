@@ -8,6 +8,7 @@ mod elsewhere;
 mod ending;
 pub(crate) mod environment;
 mod faults;
+mod lanes;
 mod notifying;
 mod operating;
 mod promoting;

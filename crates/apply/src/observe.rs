@@ -6,11 +6,13 @@ mod balancer;
 mod definitions;
 mod existing;
 mod foundation;
+mod pairs;
 mod scaling;
 mod secrets;
 mod services;
 
 pub(crate) use alarms::states;
+pub use pairs::weights;
 
 use crate::client::{CallError, Client};
 use plan::Stand;

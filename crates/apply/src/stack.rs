@@ -10,7 +10,7 @@ pub use proposal::{Proposal, propose, withdraw};
 use crate::client::{CallError, Client};
 use api::cloudformation::{
     DeleteStack, DeleteStackInput, DescribeStacks, DescribeStacksInput, ExecuteChangeSet,
-    ExecuteChangeSetInput,
+    ExecuteChangeSetInput, GetTemplate, GetTemplateInput,
 };
 use events::Events;
 use model::Timestamp;
@@ -105,6 +105,15 @@ pub async fn look(client: &Client, name: &str) -> Result<Option<Seen>, CallError
             tags: stack.tags.into_iter().flatten().map(|tag| (tag.key, tag.value)).collect(),
         }
     }))
+}
+
+/// The template of a stack, as it was given.
+///
+/// # Errors
+/// When a call fails.
+pub async fn template(client: &Client, stack: &str) -> Result<String, CallError> {
+    let request = GetTemplateInput { stack_name: Some(stack.to_owned()), ..Default::default() };
+    Ok(client.call::<GetTemplate>(request).await?.template_body.unwrap_or_default())
 }
 
 /// Carries a change set out, and tells each event until the stack is done.

@@ -28,8 +28,10 @@ pub(crate) struct Place {
 }
 
 /// What is asked of a deployment to an environment on AWS beyond that it runs.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Shipping {
+    /// The environment.
+    pub(crate) environment: String,
     /// Alarms that fire and are not minded.
     pub(crate) unminded: BTreeSet<String>,
 }
@@ -46,6 +48,11 @@ impl Place {
             pause: NEAR,
             shipping: None,
         }
+    }
+
+    /// The environment's name, unless it is the local region.
+    pub(crate) fn environment(&self) -> Option<&str> {
+        self.shipping.as_ref().map(|shipping| shipping.environment.as_str())
     }
 
     /// An environment on AWS, or on a local region that stands for it.

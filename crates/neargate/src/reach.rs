@@ -12,7 +12,7 @@ use api::ecs::{DescribeServices, DescribeServicesRequest, Service};
 use apply::Client;
 use manifest::LOCAL;
 use plan::Wish;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which environment of which manifest.
 #[derive(Debug, Clone, clap::Args)]
@@ -43,7 +43,9 @@ impl ReachArgs {
         if self.env != LOCAL {
             let environment = Environment::open(&project, &self.env).await?;
             let Environment { resolved, client, region, .. } = environment;
-            let place = Place::shipping(region.as_ref(), Shipping::default());
+            let shipping =
+                Shipping { environment: resolved.name.clone(), unminded: BTreeSet::new() };
+            let place = Place::shipping(region.as_ref(), shipping);
             let wish = Wish { manifest: resolved, artifacts: BTreeMap::new() };
             return Ok(Reached { client, wish, place, region });
         }

@@ -257,7 +257,9 @@ impl<'a> Watch<'a> {
         for (name, goal) in &self.goals {
             let sight = sights.remove(name).unwrap_or_default();
             let Goal { definition, digest, least } = goal;
-            let intent = Intent { definition, digest: digest.as_deref(), least: *least };
+            let environment = self.place.environment();
+            let digest = digest.as_deref();
+            let intent = Intent { definition, digest, least: *least, environment };
             let mut progress = plan::progress(&sight, intent);
             if self.until == Until::Steady {
                 progress = plan::progress::steadily(progress, &sight.service);

@@ -67,11 +67,12 @@ pub(crate) fn words(hooks: Option<&Vec<DeploymentLifecycleHook>>) -> String {
 
 impl Approval {
     /// What is waited for, and how to give it.
-    pub(crate) fn waiting(&self, service: &str) -> String {
+    pub(crate) fn waiting(&self, service: &str, environment: Option<&str>) -> String {
+        let whose = environment.map(|name| format!(" --env {name}")).unwrap_or_default();
         let until = self.until.map(|until| format!(" until {until}")).unwrap_or_default();
         format!(
-            "your approval{until}: `neargate promote {service}` moves the requests, `neargate \
-             promote {service} --rollback` brings the old version back"
+            "your approval{until}: `neargate promote {service}{whose}` moves the requests, `neargate \
+             promote {service}{whose} --rollback` brings the old version back"
         )
     }
 }

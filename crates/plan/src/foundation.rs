@@ -26,6 +26,7 @@ mod rules;
 mod security;
 mod site;
 mod template;
+mod weights;
 
 #[cfg(test)]
 mod tests;
@@ -33,13 +34,16 @@ mod tests;
 pub(crate) use ground::Ground;
 pub(crate) use ids::of_service;
 pub use template::Template;
+pub use weights::{Unsettled, Weights, weigh};
 
+use crate::Stand;
 use manifest::Resolved;
 
-/// The template of an environment.
+/// The template of an environment. Of what stands already it keeps second target groups, also those
+/// that no strategy asks for any more: one of them may be the one that serves.
 #[must_use]
-pub fn foundation(manifest: &Resolved) -> Template {
-    let ground = Ground::new(manifest);
+pub fn foundation(manifest: &Resolved, stand: &Stand) -> Template {
+    let ground = Ground::on(manifest, stand);
     let mut template = Template::new(description(manifest));
     network::add(&ground, &mut template);
     security::add(&ground, &mut template);

@@ -37,6 +37,10 @@ pub struct Observed {
     pub rules: Vec<elbv2::Rule>,
     /// Target groups by name.
     pub groups: BTreeMap<String, Group>,
+    /// The rules of a stack that lead to two target groups, by service.
+    pub pair_rules: BTreeMap<String, elbv2::Rule>,
+    /// The ARN of the role with which ECS moves requests between the two.
+    pub infrastructure_role: Option<String>,
     /// The newest ACTIVE task definition of each family.
     pub definitions: BTreeMap<String, Definition>,
     /// ACTIVE services of the cluster by name.

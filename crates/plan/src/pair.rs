@@ -4,8 +4,9 @@
 
 use crate::observed::Observed;
 use crate::planner::{Plan, Problem};
+use crate::rules;
 use crate::wish::Wish;
-use api::ecs::AdvancedConfiguration;
+use api::ecs::{AdvancedConfiguration, LoadBalancer};
 use api::elbv2::{Action, ForwardActionConfig, Rule, TargetGroupTuple};
 use manifest::{Service, Strategy};
 
@@ -30,18 +31,35 @@ pub(crate) fn groups(
     [first].into_iter().chain(second).collect()
 }
 
+/// The rule that leads to both groups of a service, once it is there.
+pub(crate) fn rule<'a>(wish: &Wish, observed: &'a Observed, name: &str) -> Option<&'a Rule> {
+    let of_stack = observed.pair_rules.get(name);
+    of_stack.or_else(|| rules::of_service(wish, observed, name))
+}
+
 /// ECS moves the requests of one rule, so a service whose versions come up beside each other has one
-/// route.
-pub(crate) fn check(wish: &Wish, plan: &mut Plan) {
+/// route; so does one that has two groups from earlier, for another rule would not be moved.
+pub(crate) fn check(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     for (name, service) in wish.services() {
-        if service.deploy.strategy != Strategy::Rolling && service.routes().len() > 1 {
-            plan.problems.push(Problem {
-                path: format!("services.{name}.deploy.strategy"),
-                what: "ECS moves the requests of one route, and this service has several"
-                    .to_owned(),
-                hint: "keep one route, or say `strategy: rolling`".to_owned(),
-            });
+        if !is_paired(observed, name, service) || service.routes().len() <= 1 {
+            continue;
         }
+        let (what, hint) = match service.deploy.strategy {
+            Strategy::Rolling => (
+                "this service has two target groups from an earlier strategy, and ECS moves the \
+                 requests of one route",
+                "keep one route; the paths of one may be several",
+            ),
+            _ => (
+                "ECS moves the requests of one route, and this service has several",
+                "keep one route, or say `strategy: rolling`",
+            ),
+        };
+        plan.problems.push(Problem {
+            path: format!("services.{name}.deploy.strategy"),
+            what: what.to_owned(),
+            hint: hint.to_owned(),
+        });
     }
 }
 
@@ -74,12 +92,31 @@ pub(crate) fn leads_to(there: &Rule, groups: &[String]) -> bool {
 }
 
 /// The second group and the rule that leads to both, for the service.
-pub(crate) fn configuration(alternate: &str, rule: &Rule) -> AdvancedConfiguration {
+pub(crate) fn configuration(
+    observed: &Observed,
+    alternate: &str,
+    rule: &Rule,
+) -> AdvancedConfiguration {
     AdvancedConfiguration {
         alternate_target_group_arn: Some(alternate.to_owned()),
         production_listener_rule: rule.rule_arn.clone(),
+        role_arn: observed.infrastructure_role.clone(),
         ..Default::default()
     }
+}
+
+/// The pair of a service, in words: its second group and the rule.
+pub(crate) fn words(balancers: Option<&Vec<LoadBalancer>>) -> String {
+    let mut balancers = balancers.into_iter().flatten();
+    let pair = balancers.find_map(|held| held.advanced_configuration.as_ref());
+    let last = |arn: &Option<String>| {
+        let name = arn.as_deref().unwrap_or_default();
+        name.split_once(':').map_or(name, |_| name.rsplit(':').next().unwrap_or(name)).to_owned()
+    };
+    pair.map_or("none".to_owned(), |pair| {
+        let group = last(&pair.alternate_target_group_arn);
+        format!("{group} by {}", last(&pair.production_listener_rule))
+    })
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl Plan {
 pub fn plan(wish: &Wish, observed: &Observed) -> Plan {
     let mut plan = Plan::default();
     secrets::check(wish, observed, &mut plan);
-    pair::check(wish, &mut plan);
+    pair::check(wish, observed, &mut plan);
     alarms::check(wish, observed, &mut plan);
     if !plan.problems.is_empty() {
         return plan;

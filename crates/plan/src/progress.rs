@@ -36,6 +36,8 @@ pub struct Intent<'a> {
     pub digest: Option<&'a str>,
     /// How many tasks there have to be at least.
     pub least: u32,
+    /// The environment, where that is not the local region.
+    pub environment: Option<&'a str>,
 }
 
 impl Sight {
@@ -90,7 +92,8 @@ fn waiting(sight: &Sight, intent: Intent<'_>) -> Vec<String> {
         waiting.push(format!("{running} of {desired} tasks run"));
     }
     let name = sight.service.service_name.as_deref().unwrap_or_default();
-    waiting.extend(approval(sight).map(|approval| approval.waiting(name)));
+    let approval = approval(sight);
+    waiting.extend(approval.map(|approval| approval.waiting(name, intent.environment)));
     waiting.extend(stage(sight));
     waiting.extend(targets(sight, desired));
     waiting.extend(digests(sight, primary, intent));

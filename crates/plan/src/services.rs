@@ -6,7 +6,7 @@ use crate::observed::Observed;
 use crate::planner::{Held, Plan, Until};
 use crate::step::{Act, Before, Step};
 use crate::wish::Wish;
-use crate::{alarms, approval, definition, pair, progress, rules, tags};
+use crate::{alarms, approval, definition, pair, progress, tags};
 use api::ecs::{
     AwsVpcConfiguration, CanaryConfiguration, ContainerOverride, CreateService,
     CreateServiceRequest, DeleteService, DeleteServiceRequest, DeploymentCircuitBreaker,
@@ -66,7 +66,7 @@ fn is_ready(
     };
     let all_led_to = pair::groups(wish, observed, name, service).iter().all(led_to);
     let paired = pair::is_paired(observed, name, service);
-    let ruled = !paired || rules::of_service(wish, observed, name).is_some();
+    let ruled = !paired || pair::rule(wish, observed, name).is_some();
     let reachable = service.routes().is_empty() || (all_led_to && ruled);
     if !reachable {
         plan.hold(format!("service {name}"), "the rule that leads to it");
@@ -147,8 +147,8 @@ fn update(
         ),
         (
             "second target group",
-            second_group(balancers.as_ref()),
-            Some(second_group(there.load_balancers.as_ref())),
+            pair::words(balancers.as_ref()),
+            Some(pair::words(there.load_balancers.as_ref())),
         ),
         (
             "grace",
@@ -209,15 +209,6 @@ fn kept(mut desired: DeploymentConfiguration, there: &There) -> DeploymentConfig
     let others = held.lifecycle_hooks.into_iter().flatten().filter(|hook| !approval::is_own(hook));
     desired.lifecycle_hooks.get_or_insert_default().extend(others);
     desired
-}
-
-/// The second target group of a pair, in words.
-fn second_group(balancers: Option<&Vec<LoadBalancer>>) -> String {
-    let pair = balancers
-        .into_iter()
-        .flatten()
-        .find_map(|held| held.advanced_configuration.as_ref()?.alternate_target_group_arn.clone());
-    pair.unwrap_or_else(|| "none".to_owned())
 }
 
 /// Removes services of this application and environment that the manifest no longer has.
@@ -312,7 +303,8 @@ fn balancers(
     let groups = pair::groups(wish, observed, name, service);
     let advanced_configuration = match groups.get(1) {
         Some(second) => {
-            Some(pair::configuration(&arn(second)?, rules::of_service(wish, observed, name)?))
+            let rule = pair::rule(wish, observed, name)?;
+            Some(pair::configuration(observed, &arn(second)?, rule))
         }
         None => None,
     };
@@ -334,6 +326,14 @@ fn network(observed: &Observed) -> Option<NetworkConfiguration> {
             assign_public_ip: Some(public.to_owned()),
         }),
     })
+}
+
+/// How another strategy takes the place of the one of a service, in words; `None` where it stays.
+#[must_use]
+pub fn other_strategy(service: &Service, there: &There) -> Option<String> {
+    let held = there.deployment_configuration.clone().unwrap_or_default();
+    let (desired, held) = (words(&configuration(service)), words(&held));
+    (desired != held).then(|| format!("strategy: {held} → {desired}"))
 }
 
 /// A strategy in words, with its shares and minutes.

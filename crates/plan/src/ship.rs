@@ -7,14 +7,14 @@ use crate::planner::{Plan, Problem};
 use crate::wish::Wish;
 use crate::{alarms, definition, logs, pair, scaling, secrets, services, tags};
 use api::ecs;
-use manifest::{Service, Strategy};
+use manifest::Service;
 
 /// The next steps from what was observed to services that run, on what stands already.
 #[must_use]
 pub fn ship(wish: &Wish, observed: &Observed) -> Plan {
     let mut plan = Plan::default();
     secrets::check(wish, observed, &mut plan);
-    pair::check(wish, &mut plan);
+    pair::check(wish, observed, &mut plan);
     alarms::check(wish, observed, &mut plan);
     stands(wish, observed, &mut plan);
     if !plan.problems.is_empty() {
@@ -108,14 +108,29 @@ fn unreached(
         let what = format!("no load balancer leads to the target group of service {name}");
         return Some((what, "add a listener rule that forwards to it"));
     }
-    if service.deploy.strategy != Strategy::Rolling {
+    if !pair::is_paired(observed, name, service) {
+        return None;
+    }
+    let groups = pair::groups(wish, observed, name, service);
+    if !groups.iter().all(|group| observed.groups.contains_key(group)) {
         let what = format!(
             "service {name} has one target group, and its strategy moves requests between two"
         );
-        return Some((what, "say `deploy: {strategy: rolling}` in this environment"));
+        return Some((what, ONE_GROUP));
+    }
+    if !observed.pair_rules.contains_key(name) || observed.infrastructure_role.is_none() {
+        let what = format!(
+            "the rule that leads to both target groups of service {name}, or the role that moves it, \
+             is not there"
+        );
+        return Some((what, FOUNDATION));
     }
     None
 }
+
+/// What to do about a target group that is named and has no second one.
+const ONE_GROUP: &str = "say `deploy: {strategy: rolling}` in this environment, or do not name the \
+    target group: then two are made with the environment's stack";
 
 /// Whose a service is, when it is another application's or environment's.
 fn owner(wish: &Wish, held: &ecs::Service) -> Option<String> {

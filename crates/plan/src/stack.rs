@@ -1,7 +1,7 @@
 //! What a change set would change in an environment's stack, and what of it takes a yes of its own.
 
 use crate::foundation::foundation;
-use crate::{digest, needs_stack};
+use crate::{Stand, digest, needs_stack};
 use manifest::Resolved;
 use std::fmt;
 
@@ -95,7 +95,8 @@ impl fmt::Display for Change {
 
 /// What tells one template of an environment from another; `None` where there is no stack.
 pub(crate) fn mark(manifest: &Resolved) -> Option<String> {
-    needs_stack(manifest).then(|| digest::of_texts(&[&foundation(manifest).value().to_string()]))
+    needs_stack(manifest)
+        .then(|| digest::of_texts(&[&foundation(manifest, &Stand::default()).value().to_string()]))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::foundation::of_service;
 use crate::observed::Observed;
+use crate::pair;
 use crate::wish::Wish;
 use manifest::{Resolved, Service};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,13 @@ pub struct Stand {
     pub task_roles: BTreeMap<String, String>,
     /// The ARNs of target groups, by service.
     pub target_groups: BTreeMap<String, String>,
+    /// The ARNs of second target groups, by service: those of services whose versions come up beside
+    /// each other.
+    pub second_groups: BTreeMap<String, String>,
+    /// The ARNs of the rules that lead to both, by service.
+    pub rules: BTreeMap<String, String>,
+    /// The ARN of the role with which ECS moves requests between two groups.
+    pub infrastructure_role: Option<String>,
     /// The addresses of repositories, by service.
     pub repositories: BTreeMap<String, String>,
 }
@@ -59,15 +67,23 @@ pub fn stand(manifest: &Resolved, outputs: &BTreeMap<String, String>) -> Stand {
         subnets: named(&existing.subnets, "Subnets"),
         security_groups: named(&existing.security_groups, "SecurityGroups"),
         execution_role: arn(&existing.execution_role, "ExecutionRole"),
+        infrastructure_role: arn(&None, "InfrastructureRole"),
         ..Stand::default()
     };
     for name in manifest.environment.services.keys() {
         let own = |output: &str| of_service(name, output);
         let role = arn(&existing.task_role, &own("TaskRole"));
         stand.task_roles.extend(role.map(|role| (name.clone(), role)));
-        let group = existing.target_groups.get(name).map(ToString::to_string);
-        let group = group.or_else(|| list(&own("TargetGroups")).into_iter().next());
-        stand.target_groups.extend(group.map(|group| (name.clone(), group)));
+        let named = existing.target_groups.get(name).map(ToString::to_string);
+        let mut groups =
+            named.map_or_else(|| list(&own("TargetGroups")), |one| vec![one]).into_iter();
+        stand.target_groups.extend(groups.next().map(|group| (name.clone(), group)));
+        if let Some(second) = groups.next() {
+            stand.second_groups.insert(name.clone(), second);
+            // ECS moves the requests of one rule, so there is one.
+            let rule = list(&own("Rules")).into_iter().next();
+            stand.rules.extend(rule.map(|rule| (name.clone(), rule)));
+        }
         let address = existing.repositories.get(name).cloned();
         let address = address.or_else(|| outputs.get(&own("RepositoryUri")).cloned());
         stand.repositories.extend(address.map(|address| (name.clone(), address)));
@@ -83,8 +99,11 @@ pub fn unfounded(wish: &Wish, stand: &Stand, observed: &Observed) -> BTreeSet<St
         && !observed.security_groups.is_empty()
         && observed.roles.contains_key(&wish.names().execution_role());
     let stands = |name: &String, service: &Service| {
-        let reached =
-            service.routes().is_empty() || observed.groups.contains_key(&wish.names().group(name));
+        let groups = pair::groups(wish, observed, name, service);
+        let led = !pair::is_paired(observed, name, service)
+            || (observed.pair_rules.contains_key(name) && observed.infrastructure_role.is_some());
+        let there = groups.iter().all(|group| observed.groups.contains_key(group));
+        let reached = service.routes().is_empty() || (there && led);
         let kept = service.image.is_some() || stand.repositories.contains_key(name);
         shared && reached && kept
     };
@@ -132,6 +151,21 @@ mod tests {
         assert_eq!(found.target_groups, own("arn:group"));
         assert_eq!(found.repositories, own("registry/shop"));
         assert_eq!(stand(&prod(""), &BTreeMap::new()), Stand::default());
+    }
+
+    #[test]
+    fn two_target_groups_come_with_their_rule_and_the_role_that_moves_it() {
+        let outputs = [
+            ("InfrastructureRole", "arn:moves"),
+            ("MyApiTargetGroups", "arn:first,arn:second"),
+            ("MyApiRules", "arn:rule,arn:other"),
+        ];
+        let outputs = outputs.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        let own = |value: &str| BTreeMap::from([("my-api".to_owned(), value.to_owned())]);
+        let found = stand(&prod(""), &outputs);
+        assert_eq!(found.target_groups, own("arn:first"));
+        assert_eq!((found.second_groups, found.rules), (own("arn:second"), own("arn:rule")));
+        assert_eq!(found.infrastructure_role.as_deref(), Some("arn:moves"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! They are put where the local region's own parts are looked for, so that whoever plans need not know
 //! whose they are.
 
-use super::{Scope, foundation};
+use super::{Scope, foundation, pairs};
 use crate::client::{Absent as _, CallError, Client};
 use api::ec2::{DescribeSecurityGroups, DescribeSecurityGroupsRequest};
 use api::ec2::{DescribeSubnets, DescribeSubnetsRequest};
@@ -36,7 +36,12 @@ pub(super) async fn look(
         if let Some(arn) = stand.target_groups.get(service) {
             group(client, arn, scope.names.group(service), observed).await?;
         }
+        if let Some(arn) = stand.second_groups.get(service) {
+            group(client, arn, format!("{}-2", scope.names.group(service)), observed).await?;
+        }
     }
+    observed.pair_rules = pairs::rules(client, stand).await?;
+    observed.infrastructure_role.clone_from(&stand.infrastructure_role);
     Ok(())
 }
 

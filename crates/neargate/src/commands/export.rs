@@ -52,6 +52,6 @@ fn cloudformation(args: &CloudformationArgs) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, what).hint(hint));
     }
     let resolved = project.resolve(&args.env)?;
-    say::data(plan::foundation(&resolved).to_string().trim_end());
+    say::data(plan::foundation(&resolved, &plan::Stand::default()).to_string().trim_end());
     Ok(())
 }

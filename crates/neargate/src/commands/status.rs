@@ -2,6 +2,7 @@
 
 use crate::args::{Form, FormArgs};
 use crate::failure::Failure;
+use crate::place::Place;
 use crate::reach::{ReachArgs, Reached};
 use crate::trouble::Trouble;
 use crate::ui::{finding, say, view};
@@ -30,7 +31,7 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
     let mut shown = Vec::new();
     for (name, service) in wish.services() {
         let sight = sights.remove(name);
-        shown.push((name, sight.map(|sight| judged(sight, service.desired_count()))));
+        shown.push((name, sight.map(|sight| judged(sight, service.desired_count(), place))));
     }
     let urls = reached.urls().await?;
     if args.form.form() == Form::Json {
@@ -64,9 +65,10 @@ pub(crate) async fn run(args: StatusArgs) -> Result<(), Failure> {
 
 /// A service held against what it says itself: whichever definition it has is taken for the one that
 /// was meant.
-fn judged(sight: Sight, least: u32) -> (Sight, Progress) {
+fn judged(sight: Sight, least: u32, place: &Place) -> (Sight, Progress) {
     let definition = sight.service.task_definition.clone().unwrap_or_default();
-    let intent = Intent { definition: &definition, digest: None, least };
+    let environment = place.environment();
+    let intent = Intent { definition: &definition, digest: None, least, environment };
     let progress = plan::progress(&sight, intent);
     (sight, progress)
 }

@@ -146,7 +146,9 @@ impl<'a> Deployment<'a> {
             journal.images(wish);
         }
         let unminded = firing(&self.wish, before);
-        let place = Place::shipping(self.environment.region.as_ref(), Shipping { unminded });
+        let environment = self.wish.manifest.name.clone();
+        let shipping = Shipping { environment, unminded };
+        let place = Place::shipping(self.environment.region.as_ref(), shipping);
         let scene = roll::Scene { environment: &self.environment, wish: &self.wish, place: &place };
         roll::roll(scene, before, self.asked.patience, journal).await
     }

@@ -5,10 +5,12 @@ use crate::failure::{Failure, Kind};
 use crate::ui::live::faint;
 use crate::ui::say;
 use api::ec2::{DescribeSubnets, DescribeSubnetsRequest};
-use apply::stack::{self, StackError, Wanted};
+use apply::Client;
+use apply::stack::{self, Seen, StackError, Wanted};
 use plan::Wish;
 use plan::stack::Change;
-use std::collections::BTreeMap;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest template that a call takes (AWS's limit, in bytes).
 const LONGEST: usize = 51_200;
@@ -69,13 +71,15 @@ pub(crate) async fn look(environment: &Environment, wish: &Wish) -> Result<Found
     }
     let Some(seen) = &environment.stack else {
         super::teardown::mind_remains(environment, wish).await?;
-        return Ok(Foundation::New(plan::foundation(&wish.manifest).additions()));
+        let template = plan::foundation(&wish.manifest, &environment.stand);
+        return Ok(Foundation::New(template.additions()));
     };
     check(wish, seen)?;
-    let (client, wanted) = (&environment.client, wanted(environment, wish).await?);
-    let proposal = stack::propose(client, &wanted, Some(seen), &id()).await.map_err(failed)?;
+    let (client, aim) = (&environment.client, aim(environment, wish).await?);
+    let proposal = stack::propose(client, &aim.wanted, Some(seen), &id()).await.map_err(failed)?;
     stack::withdraw(client, &proposal).await?;
-    Ok(proposal.changes.map_or(Foundation::Same, Foundation::Changed))
+    let changes = proposal.changes.map(|changes| aim.shown(changes));
+    Ok(changes.map_or(Foundation::Same, Foundation::Changed))
 }
 
 /// Brings the stack to what the manifest asks for, if that is what was agreed to; each event is told.
@@ -85,23 +89,45 @@ pub(super) async fn bring(
     agreed: &Foundation,
 ) -> Result<(), Failure> {
     let client = environment.client.clone();
-    let wanted = wanted(environment, wish).await?;
+    let aim = aim(environment, wish).await?;
+    let name = &aim.wanted.name;
     let seen = environment.stack.as_ref();
-    let proposal = stack::propose(&client, &wanted, seen, &id()).await.map_err(failed)?;
-    let Some(changes) = &proposal.changes else {
+    let proposal = stack::propose(&client, &aim.wanted, seen, &id()).await.map_err(failed)?;
+    let Some(changes) = proposal.changes.clone().map(|changes| aim.shown(changes)) else {
         stack::withdraw(&client, &proposal).await?;
         return Ok(());
     };
     if let Foundation::Changed(agreed) = agreed
-        && agreed != changes
+        && *agreed != changes
     {
         stack::withdraw(&client, &proposal).await?;
-        let what = format!("the stack {} would change otherwise than it was shown", wanted.name);
+        let what = format!("the stack {name} would change otherwise than it was shown");
         return Err(Failure::new(Kind::Deployment, what).hint("look at it again: neargate plan"));
     }
-    let seen = stack::carry_out(&client, &proposal, teller(&wanted.name)).await.map_err(failed)?;
-    say::done(&format!("the stack {} is {}", wanted.name, seen.status));
+    let proposal = match &aim.told {
+        None => proposal,
+        Some(told) => {
+            stack::withdraw(&client, &proposal).await?;
+            tell_weights(&client, told, seen).await?;
+            stack::propose(&client, &aim.wanted, seen, &id()).await.map_err(failed)?
+        }
+    };
+    let seen = stack::carry_out(&client, &proposal, teller(name)).await.map_err(failed)?;
+    say::done(&format!("the stack {name} is {}", seen.status));
     environment.stands_on(Some(seen));
+    Ok(())
+}
+
+/// Has a stack know the weights that hold, before the rules that have them are changed: a change that
+/// fails is taken back to what the stack knows.
+async fn tell_weights(client: &Client, told: &Wanted, seen: Option<&Seen>) -> Result<(), Failure> {
+    let proposal = stack::propose(client, told, seen, &id()).await.map_err(failed)?;
+    if proposal.changes.is_none() {
+        stack::withdraw(client, &proposal).await?;
+        return Ok(());
+    }
+    say::note(&format!("the stack {} is told which target groups serve", told.name));
+    stack::carry_out(client, &proposal, teller(&told.name)).await.map_err(failed)?;
     Ok(())
 }
 
@@ -125,12 +151,12 @@ pub(crate) fn teller(stack: &str) -> impl FnMut(&str) {
 
 /// Whether a stack is the environment's: by its tags, or by its template where somebody made it by hand
 /// from that.
-pub(super) fn is_own(wish: &Wish, seen: &stack::Seen) -> bool {
+pub(super) fn is_own(wish: &Wish, seen: &Seen) -> bool {
     wish.names().own(&seen.tags) || seen.description == plan::description(&wish.manifest)
 }
 
 /// Refuses a stack of others, and one that can't be changed as it is.
-fn check(wish: &Wish, seen: &stack::Seen) -> Result<(), Failure> {
+fn check(wish: &Wish, seen: &Seen) -> Result<(), Failure> {
     let name = wish.names().stack();
     if !is_own(wish, seen) {
         let what = format!("the stack {name} is there, and is not this environment's");
@@ -160,15 +186,38 @@ fn check(wish: &Wish, seen: &stack::Seen) -> Result<(), Failure> {
     Err(Failure::new(Kind::Deployment, what).hint(hint))
 }
 
+/// What a stack is to come to.
+struct Aim {
+    wanted: Wanted,
+    /// What it is told first, where it does not know which of two target groups serves.
+    told: Option<Wanted>,
+    /// The rules that this is about.
+    rules: BTreeSet<String>,
+}
+
+// === impl Aim ===
+
+impl Aim {
+    /// Changes without those of weights that only tell the stack what is so.
+    fn shown(&self, mut changes: Vec<Change>) -> Vec<Change> {
+        for change in changes.iter_mut().filter(|change| self.rules.contains(&change.id)) {
+            change.properties.retain(|property| property != "Actions");
+        }
+        changes
+    }
+}
+
 /// The template of the environment, and what is given to it.
-async fn wanted(environment: &Environment, wish: &Wish) -> Result<Wanted, Failure> {
-    let template = plan::foundation(&wish.manifest);
+async fn aim(environment: &Environment, wish: &Wish) -> Result<Aim, Failure> {
+    let template = plan::foundation(&wish.manifest, &environment.stand);
     let mut parameters = BTreeMap::new();
     for name in template.parameters() {
         parameters.insert(name.to_owned(), network(environment, wish).await?);
     }
+    let mut template = template.value();
+    let (told, rules) = weighed(environment, &mut template).await?;
     // Without white space: the limit is one of bytes.
-    let text = template.value().to_string();
+    let text = template.to_string();
     if text.len() > LONGEST {
         let what = format!(
             "the template has {} bytes, and AWS takes {LONGEST} without a bucket to put it in",
@@ -178,7 +227,30 @@ async fn wanted(environment: &Environment, wish: &Wish) -> Result<Wanted, Failur
             .hint("deploy it yourself: neargate export cloudformation; or split the application"));
     }
     let (name, tags) = (wish.names().stack(), plan::shared_tags(wish));
-    Ok(Wanted { name, template: text, parameters, tags })
+    let wanted = Wanted { name, template: text, parameters, tags };
+    let told = told.map(|template| Wanted { template, ..wanted.clone() });
+    Ok(Aim { wanted, told, rules })
+}
+
+/// Puts the weights that hold into a template. Answers what the stack has to be told first, and the
+/// rules that this is about.
+async fn weighed(
+    environment: &Environment,
+    template: &mut Value,
+) -> Result<(Option<String>, BTreeSet<String>), Failure> {
+    let (Some(seen), false) = (&environment.stack, environment.stand.rules.is_empty()) else {
+        return Ok((None, BTreeSet::new()));
+    };
+    let weights = apply::observe::weights(&environment.client, &environment.stand).await?;
+    let text = stack::template(&environment.client, &seen.id).await?;
+    // A stack that somebody made of YAML is not one of ours: its rules are then taken to change.
+    let mut held: Value = serde_json::from_str(&text).unwrap_or_default();
+    let rules = plan::weigh(template, &mut held, &weights).map_err(|why| {
+        Failure::new(Kind::Deployment, format!("nothing was deployed: {why}"))
+            .hint("wait until that deployment is over: neargate status")
+    })?;
+    let told = (!rules.is_empty()).then(|| held.to_string());
+    Ok((told, rules))
 }
 
 /// The network of the subnets that the manifest names, the one thing that a template is given.

@@ -213,11 +213,17 @@ fn outline(wish: &Wish, survey: &Survey) -> Vec<Told> {
             .before
             .as_ref()
             .map(|before| format!("run `{}` for service {name}", before.command.words().join(" ")));
-        let verb = if survey.observed.services.contains_key(name) { "update" } else { "create" };
+        let there = survey.observed.services.get(name);
+        let verb = if there.is_some() { "update" } else { "create" };
+        let roll = Told {
+            what: format!("{verb} service {name}"),
+            why: there.and_then(|it| plan::other_strategy(service, it)).into_iter().collect(),
+        };
         let define = format!("register task definition {family}");
-        [define].into_iter().chain(before).chain([format!("{verb} service {name}")])
+        let first = [define].into_iter().chain(before).map(Told::plainly);
+        first.chain([roll])
     });
-    steps.map(Told::plainly).collect()
+    steps.collect()
 }
 
 /// The world moved since the plan was made.

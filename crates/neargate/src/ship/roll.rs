@@ -34,8 +34,9 @@ pub(super) async fn roll(
         journal.note(plan::record::UNWATCHED, "it was asked for, and nobody watched", Vec::new());
         return Ok(());
     };
-    // Events from before the deployment are no news, those since are.
-    let told = Observed { definitions: observed.definitions, ..before.clone() };
+    // Events from before the deployment are no news, those since are. Everything else counts as it is
+    // now: before, the stack may not have been there.
+    let told = Observed { services: before.services.clone(), ..observed };
     let mut watch = Watch::new(&environment.client, place, wish, &told);
     let end = watch.until_end(time(wish, seconds)).await;
     let evidence = watch.evidence();

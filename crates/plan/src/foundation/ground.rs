@@ -2,6 +2,7 @@
 
 use super::ids;
 use super::intrinsic::{attribute, reference};
+use crate::Stand;
 use crate::names::Names;
 use crate::tags;
 use manifest::{Existing, Resolved, Service, Strategy};
@@ -18,11 +19,18 @@ const PRODUCTION: [&str; 2] = ["prod", "production"];
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ground<'a> {
     pub(crate) manifest: &'a Resolved,
+    /// What stands already, where that is known.
+    stand: Option<&'a Stand>,
 }
 
 impl<'a> Ground<'a> {
     pub(crate) fn new(manifest: &'a Resolved) -> Self {
-        Self { manifest }
+        Self { manifest, stand: None }
+    }
+
+    /// The same where something stands already.
+    pub(super) fn on(manifest: &'a Resolved, stand: &'a Stand) -> Self {
+        Self { manifest, stand: Some(stand) }
     }
 
     pub(super) fn names(&self) -> Names<'a> {
@@ -63,7 +71,7 @@ impl<'a> Ground<'a> {
 
     /// Whether versions come up beside each other somewhere, so that ECS moves requests itself.
     pub(super) fn has_pairs(&self) -> bool {
-        self.services().any(|(_, service)| is_paired(service))
+        self.balanced().any(|(name, service)| self.is_paired(name, service))
     }
 
     /// The network.
@@ -104,8 +112,14 @@ impl<'a> Ground<'a> {
     /// The ids of a service's target groups.
     pub(super) fn groups(&self, name: &str, service: &Service) -> Vec<String> {
         let first = ids::of_service(name, "TargetGroup");
-        let second = is_paired(service).then(|| ids::of_service(name, "TargetGroup2"));
+        let second = self.is_paired(name, service).then(|| ids::of_service(name, "TargetGroup2"));
         [first].into_iter().chain(second).collect()
+    }
+
+    /// Whether a service has two target groups: its strategy needs them, or it has them already.
+    fn is_paired(&self, name: &str, service: &Service) -> bool {
+        let has = self.stand.is_some_and(|stand| stand.second_groups.contains_key(name));
+        !service.routes().is_empty() && (service.deploy.strategy != Strategy::Rolling || has)
     }
 
     /// Tags of something that belongs to a service. What all share comes with the stack's own tags.
@@ -115,9 +129,4 @@ impl<'a> Ground<'a> {
         let tags = own.chain([(tags::SERVICE.to_owned(), service.to_owned())]);
         tags.map(|(key, value)| json!({ "Key": key, "Value": value })).collect()
     }
-}
-
-/// Whether a service has two target groups.
-pub(super) fn is_paired(service: &Service) -> bool {
-    !service.routes().is_empty() && service.deploy.strategy != Strategy::Rolling
 }

@@ -42,7 +42,7 @@ fn conditions(route: &Route) -> Vec<Value> {
 }
 
 /// All requests go to the first group. Where there are two, ECS moves the weights from deployment
-/// to deployment; the stack sets them back only when the rule itself is changed.
+/// to deployment: [`weigh`](super::weigh) puts those into the template of a stack that is there.
 fn forward(groups: &[String]) -> Value {
     match groups {
         [group] => json!({ "Type": "forward", "TargetGroupArn": reference(group) }),

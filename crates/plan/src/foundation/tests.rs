@@ -10,7 +10,7 @@ fn template(environment: &str, text: &str) -> Value {
     let manifest = manifest.unwrap_or_else(|| panic!("{found:?}"));
     let (resolved, found) = manifest::resolve(&manifest, environment, &BTreeMap::new());
     let resolved = resolved.unwrap_or_else(|| panic!("{found:?}"));
-    foundation(&resolved).value()
+    foundation(&resolved, &Stand::default()).value()
 }
 
 const SHOP: &str = "
@@ -213,4 +213,19 @@ environments: {prod: {}}
 #[test]
 fn the_same_manifest_gives_the_same_template() {
     assert_eq!(template("prod", SHOP).to_string(), template("prod", SHOP).to_string());
+}
+
+#[test]
+fn two_target_groups_stay_two_whatever_the_strategy_is() {
+    let (manifest, _) = manifest::parse(SHOP);
+    let resolved = manifest::resolve(&manifest.expect("it parses"), "dev", &BTreeMap::new()).0;
+    let resolved = resolved.expect("it resolves");
+    let second = |stand: &Stand| {
+        let template = foundation(&resolved, stand).value();
+        let resources = &template["Resources"];
+        (!resources["ApiTargetGroup2"].is_null(), !resources["InfrastructureRole"].is_null())
+    };
+    assert_eq!(second(&Stand::default()), (false, false));
+    let held = BTreeMap::from([("api".to_owned(), "arn:second".to_owned())]);
+    assert_eq!(second(&Stand { second_groups: held, ..Stand::default() }), (true, true));
 }

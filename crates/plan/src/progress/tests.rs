@@ -57,7 +57,8 @@ fn behind_balancer(mut sight: Sight, targets: &[(&str, Option<&str>)]) -> Sight 
 }
 
 fn check(sight: &Sight, verdict: &Verdict, waiting: &[&str]) {
-    let intent = Intent { definition: NEW, digest: Some("sha256:new"), least: 1 };
+    let intent =
+        Intent { definition: NEW, digest: Some("sha256:new"), least: 1, environment: None };
     let found = progress(sight, intent);
     assert_eq!(
         (&found.verdict, found.waiting.as_slice()),

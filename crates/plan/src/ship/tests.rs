@@ -146,6 +146,33 @@ fn versions_beside_each_other_need_two_target_groups() {
 }
 
 #[test]
+fn a_pair_of_the_stack_is_given_to_the_service_with_its_rule_and_role() {
+    let canary = wish(", deploy: canary");
+    let mut observed = observed();
+    let second = TargetGroup {
+        target_group_arn: Some("arn:second".to_owned()),
+        load_balancer_arns: Some(vec!["balancer".to_owned()]),
+        ..Default::default()
+    };
+    let second = Group { group: second, ..Group::default() };
+    observed.groups.insert("shop-prod-api-2".to_owned(), second);
+    let what = "the rule that leads to both target groups of service api, or the role that moves it, \
+        is not there";
+    assert_eq!(problems(&canary, &observed), [what]);
+    let rule =
+        api::elbv2::Rule { rule_arn: Some("arn:rule".to_owned()), ..api::elbv2::Rule::default() };
+    observed.pair_rules.insert("api".to_owned(), rule);
+    observed.infrastructure_role = Some("arn:moves".to_owned());
+    let observed = registered(&canary, observed);
+    let made = input::<ecs::CreateService>(&ship(&canary, &observed)).expect("it makes a service");
+    let balancer = made.load_balancers.and_then(|held| held.into_iter().next());
+    let pair = balancer.and_then(|held| held.advanced_configuration).expect("it has a pair");
+    assert_eq!(pair.alternate_target_group_arn.as_deref(), Some("arn:second"));
+    assert_eq!(pair.production_listener_rule.as_deref(), Some("arn:rule"));
+    assert_eq!(pair.role_arn.as_deref(), Some("arn:moves"));
+}
+
+#[test]
 fn a_service_of_another_application_is_left_alone() {
     let tag = |key: &str, value: &str| ecs::Tag {
         key: Some(key.to_owned()),

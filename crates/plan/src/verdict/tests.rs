@@ -72,7 +72,7 @@ fn task(digest: &str) -> Task {
 }
 
 fn check(sight: &Sight, least: u32, expected: Result<(), (FlawKind, &str)>) {
-    let intent = Intent { definition: NEW, digest: Some("sha256:new"), least };
+    let intent = Intent { definition: NEW, digest: Some("sha256:new"), least, environment: None };
     let found = match progress(sight, intent).verdict {
         Verdict::Done => Ok(()),
         Verdict::Failed(flaw) => Err((flaw.kind, flaw.words)),
@@ -217,7 +217,7 @@ fn another_digest_is_no_success_once_ecs_is_done() {
 fn a_firing_alarm_holds_success_back_and_has_an_ending_of_its_own() {
     let alarms = BTreeMap::from([("errors".to_owned(), "ALARM".to_owned())]);
     let firing = Sight { alarms, ..running(NEW, "COMPLETED", 1) };
-    let intent = Intent { definition: NEW, digest: None, least: 1 };
+    let intent = Intent { definition: NEW, digest: None, least: 1, environment: None };
     let found = progress(&firing, intent);
     assert_eq!(found.waiting, ["alarm errors is in ALARM"]);
     let late = Flaw::late(&found, 900);

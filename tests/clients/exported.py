@@ -43,6 +43,19 @@ def unprotect(made):
             elbv2.modify_load_balancer_attributes(LoadBalancerArn=held["PhysicalResourceId"], Attributes=off)
 
 
+def served(made):
+    """The distributions of the stack, deployed, with their files' bucket and who may read it."""
+    edge = boto3.client("cloudfront")
+    found = []
+    for held in made:
+        if held["ResourceType"] == "AWS::CloudFront::Distribution":
+            one = edge.get_distribution(Id=held["PhysicalResourceId"])["Distribution"]
+            check("its status", one["Status"], "Deployed")
+            check("its function", one["DistributionConfig"]["DefaultCacheBehavior"]["FunctionAssociations"]["Quantity"], 1)
+            found.append(one)
+    return found
+
+
 def main():
     template = json.load(sys.stdin)
     c, s3 = boto3.client("cloudformation"), boto3.client("s3")
@@ -59,11 +72,15 @@ def main():
         check("the policy's statements", len(policy["Statement"]), 2)
         rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
         check("a rule", rules[0]["Status"], "Enabled")
-    # Another age, and another tag on everything.
+    before = served(made)
+    check("distributions", len(before), sum(kind == "AWS::CloudFront::Distribution" for kind in kinds.values()))
+    # Another age, another root, and another tag on everything.
     for name, held in template["Resources"].items():
         if held["Type"] == "AWS::S3::Bucket":
             rule = held["Properties"]["LifecycleConfiguration"]["Rules"][0]
             rule["AbortIncompleteMultipartUpload"] = {"DaysAfterInitiation": 2}
+        if held["Type"] == "AWS::CloudFront::Distribution":
+            held["Properties"]["DistributionConfig"]["DefaultRootObject"] = "other.html"
     tags = [{"Key": "again", "Value": "yes"}]
     c.update_stack(
         StackName="exported", TemplateBody=json.dumps(template), Capabilities=CAPABILITIES, Tags=tags,
@@ -73,9 +90,15 @@ def main():
         rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
         check("the rule's days", rules[0]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], 2)
         check("the tags", tags[0] in s3.get_bucket_tagging(Bucket=bucket)["TagSet"], True)
+    for old, new in zip(before, served(made)):
+        check("the distribution", new["Id"], old["Id"])
+        check("its root", new["DistributionConfig"]["DefaultRootObject"], "other.html")
+        found = boto3.client("cloudfront").list_tags_for_resource(Resource=new["ARN"])["Tags"]["Items"]
+        check("its tags", tags[0] in found, True)
     unprotect(made)
     c.delete_stack(StackName="exported")
     settle(c, "stack_delete_complete")
+    check("distributions", boto3.client("cloudfront").list_distributions()["DistributionList"]["Quantity"], 0)
     # Buckets are kept when their stack goes.
     for bucket in buckets:
         s3.delete_bucket(Bucket=bucket)

@@ -91,7 +91,11 @@ fn value(shape: Shape, given: &Json, path: &str) -> Result<Value, String> {
             let at = seconds.map(Timestamp::from_seconds).ok_or_else(|| wrong("Integer"))?;
             Ok(Value::Timestamp(at))
         }
-        Shape::Blob(_) => Err(wrong("a value that templates have")),
+        // What is bytes in the API is text in a template, as it stands.
+        Shape::Blob(blob) => {
+            let bytes = given.as_str().ok_or_else(|| wrong("String"))?.as_bytes().to_vec();
+            Ok(if blob.sensitive { Value::SecretBlob(bytes.into()) } else { Value::Blob(bytes) })
+        }
         Shape::Document => Ok(Value::Document(document(given))),
     }
 }

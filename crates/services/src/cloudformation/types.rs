@@ -26,6 +26,7 @@ mod dashboard;
 mod definition;
 mod ecr;
 mod ecs;
+mod edge;
 mod elbv2;
 mod group;
 mod listener;
@@ -113,6 +114,12 @@ const KINDS: &[&dyn Kind] = &[
     &cdk::Metadata,
     &dashboard::Dashboard,
     &definition::TaskDefinition,
+    &edge::CachePolicy,
+    &edge::Distribution,
+    &edge::Function,
+    &edge::OriginAccessControl,
+    &edge::OriginRequestPolicy,
+    &edge::ResponseHeadersPolicy,
     &ecr::Repository,
     &ecs::Cluster,
     &elbv2::LoadBalancer,

@@ -22,9 +22,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use wire::client::Failure;
 
-/// How long a call may take in all. AWS answers within seconds; a region that hangs should be said
-/// to hang.
+/// How long a call may take in all, beside the time that its body takes. AWS answers within seconds;
+/// a region that hangs should be said to hang.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The slowest line on which a body is waited for, in bytes a millisecond: half a megabit a second.
+const SLOWEST: u64 = 64;
 
 /// A client of one account's services in one region.
 #[derive(Debug, Clone)]
@@ -187,6 +190,8 @@ impl Client {
         let protocol = operation.service.model().protocol();
         let place = self.endpoints.of(operation.service, &self.region);
         let request = request((operation, protocol), input, &place, &keys)?;
+        let size = hyper::body::Body::size_hint(request.body()).lower();
+        let patience = PATIENCE + Duration::from_millis(size / SLOWEST);
         let unreachable = |source: Box<dyn std::error::Error + Send + Sync>| {
             let (operation, endpoint) = (operation.name, place.url.clone());
             CallError::Unreachable { operation, endpoint, source }
@@ -202,7 +207,7 @@ impl Client {
             wire::client::decode(protocol, operation, parts.status, &parts.headers, &body)
                 .map_err(|failure| failed(operation, failure))
         };
-        match tokio::time::timeout(PATIENCE, exchange).await {
+        match tokio::time::timeout(patience, exchange).await {
             Ok(outcome) => outcome,
             Err(late) => Err(unreachable(late.into())),
         }

@@ -27,6 +27,7 @@ pub mod records;
 pub mod retry;
 pub mod run;
 pub mod sight;
+pub mod site;
 pub mod stack;
 mod tokens;
 pub mod visit;

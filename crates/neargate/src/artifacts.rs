@@ -4,6 +4,7 @@ mod backing;
 pub(crate) mod base;
 mod docker;
 pub(crate) mod dockerfile;
+pub(crate) mod line;
 mod process;
 pub(crate) mod secrets;
 pub(crate) mod weight;

@@ -14,6 +14,7 @@ mod notify;
 pub(crate) mod planned;
 mod push;
 mod roll;
+pub(crate) mod site;
 mod smoke;
 pub(crate) mod teardown;
 
@@ -40,6 +41,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) losses: Losses,
     /// Whether alarms that fire already are minded.
     pub(crate) alarms: Alarms,
+    /// The environment whose files are deployed, instead of those of this machine.
+    pub(crate) promoted: Option<&'a environment::Environment>,
     /// How long is watched; `None` when nobody watches.
     pub(crate) patience: Option<Option<u64>>,
 }

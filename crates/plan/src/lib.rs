@@ -55,6 +55,7 @@ mod scaling;
 mod secrets;
 mod services;
 pub mod ship;
+pub mod site;
 pub mod stack;
 mod stand;
 pub mod step;
@@ -84,7 +85,7 @@ pub use recipe::{AUTHORITY, NoRecipe, Recipe, Wanted, bases, pin, recipe, unpinn
 pub use record::Record;
 pub use services::other_strategy;
 pub use ship::ship;
-pub use stand::{Stand, needs_stack, stand, unfounded};
+pub use stand::{Site, Stand, needs_stack, stand, unfounded};
 pub use step::{Act, Before, Step};
 pub use tags::shared as shared_tags;
 pub use verdict::{Attempt, Flaw, FlawKind, Verdict};

@@ -38,16 +38,6 @@ pub fn firing(wish: &Wish, observed: &Observed) -> Vec<(String, String)> {
     watched.filter(|(_, alarm)| fires(alarm)).collect()
 }
 
-/// What a manifest says of an environment on AWS and nothing is done about yet.
-#[must_use]
-pub fn remarks(wish: &Wish) -> Vec<String> {
-    let services = wish.manifest.environment.services.iter();
-    let sites = services.filter(|(_, service)| service.static_site.is_some());
-    sites
-        .map(|(name, _)| format!("service {name}: static files are not uploaded here yet"))
-        .collect()
-}
-
 /// Says what is missing of that which the services stand on.
 fn stands(wish: &Wish, observed: &Observed, plan: &mut Plan) {
     let mut missing = |key: &str, what: String, hint: &str| {

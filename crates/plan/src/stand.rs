@@ -30,21 +30,34 @@ pub struct Stand {
     pub infrastructure_role: Option<String>,
     /// The addresses of repositories, by service.
     pub repositories: BTreeMap<String, String>,
+    /// Where the files of static sites are kept, by service.
+    pub sites: BTreeMap<String, Site>,
+}
+
+/// Where the files of a static site are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Site {
+    /// The bucket that holds them.
+    pub bucket: String,
+    /// The id of the distribution that serves them.
+    pub distribution: String,
+    /// Where they are served.
+    pub url: String,
 }
 
 /// Whether an environment needs a stack: whether something that its services cannot run without is
-/// not there already.
+/// not there already. What serves files is always made.
 #[must_use]
 pub fn needs_stack(manifest: &Resolved) -> bool {
     let existing = &manifest.environment.foundation.existing;
-    let services = manifest.environment.services.iter();
-    let mut services = services.filter(|(_, service)| service.static_site.is_none());
+    let mut services = manifest.environment.services.iter();
     existing.cluster.is_none()
         || existing.subnets.is_empty()
         || existing.security_groups.is_empty()
         || existing.execution_role.is_none()
         || services.any(|(name, service)| {
-            !service.routes().is_empty() && !existing.target_groups.contains_key(name)
+            service.static_site.is_some()
+                || !service.routes().is_empty() && !existing.target_groups.contains_key(name)
         })
 }
 
@@ -87,6 +100,13 @@ pub fn stand(manifest: &Resolved, outputs: &BTreeMap<String, String>) -> Stand {
         let address = existing.repositories.get(name).cloned();
         let address = address.or_else(|| outputs.get(&own("RepositoryUri")).cloned());
         stand.repositories.extend(address.map(|address| (name.clone(), address)));
+        let site = |bucket: &String| Site {
+            bucket: bucket.clone(),
+            distribution: outputs.get(&own("DistributionId")).cloned().unwrap_or_default(),
+            url: outputs.get(&own("Url")).cloned().unwrap_or_default(),
+        };
+        let site = outputs.get(&own("Bucket")).map(site);
+        stand.sites.extend(site.map(|site| (name.clone(), site)));
     }
     stand
 }

@@ -73,6 +73,10 @@ part! {
         /// The certificate of the domain.
         certificate: Option<Arn> = arn("acm", "certificate/"),
             [optional "a certificate is requested"];
+        /// The certificate of the domain for the distribution of a static site, which then has the
+        /// domain. CloudFront takes certificates from us-east-1 only.
+        site_certificate: Option<Arn> = arn_in("us-east-1", "acm", "certificate/"),
+            [optional "in us-east-1 that of the load balancer, elsewhere CloudFront's own name"];
         /// Target groups by service. A service that has one here is registered in it, and no load
         /// balancer is created for it.
         target_groups: BTreeMap<String, Arn> =
@@ -86,10 +90,20 @@ part! {
 
 /// An ARN of one kind of resource.
 pub(super) fn arn(service: &'static str, resource: &'static str) -> impl Kind<Value = Arn> {
-    ArnKind { service, resource }
+    ArnKind { region: None, service, resource }
+}
+
+/// The same of one region.
+fn arn_in(
+    region: &'static str,
+    service: &'static str,
+    resource: &'static str,
+) -> impl Kind<Value = Arn> {
+    ArnKind { region: Some(region), service, resource }
 }
 
 struct ArnKind {
+    region: Option<&'static str>,
     service: &'static str,
     resource: &'static str,
 }
@@ -97,7 +111,8 @@ struct ArnKind {
 impl ArnKind {
     /// Such an ARN, in words.
     fn form(&self) -> String {
-        format!("arn:aws:{}:...:{}...", self.service, self.resource)
+        let place = self.region.map_or("...".to_owned(), |region| format!("{region}:..."));
+        format!("arn:aws:{}:{place}:{}...", self.service, self.resource)
     }
 }
 
@@ -110,7 +125,8 @@ impl Kind for ArnKind {
             let named = arn.resource_after(self.resource).is_some_and(|name| !name.is_empty());
             let account =
                 arn.account.len() == 12 && arn.account.bytes().all(|b| b.is_ascii_digit());
-            arn.service == self.service && named && account
+            let near = self.region.is_none_or(|region| arn.region == region);
+            arn.service == self.service && near && named && account
         };
         let arn = text.parse().ok().filter(fits);
         if arn.is_none() {
@@ -126,8 +142,9 @@ impl Kind for ArnKind {
     }
 
     fn shape(&self) -> Shape {
-        let pattern =
-            format!("^arn:aws[a-z-]*:{}:[a-z0-9-]*:[0-9]{{12}}:{}.", self.service, self.resource);
+        let (service, resource) = (self.service, self.resource);
+        let region = self.region.unwrap_or("[a-z0-9-]*");
+        let pattern = format!("^arn:aws[a-z-]*:{service}:{region}:[0-9]{{12}}:{resource}.");
         Shape::scalar(
             format!("an ARN, `{}`", self.form()),
             json!({"type": "string", "pattern": pattern}),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const SOURCES: [&str; 3] = ["build", "image", "static"];
 
 /// The keys that mean something for files; all others speak of tasks.
-const FOR_FILES: [&str; 5] = ["static", "build", "routes", "depends_on", "tags"];
+const FOR_FILES: [&str; 4] = ["static", "routes", "depends_on", "tags"];
 
 /// Services without anything to run.
 pub(super) fn check_all(services: &BTreeMap<String, Option<ServiceRead>>, cx: &mut Cx<'_>) {

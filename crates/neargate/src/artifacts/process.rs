@@ -3,18 +3,15 @@
 //! What runs is a copy: the region keeps it under its digest, so two versions run side by side and an
 //! old one can come back, whatever happens to the working tree.
 
-use super::{check_process, needs_engine};
+use super::{check_process, line, needs_engine};
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
-use crate::ui::live::Progress;
 use driver::ignore::Ignore;
 use driver::process::image::{ImageConfig, Source};
 use manifest::{Process, Service};
 use plan::Artifact;
 use plan::wish::ArtifactKind;
 use std::path::Path;
-use std::process::Stdio;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 /// A service's files and command, built and kept by the region whose data is in `data`.
 pub(super) async fn make(
@@ -30,34 +27,12 @@ pub(super) async fn make(
     };
     check_process(name, service)?;
     let folder = project.folder.join(&process.directory);
-    if let Some(line) = &process.build {
-        build(name, line, &folder).await?;
+    if let Some(build) = &process.build {
+        line::run(name, build, &folder).await?;
     }
     let digest = import(name, process, &folder, data)?;
     let image = format!("neargate/{family}@{digest}");
     Ok(Artifact { image, digest: Some(digest), kind: ArtifactKind::Process })
-}
-
-/// Runs the build line as the user would, in the user's own environment.
-async fn build(name: &str, line: &str, folder: &Path) -> Result<(), Failure> {
-    let failed = |why: String| {
-        Failure::new(Kind::Deployment, format!("service {name} can't be built: {why}"))
-    };
-    let mut command = tokio::process::Command::new("/bin/sh");
-    // Both streams into one, in the order in which they are written.
-    command.arg("-c").arg(format!("exec 2>&1\n{line}")).current_dir(folder);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
-    let mut child = command.spawn().map_err(|e| failed(e.to_string()))?;
-    let mut progress = Progress::begin(&format!("build {name}: {line}"));
-    if let Some(output) = child.stdout.take() {
-        let mut lines = BufReader::new(output).lines();
-        while let Ok(Some(line)) = lines.next_line().await {
-            progress.line(&line);
-        }
-    }
-    let status = child.wait().await.map_err(|e| failed(e.to_string()))?;
-    progress.end(status.success());
-    if status.success() { Ok(()) } else { Err(failed(format!("`{line}`: {status}"))) }
 }
 
 fn import(name: &str, process: &Process, folder: &Path, data: &Path) -> Result<String, Failure> {

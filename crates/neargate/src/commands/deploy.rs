@@ -70,6 +70,7 @@ pub(crate) async fn run(args: DeployArgs) -> Result<(), Failure> {
         consent: if given { Consent::Given } else { Consent::Asked },
         losses: if args.allow_replacement { Losses::Allowed } else { Losses::Refused },
         alarms: if args.despite_alarms { Alarms::Unminded } else { Alarms::Minded },
+        promoted: None,
         patience: args.rollout.watched(),
     };
     let urls = ship::run(&project, &asked).await?;

@@ -7,6 +7,7 @@ use crate::ship::environment::Environment;
 use crate::ship::foundation;
 use crate::ship::image::{self, Chosen};
 use crate::ship::planned::Planned;
+use crate::ship::site::{Making, Sites};
 use crate::ui::say;
 use plan::Wish;
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 ///
 /// Task definitions field by field, services, what the tasks cost a month before and after, and how
 /// long it will take. Images are not built for it: without --image a service that is built is planned
-/// with the image that it runs now.
+/// with the image that it runs now, and files that `static.build` makes as they are.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlanArgs {
     #[command(flatten)]
@@ -51,7 +52,6 @@ async fn planned(args: PlanArgs) -> Result<Planned, Failure> {
     let project = Project::read(&args.manifest.path)?;
     let environment = Environment::open(&project, &args.env).await?;
     let mut wish = Wish { manifest: environment.resolved.clone(), artifacts: BTreeMap::new() };
-    plan::ship::remarks(&wish).iter().for_each(|what| say::warn(what));
     let ground = foundation::look(&environment, &wish).await?;
     let survey = environment.survey(&wish, &ground).await?;
     if let (Some(name), Some(_)) = (survey.unfounded.first(), &args.out) {
@@ -70,7 +70,9 @@ async fn planned(args: PlanArgs) -> Result<Planned, Failure> {
             "service {name} is planned with the image that it runs; `deploy` builds it"
         ));
     }
-    let planned = Planned::of(&wish, &survey, &ground);
+    let making = if args.out.is_some() { Making::Done } else { Making::Due };
+    let sites = Sites::prepare(&project, &environment, making).await?;
+    let planned = Planned::of(&wish, &survey, &ground, &sites);
     if let Some(file) = &args.out {
         let text = format!("{:#}\n", planned.value());
         std::fs::write(file, text).map_err(|why| {

@@ -5,6 +5,7 @@ use super::foundation::{self, Foundation};
 use super::image::{self, Chosen};
 use super::journal::Journal;
 use super::planned::Planned;
+use super::site::{Making, Sites};
 use super::{Alarms, Asked, Losses, notify, roll, smoke};
 use crate::failure::{Failure, Kind};
 use crate::place::{Place, Shipping};
@@ -25,6 +26,7 @@ pub(super) struct Deployment<'a> {
     pub(super) wish: Wish,
     ground: Foundation,
     images: Images,
+    sites: Sites,
 }
 
 /// When images are made.
@@ -43,11 +45,11 @@ impl<'a> Deployment<'a> {
     pub(super) async fn open(project: &'a Project, asked: &'a Asked<'a>) -> Result<Self, Failure> {
         let mut environment = Environment::open(project, asked.environment).await?;
         let wish = Wish { manifest: environment.resolved.clone(), artifacts: BTreeMap::new() };
-        plan::ship::remarks(&wish).iter().for_each(|what| say::warn(what));
         crate::preflight::refuse(project, &wish.manifest, environment.untrue_rules())?;
         foundation::settle(&mut environment, &wish).await?;
         let ground = foundation::look(&environment, &wish).await?;
-        Ok(Self { project, asked, environment, wish, ground, images: Images::Made })
+        let (images, sites) = (Images::Made, Sites::default());
+        Ok(Self { project, asked, environment, wish, ground, images, sites })
     }
 
     /// Shows the plan and has it agreed to; answers what was observed before anything is done.
@@ -62,7 +64,8 @@ impl<'a> Deployment<'a> {
             }
             None => self.images(survey).await?,
         };
-        let planned = Planned::of(&self.wish, &survey, &self.ground);
+        self.sites = self.files(kept.is_some()).await?;
+        let planned = Planned::of(&self.wish, &survey, &self.ground, &self.sites);
         if let Some(kept) = &kept {
             kept.check(&planned)?;
         }
@@ -93,6 +96,15 @@ impl<'a> Deployment<'a> {
         wish.artifacts = assumed;
         self.images = Images::Later(chosen);
         Ok(survey)
+    }
+
+    /// The files of static sites. Those that a plan was made of are taken as they are.
+    async fn files(&self, planned: bool) -> Result<Sites, Failure> {
+        if let Some(from) = self.asked.promoted {
+            return Sites::promoted(from, &self.environment).await;
+        }
+        let making = if planned { Making::Done } else { Making::Now };
+        Sites::prepare(self.project, &self.environment, making).await
     }
 
     /// Refuses to lose what can't be made again, unless that was said.
@@ -135,7 +147,7 @@ impl<'a> Deployment<'a> {
         tried
     }
 
-    /// The stack, then the images that waited for it, then the services.
+    /// The stack, then the images that waited for it, then the services, then files.
     async fn work(&mut self, before: &Observed, journal: &mut Journal) -> Result<(), Failure> {
         if !self.ground.rests() {
             foundation::bring(&mut self.environment, &self.wish, &self.ground).await?;
@@ -150,7 +162,8 @@ impl<'a> Deployment<'a> {
         let shipping = Shipping { environment, unminded };
         let place = Place::shipping(self.environment.region.as_ref(), shipping);
         let scene = roll::Scene { environment: &self.environment, wish: &self.wish, place: &place };
-        roll::roll(scene, before, self.asked.patience, journal).await
+        roll::roll(scene, before, self.asked.patience, journal).await?;
+        self.sites.deliver(&self.environment).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::environment::Survey;
 use super::foundation::Foundation;
+use super::site::Sites;
 use crate::failure::{Failure, Kind};
 use crate::ui::live::faint;
 use crate::ui::say;
@@ -52,11 +53,17 @@ impl Told {
 impl Planned {
     /// The plan from what was seen to what is wished for. What services will stand on that are not
     /// founded yet can't be looked at, so these are told in outline.
-    pub(crate) fn of(wish: &Wish, survey: &Survey, foundation: &Foundation) -> Self {
+    pub(crate) fn of(
+        wish: &Wish,
+        survey: &Survey,
+        foundation: &Foundation,
+        sites: &Sites,
+    ) -> Self {
         let Survey { observed, unfounded } = survey;
         let preview = plan::preview(&without(wish, unfounded), &unseen(observed, unfounded));
         let known = preview.steps.into_iter().map(|step| Told { what: step.what, why: step.why });
-        let steps = known.chain(outline(wish, survey)).collect();
+        let files = sites.told().map(|(what, why)| Told { what, why });
+        let steps = known.chain(outline(wish, survey)).chain(files).collect();
         let terms = wish.services().map(|(name, service)| (name.clone(), forecast(service)));
         Self {
             app: wish.manifest.app.clone(),

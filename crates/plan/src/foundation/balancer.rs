@@ -56,15 +56,7 @@ fn balancer(ground: &Ground<'_>) -> Resource {
 }
 
 fn secure(ground: &Ground<'_>, domain: &str, template: &mut Template) {
-    let certificate = match &ground.existing().certificate {
-        Some(arn) => json!(arn.to_string()),
-        None => {
-            let properties = json!({ "DomainName": domain, "ValidationMethod": "DNS" });
-            let certificate = Resource::new("AWS::CertificateManager::Certificate", properties);
-            template.resource(ids::CERTIFICATE, certificate);
-            reference(ids::CERTIFICATE)
-        }
-    };
+    let certificate = certificate(ground, domain, template);
     let properties = json!({
         "LoadBalancerArn": reference(ids::BALANCER),
         "Protocol": "HTTPS",
@@ -75,6 +67,17 @@ fn secure(ground: &Ground<'_>, domain: &str, template: &mut Template) {
     });
     template
         .resource(ids::HTTPS, Resource::new("AWS::ElasticLoadBalancingV2::Listener", properties));
+}
+
+/// The certificate of the domain, which is requested where none is named.
+pub(super) fn certificate(ground: &Ground<'_>, domain: &str, template: &mut Template) -> Value {
+    if let Some(arn) = &ground.existing().certificate {
+        return json!(arn.to_string());
+    }
+    let properties = json!({ "DomainName": domain, "ValidationMethod": "DNS" });
+    let certificate = Resource::new("AWS::CertificateManager::Certificate", properties);
+    template.resource(ids::CERTIFICATE, certificate);
+    reference(ids::CERTIFICATE)
 }
 
 /// The listener of port 80: it redirects where there is something better.

@@ -1,13 +1,15 @@
 //! Static sites: a bucket that nobody reads but CloudFront, which also sends the other routes to
 //! the load balancer, so that pages and API have one address and no CORS.
 
+mod address;
 mod distribution;
 
 use super::access_logs::{policy, private_bucket};
 use super::ground::Ground;
 use super::ids;
-use super::intrinsic::{reference, sub};
+use super::intrinsic::{attribute, reference, sub};
 use super::template::{Resource, Template};
+use address::Address;
 use manifest::StaticSite;
 use serde_json::{Value, json};
 
@@ -19,20 +21,29 @@ pub(super) fn add(ground: &Ground<'_>, template: &mut Template) {
             template.resource(ids::of_service(name, "OriginAccess"), access(ground, name));
             template.resource(ids::of_service(name, "Pages"), pages(ground, name, site));
             template.resource(ids::of_service(name, "Headers"), headers(ground, name));
-            let distribution = distribution::distribution(ground, name, site);
+            let address = address::address(ground, template);
+            let distribution = distribution::distribution(ground, (name, site), address.as_ref());
             template.resource(ids::of_service(name, "Distribution"), distribution);
-            outputs(name, template);
+            outputs(name, address.as_ref(), template);
         }
     }
 }
 
-fn outputs(name: &str, template: &mut Template) {
+fn outputs(name: &str, address: Option<&Address<'_>>, template: &mut Template) {
     let id = |what: &str| ids::of_service(name, what);
     let description = format!("The files of {name}");
     template.output(id("Bucket"), &description, reference(&id("Files")));
     let description = format!("What serves {name}");
     template.output(id("DistributionId"), &description, reference(&id("Distribution")));
-    let url = sub(format!("https://${{{}.DomainName}}", id("Distribution")));
+    let own = attribute(&id("Distribution"), "DomainName");
+    let url = match address {
+        Some(address) => {
+            let description = format!("What {} has to lead to", address.domain);
+            template.output(id("DomainName"), &description, own);
+            json!(format!("https://{}", address.domain))
+        }
+        None => sub(format!("https://${{{}.DomainName}}", id("Distribution"))),
+    };
     template.output(id("Url"), &format!("Where {name} is"), url);
 }
 
@@ -136,6 +147,7 @@ mod tests {
     fn pages_are_found_by_their_paths() {
         let site = |fallback: Option<&str>| StaticSite {
             directory: "dist".to_owned(),
+            build: None,
             index: "index.html".to_owned(),
             fallback: fallback.map(str::to_owned),
         };

@@ -63,7 +63,7 @@ fn everything_that_is_referred_to_is_there() {
 app: shop
 services:
   api: {build: ., port: 3000, routes: [/api/*], DEPLOY}
-  web: {build: ., static: dist, routes: [/*]}
+  web: {static: dist, routes: [/*]}
 environments: {prod: {}}
 ";
     let site = with_site.replace("DEPLOY", paired);
@@ -200,7 +200,7 @@ fn a_distribution_has_the_routes_that_name_no_host() {
 app: shop
 services:
   api: {build: ., port: 3000, routes: [/api/*, {host: admin.example.com, path: /admin}]}
-  web: {build: ., static: dist, routes: [/*]}
+  web: {static: dist, routes: [/*]}
 environments: {prod: {}}
 ",
     );
@@ -208,6 +208,47 @@ environments: {prod: {}}
     let behaviours = config["CacheBehaviors"].as_array().unwrap().iter();
     let paths: Vec<_> = behaviours.map(|held| held["PathPattern"].as_str().unwrap()).collect();
     assert_eq!(paths, ["/api/*"]);
+}
+
+/// The distribution's configuration and the template, in an environment of these words.
+fn site(environment: &str) -> (Value, Value) {
+    let template = template(
+        "prod",
+        &format!(
+            "
+app: shop
+services:
+  api: {{build: ., port: 3000, routes: [/api/*]}}
+  web: {{static: dist, routes: [/*]}}
+environments: {{prod: {{domain: shop.example.com, {environment}}}}}
+"
+        ),
+    );
+    let config = &template["Resources"]["WebDistribution"]["Properties"]["DistributionConfig"];
+    (config.clone(), template)
+}
+
+#[test]
+fn the_domain_leads_to_the_site_where_its_certificate_may() {
+    let (config, template) = site("region: us-east-1");
+    assert_eq!(config["Aliases"], json!(["shop.example.com"]));
+    let own = json!({ "Ref": "Certificate" });
+    assert_eq!(config["ViewerCertificate"]["AcmCertificateArn"], own);
+    assert_eq!(config["Origins"][1]["DomainName"]["Fn::GetAtt"][0], "LoadBalancer");
+    // `Host` goes along: the load balancer's certificate is for the domain.
+    let all = "216adef6-5c7f-47e4-b989-5493eafa07d3";
+    assert_eq!(config["CacheBehaviors"][0]["OriginRequestPolicyId"], all);
+    assert_eq!(template["Outputs"]["WebUrl"]["Value"], "https://shop.example.com");
+
+    let arn = "arn:aws:acm:us-east-1:000000000000:certificate/1";
+    let named = format!("region: eu-west-1, foundation: {{existing: {{site_certificate: '{arn}'}}}}");
+    let (config, _) = site(&named);
+    assert_eq!(config["ViewerCertificate"]["AcmCertificateArn"], arn);
+
+    let (config, template) = site("region: eu-west-1");
+    assert!(config["Aliases"].is_null() && config["ViewerCertificate"].is_null());
+    assert_eq!(config["Origins"][1]["DomainName"], "shop.example.com");
+    assert!(template["Outputs"]["WebUrl"]["Value"]["Fn::Sub"].is_string());
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub(super) async fn run(args: &PromoteArgs, from: &str, to: &str) -> Result<(), 
         consent: if args.yes { Consent::Given } else { Consent::Asked },
         losses: Losses::Refused,
         alarms: if args.despite_alarms { Alarms::Unminded } else { Alarms::Minded },
+        promoted: Some(&source),
         patience: args.rollout.watched(),
     };
     let urls = ship::run(&project, &asked).await?;

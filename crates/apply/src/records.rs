@@ -48,7 +48,8 @@ pub async fn list(client: &Client, path: &str) -> Result<Vec<Record>, CallError>
             break;
         }
     }
-    records.sort_by(|one, other| other.id.cmp(&one.id));
+    // Ids tell seconds, and two deployments may begin within one.
+    records.sort_by(|one, other| (other.began, &other.id).cmp(&(one.began, &one.id)));
     Ok(records)
 }
 

@@ -2,8 +2,8 @@
 
 use crate::client::{CallError, Client};
 use api::s3::{
-    DeleteObject, DeleteObjectRequest, GetObject, GetObjectRequest, ListObjectsV2, ListObjectsV2Request, Object, PutObject,
-    PutObjectRequest,
+    DeleteObject, DeleteObjectRequest, GetObject, GetObjectRequest, ListObjectsV2,
+    ListObjectsV2Request, Object, PutObject, PutObjectRequest,
 };
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use plan::site::{Delivery, Held, Upload};

@@ -36,6 +36,17 @@ pub(crate) struct Status {
 #[derive(Debug, Clone, Deserialize, serde::Serialize)]
 pub(crate) struct Endpoints {
     pub(crate) listeners: Vec<Listener>,
+    /// Distributions, in regions that have them.
+    #[serde(default)]
+    pub(crate) distributions: Vec<Distribution>,
+}
+
+/// A distribution, and the URL that reaches it from this machine.
+#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Distribution {
+    pub(crate) domain_name: String,
+    pub(crate) url: Option<String>,
 }
 
 /// A listener, and the URL that reaches it from this machine.

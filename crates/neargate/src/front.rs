@@ -65,6 +65,18 @@ impl Front<'_> {
     }
 }
 
+/// Where a distribution is reached from here, by its own name.
+pub(crate) async fn of_site(
+    region: Option<&Status>,
+    name: &str,
+) -> Result<Option<String>, Failure> {
+    let Some(region) = region else { return Ok(Some(format!("https://{name}"))) };
+    let endpoints: Endpoints = admin::get(region.port, "endpoints").await?;
+    let mut own = endpoints.distributions.into_iter().filter(|it| it.domain_name == name);
+    let url = own.find_map(|distribution| distribution.url);
+    Ok(url.map(|url| url.trim_end_matches('/').to_owned()))
+}
+
 /// Where the local region's own load balancer is.
 async fn near(port: u16, balancer: &LoadBalancer) -> Result<Option<String>, Failure> {
     let endpoints: Endpoints = admin::get(port, "endpoints").await?;

@@ -71,14 +71,14 @@ impl Delivery {
     /// From what a bucket holds to the files of a version.
     #[must_use]
     pub fn of(files: &Files, held: &BTreeMap<String, Held>, now: Timestamp) -> Self {
-        let same = |path: &String, file: &File| held.get(path).is_some_and(|it| it.tag == file.digest);
+        let same =
+            |path: &String, file: &File| held.get(path).is_some_and(|it| it.tag == file.digest);
         let changed = files.iter().filter(|(path, file)| !same(path, file));
         let mut uploads: Vec<Upload> = changed.map(|(path, file)| upload(path, file)).collect();
         uploads.sort_by_key(|it| caching::turn(&it.path));
         let gone = held.iter().filter(|(path, _)| !files.contains_key(*path));
-        let outlived = |path: &str, held: &Held| {
-            !caching::is_immutable(path) || held.modified + KEPT < now
-        };
+        let outlived =
+            |path: &str, held: &Held| !caching::is_immutable(path) || held.modified + KEPT < now;
         let removals = gone.filter(|(path, held)| outlived(path, held));
         Self {
             uploads,
@@ -127,9 +127,10 @@ impl Delivery {
     /// Which files, with what browsers are told of them.
     #[must_use]
     pub fn details(&self) -> Vec<String> {
-        let uploads = self.uploads.iter().map(|it| {
-            format!("{}: {}, {}", it.path, it.content_type, it.cache_control)
-        });
+        let uploads = self
+            .uploads
+            .iter()
+            .map(|it| format!("{}: {}, {}", it.path, it.content_type, it.cache_control));
         uploads.chain(self.removals.iter().map(|path| format!("{path}: removed"))).collect()
     }
 }

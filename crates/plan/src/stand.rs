@@ -39,9 +39,9 @@ pub struct Stand {
 pub struct Site {
     /// The bucket that holds them.
     pub bucket: String,
-    /// The id of the distribution that serves them.
-    pub distribution: String,
-    /// Where they are served.
+    /// The distribution's own name, which always leads to it.
+    pub name: String,
+    /// Where users find them.
     pub url: String,
 }
 
@@ -102,7 +102,7 @@ pub fn stand(manifest: &Resolved, outputs: &BTreeMap<String, String>) -> Stand {
         stand.repositories.extend(address.map(|address| (name.clone(), address)));
         let site = |bucket: &String| Site {
             bucket: bucket.clone(),
-            distribution: outputs.get(&own("DistributionId")).cloned().unwrap_or_default(),
+            name: outputs.get(&own("DomainName")).cloned().unwrap_or_default(),
             url: outputs.get(&own("Url")).cloned().unwrap_or_default(),
         };
         let site = outputs.get(&own("Bucket")).map(site);

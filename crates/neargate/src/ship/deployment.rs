@@ -64,7 +64,7 @@ impl<'a> Deployment<'a> {
             }
             None => self.images(survey).await?,
         };
-        self.sites = self.files(kept.is_some()).await?;
+        self.sites = self.files(kept.as_ref()).await?;
         let planned = Planned::of(&self.wish, &survey, &self.ground, &self.sites);
         if let Some(kept) = &kept {
             kept.check(&planned)?;
@@ -99,11 +99,11 @@ impl<'a> Deployment<'a> {
     }
 
     /// The files of static sites. Those that a plan was made of are taken as they are.
-    async fn files(&self, planned: bool) -> Result<Sites, Failure> {
+    async fn files(&self, kept: Option<&Planned>) -> Result<Sites, Failure> {
         if let Some(from) = self.asked.promoted {
             return Sites::promoted(from, &self.environment).await;
         }
-        let making = if planned { Making::Done } else { Making::Now };
+        let making = if kept.is_some() { Making::Done } else { Making::Now };
         Sites::prepare(self.project, &self.environment, making).await
     }
 
@@ -129,7 +129,7 @@ impl<'a> Deployment<'a> {
         let done = self.work(before, &mut journal).await;
         let tried = match done {
             Ok(()) if self.asked.patience.is_some() => {
-                smoke::try_all(&self.environment, &self.wish).await
+                smoke::try_all(&self.environment, &self.wish, &self.sites).await
             }
             done => done.map(|()| Vec::new()),
         };

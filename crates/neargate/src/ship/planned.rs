@@ -53,12 +53,7 @@ impl Told {
 impl Planned {
     /// The plan from what was seen to what is wished for. What services will stand on that are not
     /// founded yet can't be looked at, so these are told in outline.
-    pub(crate) fn of(
-        wish: &Wish,
-        survey: &Survey,
-        foundation: &Foundation,
-        sites: &Sites,
-    ) -> Self {
+    pub(crate) fn of(wish: &Wish, survey: &Survey, foundation: &Foundation, sites: &Sites) -> Self {
         let Survey { observed, unfounded } = survey;
         let preview = plan::preview(&without(wish, unfounded), &unseen(observed, unfounded));
         let known = preview.steps.into_iter().map(|step| Told { what: step.what, why: step.why });

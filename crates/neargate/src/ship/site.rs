@@ -79,7 +79,7 @@ impl Sites {
                 return Err(Failure::new(Kind::Deployment, what));
             };
             let bucket = Bucket::read(&from.client, &held.bucket).await?;
-            let origin = Origin::Bucket(bucket);
+            let origin = Origin::Bucket(Box::new(bucket));
             ready.insert(name.clone(), Ready::new(environment, (name, site), origin).await?);
         }
         Ok(Self(ready))
@@ -158,7 +158,9 @@ fn read(
 ) -> Result<Option<Folder>, Failure> {
     let to_be_made = making == Making::Due && site.build.is_some();
     if to_be_made {
-        say::note(&format!("the files of {name} are planned as they are; `deploy` makes them anew"));
+        say::note(&format!(
+            "the files of {name} are planned as they are; `deploy` makes them anew"
+        ));
     }
     let folder = project.folder.join(&site.directory);
     if to_be_made && !folder.is_dir() {

@@ -36,12 +36,9 @@ fn outputs(name: &str, address: Option<&Address<'_>>, template: &mut Template) {
     let description = format!("What serves {name}");
     template.output(id("DistributionId"), &description, reference(&id("Distribution")));
     let own = attribute(&id("Distribution"), "DomainName");
+    template.output(id("DomainName"), "What a domain has to lead to", own);
     let url = match address {
-        Some(address) => {
-            let description = format!("What {} has to lead to", address.domain);
-            template.output(id("DomainName"), &description, own);
-            json!(format!("https://{}", address.domain))
-        }
+        Some(address) => json!(format!("https://{}", address.domain)),
         None => sub(format!("https://${{{}.DomainName}}", id("Distribution"))),
     };
     template.output(id("Url"), &format!("Where {name} is"), url);

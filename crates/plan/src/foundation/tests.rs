@@ -241,7 +241,8 @@ fn the_domain_leads_to_the_site_where_its_certificate_may() {
     assert_eq!(template["Outputs"]["WebUrl"]["Value"], "https://shop.example.com");
 
     let arn = "arn:aws:acm:us-east-1:000000000000:certificate/1";
-    let named = format!("region: eu-west-1, foundation: {{existing: {{site_certificate: '{arn}'}}}}");
+    let named =
+        format!("region: eu-west-1, foundation: {{existing: {{site_certificate: '{arn}'}}}}");
     let (config, _) = site(&named);
     assert_eq!(config["ViewerCertificate"]["AcmCertificateArn"], arn);
 

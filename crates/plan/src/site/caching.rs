@@ -29,14 +29,21 @@ pub(super) fn turn(path: &str) -> u8 {
 pub(super) fn is_immutable(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let Some((stem, end)) = name.trim_end_matches(".map").rsplit_once('.') else { return false };
-    let bundled = ["js", "mjs", "css"].contains(&end);
+    // Where nobody writes files by hand, what looks like two words run together is a hash too.
+    let doubts = if ["js", "mjs", "css"].contains(&end) { Doubts::For } else { Doubts::Against };
     // `main.3f2a9c1b.chunk.js`, `index-BvD3k9xQ.js`; the first part is the file's own name.
-    stem.split(['.', '-']).skip(1).any(|part| is_hash(part, bundled))
+    stem.split(['.', '-']).skip(1).any(|part| is_hash(part, doubts))
 }
 
-/// Whether a part of a name is a hash as bundlers write them. What looks like two words run together
-/// is one where nobody writes files by hand.
-fn is_hash(part: &str, bundled: bool) -> bool {
+/// What speaks where a part of a name may be words or a hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubts {
+    For,
+    Against,
+}
+
+/// Whether a part of a name is a hash as bundlers write them.
+fn is_hash(part: &str, doubts: Doubts) -> bool {
     let count = |is: fn(&char) -> bool| part.chars().filter(is).count();
     let (digits, lower) = (count(char::is_ascii_digit), count(char::is_ascii_lowercase));
     let upper = count(char::is_ascii_uppercase);
@@ -51,7 +58,8 @@ fn is_hash(part: &str, bundled: bool) -> bool {
     let esbuild = length == 8 && lower == 0 && digits > 0 && upper > 1;
     // Base 64 of Vite and Rollup; words have a capital at their beginning at most.
     let inner = part.chars().skip(1).filter(char::is_ascii_uppercase).count();
-    let rollup = length == 8 && lower > 0 && inner > 0 && (bundled || inner > 1 || digits > 0);
+    let sure = inner > 1 || digits > 0 || doubts == Doubts::For;
+    let rollup = length == 8 && lower > 0 && inner > 0 && sure;
     webpack || esbuild || rollup
 }
 

@@ -12,7 +12,7 @@ pub(super) enum Origin {
     /// This machine.
     Folder(Folder),
     /// Another environment.
-    Bucket(Bucket),
+    Bucket(Box<Bucket>),
 }
 
 /// A bucket that was looked at.
@@ -54,9 +54,7 @@ impl Origin {
             Self::Folder(folder) => folder
                 .content(path)
                 .map_err(|source| SiteError::File { path: path.to_owned(), source }),
-            Self::Bucket(Bucket { client, name, .. }) => {
-                Ok(apply::site::content(client, name, path).await?)
-            }
+            Self::Bucket(held) => Ok(apply::site::content(&held.client, &held.name, path).await?),
         }
     }
 }

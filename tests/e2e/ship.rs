@@ -14,4 +14,5 @@ mod operating;
 mod promoting;
 mod rolling;
 mod scaling;
+mod sites;
 mod standing;

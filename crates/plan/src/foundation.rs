@@ -45,20 +45,27 @@ use manifest::Resolved;
 pub fn foundation(manifest: &Resolved, stand: &Stand) -> Template {
     let ground = Ground::on(manifest, stand);
     let mut template = Template::new(description(manifest));
-    network::add(&ground, &mut template);
-    security::add(&ground, &mut template);
-    repositories::add(&ground, &mut template);
-    cluster::add(&ground, &mut template);
-    logs::add(&ground, &mut template);
-    roles::add(&ground, &mut template);
-    access_logs::add(&ground, &mut template);
-    balancer::add(&ground, &mut template);
-    groups::add(&ground, &mut template);
-    rules::add(&ground, &mut template);
-    alarms::add(&ground, &mut template);
-    dashboard::add(&ground, &mut template);
+    if ground.services().next().is_some() {
+        add_for_tasks(&ground, &mut template);
+    }
     site::add(&ground, &mut template);
     template
+}
+
+/// Adds what tasks need; files need nothing of it.
+fn add_for_tasks(ground: &Ground<'_>, template: &mut Template) {
+    network::add(ground, template);
+    security::add(ground, template);
+    repositories::add(ground, template);
+    cluster::add(ground, template);
+    logs::add(ground, template);
+    roles::add(ground, template);
+    access_logs::add(ground, template);
+    balancer::add(ground, template);
+    groups::add(ground, template);
+    rules::add(ground, template);
+    alarms::add(ground, template);
+    dashboard::add(ground, template);
 }
 
 /// What the template says that its stack is.

@@ -38,8 +38,11 @@ pub fn firing(wish: &Wish, observed: &Observed) -> Vec<(String, String)> {
     watched.filter(|(_, alarm)| fires(alarm)).collect()
 }
 
-/// Says what is missing of that which the services stand on.
+/// Says what is missing of that which the services stand on. Files alone stand on nothing.
 fn stands(wish: &Wish, observed: &Observed, plan: &mut Plan) {
+    if wish.services().next().is_none() {
+        return;
+    }
     let mut missing = |key: &str, what: String, hint: &str| {
         let path = format!("environments.{}.foundation.existing.{key}", wish.manifest.name);
         plan.problems.push(Problem { path, what, hint: hint.to_owned() });

@@ -16,6 +16,9 @@ use std::collections::BTreeMap;
 /// is how long browsers may keep it.
 const KEPT: Span = Span::seconds(31_536_000);
 
+/// How many files are shown of a delivery.
+const SHOWN: usize = 20;
+
 /// The files of a site, by their paths with `/` between the parts.
 pub type Files = BTreeMap<String, File>;
 
@@ -124,14 +127,21 @@ impl Delivery {
         ))
     }
 
-    /// Which files, with what browsers are told of them.
+    /// Which files, with what browsers are told of them: the first ones, where there are many.
     #[must_use]
     pub fn details(&self) -> Vec<String> {
         let uploads = self
             .uploads
             .iter()
             .map(|it| format!("{}: {}, {}", it.path, it.content_type, it.cache_control));
-        uploads.chain(self.removals.iter().map(|path| format!("{path}: removed"))).collect()
+        let removals = self.removals.iter().map(|path| format!("{path}: removed"));
+        let mut lines: Vec<String> = removals.chain(uploads).collect();
+        let more = lines.len().saturating_sub(SHOWN);
+        if more > 0 {
+            lines.truncate(SHOWN);
+            lines.push(format!("and {more} more"));
+        }
+        lines
     }
 }
 

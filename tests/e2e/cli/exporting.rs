@@ -130,12 +130,9 @@ async fn the_local_region_stands_on_nothing() {
 async fn a_template_becomes_a_stack_of_the_region() {
     let Some(python) = clients::python("exported templates as stacks").await else { return };
     let region = Region::start(Driver::Process).await;
-    for (name, environment) in [
-        ("rms", "prod"),
-        ("health-advisor", "dev"),
-        ("portfolio", "prod"),
-        ("scalemap", "prod"),
-    ] {
+    for (name, environment) in
+        [("rms", "prod"), ("health-advisor", "dev"), ("portfolio", "prod"), ("scalemap", "prod")]
+    {
         let manifest = binary::root().join("examples").join(name);
         let told = export(&manifest, environment).run().await.expect(0);
         let line = clients::script(&python, "exported.py", &region).stdin(Stdio::piped());

@@ -127,7 +127,7 @@ impl State {
         let body = body.collect().await.map_err(|why| why.to_string())?.to_bytes();
         let operation = operation(&parts, &body);
         // What is no call of AWS's API is the region's own.
-        let is_call = parts.method == http::Method::POST;
+        let is_call = [http::Method::POST, http::Method::PUT].contains(&parts.method);
         let fault = if is_call { self.fault(&operation) } else { None };
         let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
         if let Some(target) = target {
@@ -193,7 +193,8 @@ fn bent(change: Option<fn(&str, &mut Json)>, operation: &str, words: Bytes) -> B
     Bytes::from(held.to_string())
 }
 
-/// The operation that a request asks for, in any of AWS's protocols.
+/// The operation that a request asks for, in any of AWS's protocols. S3's have none that can be
+/// told: a file's name stands for what is done with it.
 fn operation(parts: &http::request::Parts, body: &[u8]) -> String {
     let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
     if let Some((_, name)) = target.and_then(|target| target.split_once('.')) {

@@ -56,7 +56,7 @@ async fn the_image_that_was_tried_is_the_one_that_goes_on() {
 
     let path = format!("/neargate/{}/staging/deployments", shop.app);
     let bad = json!({
-        "id": "99990101000000-00000001", "who": "somebody", "began": "", "beganMillis": 0,
+        "id": "99990101000000-00000001", "who": "somebody", "began": "", "beganMillis": 253_370_764_800_000_i64,
         "services": {}, "verdict": "rolled-back", "words": "the test says so",
     });
     let put = json!({

@@ -210,6 +210,24 @@ environments: {prod: {}}
     assert_eq!(paths, ["/api/*"]);
 }
 
+#[test]
+fn files_alone_need_no_network() {
+    let words = "app: shop\nservices: {web: {static: dist}}\nenvironments: {prod: {}}\n";
+    let template = template("prod", words);
+    let made: Vec<_> = kinds(&template).into_keys().collect();
+    assert_eq!(
+        made,
+        [
+            "AWS::CloudFront::Distribution",
+            "AWS::CloudFront::Function",
+            "AWS::CloudFront::OriginAccessControl",
+            "AWS::CloudFront::ResponseHeadersPolicy",
+            "AWS::S3::Bucket",
+            "AWS::S3::BucketPolicy"
+        ]
+    );
+}
+
 /// The distribution's configuration and the template, in an environment of these words.
 fn site(environment: &str) -> (Value, Value) {
     let template = template(

@@ -1,13 +1,14 @@
 //! The rooms in their order. A room may depend on rooms of lower storeys and on earlier ones of its own.
 
 /// A room's name and its storey, as in ARCHITECTURE.md.
-pub(crate) const ROOMS: [(&str, u8); 21] = [
+pub(crate) const ROOMS: [(&str, u8); 22] = [
     ("model", 0),
     ("manifest", 1),
     ("source", 1),
     ("api", 1),
     ("wire", 1),
     ("template", 1),
+    ("session", 1),
     ("plan", 2),
     ("check", 2),
     ("world", 2),

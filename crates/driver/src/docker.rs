@@ -17,6 +17,7 @@ mod context;
 mod create;
 mod digest;
 mod engine;
+mod exec;
 mod find;
 mod follow;
 mod layers;
@@ -37,13 +38,15 @@ pub mod trial;
 use crate::port::{Doing, Driver, Kind, Probe, ProbeOutcome, Started, Stats, Unsupported};
 use crate::turns::Turns;
 use crate::{
-    Container, ContainerKey, Error, Events, Found, Image, Mark, PullError, Sandbox, TaskKey, Wanted,
+    Container, ContainerKey, Error, Events, Exec, Found, Image, Mark, PullError, Sandbox, TaskKey,
+    Terminal, Wanted,
 };
 use bollard::Docker as Engine;
 use follow::Follower;
 use names::Names;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::task::AbortHandle;
@@ -85,6 +88,8 @@ pub enum Reach {
 #[derive(Debug)]
 pub struct Docker {
     engine: Engine,
+    /// The engine's own, for what bollard can't be asked.
+    socket: PathBuf,
     names: Names,
     range: [u8; 2],
     reach: Option<Reach>,
@@ -114,12 +119,13 @@ impl Docker {
     /// # Errors
     /// Says why no engine can be used.
     pub async fn connect(config: Config) -> Result<Self, Error> {
-        let engine = engine::find(&config.hints).await?;
+        let (engine, socket) = engine::first(&config.hints).await?;
         let names = Names::new(config.region);
         let range = network::claim(&engine, &names).await?;
         let Config { reach, events, .. } = config;
         Ok(Self {
             engine,
+            socket,
             names,
             range,
             reach,
@@ -201,6 +207,10 @@ impl Driver for Docker {
             let name = self.names.container(&probe.container);
             probe::probe(&self.engine, &name, &probe).await
         })
+    }
+
+    fn exec(&self, order: Exec) -> Doing<'_, Result<Terminal, Error>> {
+        Box::pin(self.exec_in(order))
     }
 
     fn close(&self, task: TaskKey) -> Doing<'_, Result<(), Error>> {

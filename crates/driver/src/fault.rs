@@ -11,6 +11,9 @@ pub enum Error {
     /// A container can't be started (reference §1.5).
     #[error("CannotStartContainerError: {0}")]
     Start(String),
+    /// A command can't be run beside a container's.
+    #[error("{0}")]
+    Exec(String),
     /// The driver can't be used at all.
     #[error("the {driver} driver can't be used: {why}")]
     Unusable {

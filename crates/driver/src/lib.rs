@@ -22,6 +22,7 @@ mod lines;
 mod port;
 pub mod process;
 mod tail;
+mod terminal;
 mod turns;
 mod walk;
 
@@ -36,3 +37,4 @@ pub use found::{Found, FoundContainer, State};
 pub use image::{Image, Wanted};
 pub use port::Unsupported;
 pub use port::{Doing, Driver, Kind, Probe, ProbeCommand, ProbeOutcome, Started, Stats, Traffic};
+pub use terminal::{Exec, Stroke, Terminal, Window};

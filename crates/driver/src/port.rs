@@ -1,8 +1,8 @@
 //! The port: what every driver can do.
 
 use crate::{
-    Binding, Container, ContainerKey, Error, Found, Image, Mark, PullError, Sandbox, TaskKey,
-    Wanted,
+    Binding, Container, ContainerKey, Error, Exec, Found, Image, Mark, PullError, Sandbox, TaskKey,
+    Terminal, Wanted,
 };
 use model::Span;
 use std::collections::BTreeMap;
@@ -49,6 +49,10 @@ pub trait Driver: fmt::Debug + Send + Sync {
 
     /// Runs a command inside a container, once.
     fn probe(&self, probe: Probe) -> Doing<'_, Result<ProbeOutcome, Error>>;
+
+    /// Runs a command inside a container, at a terminal. It ends with its container, and with the
+    /// driver or, where an engine holds it, when the next driver adopts the container.
+    fn exec(&self, order: Exec) -> Doing<'_, Result<Terminal, Error>>;
 
     /// Ends and removes a task's containers, volumes, ports and network. A task that is not there
     /// is no error. The exits of containers that this ends may be told or not.

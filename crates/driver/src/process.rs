@@ -33,13 +33,15 @@ mod start;
 mod stats;
 mod supervised;
 mod task;
+mod terminals;
 mod tree;
 mod unsupported;
 
 use crate::port::{Doing, Driver, Kind, Probe, ProbeOutcome, Started, Stats, Unsupported};
 use crate::turns::Turns;
 use crate::{
-    Container, ContainerKey, Error, Events, Found, Image, Mark, PullError, Sandbox, TaskKey, Wanted,
+    Container, ContainerKey, Error, Events, Exec, Found, Image, Mark, PullError, Sandbox, TaskKey,
+    Terminal, Wanted,
 };
 use folder::Root;
 use image::Store;
@@ -188,6 +190,14 @@ impl Driver for Process {
                 });
             };
             Ok(held.probe(probe.command.words(), probe.timeout.as_millis()).await)
+        })
+    }
+
+    fn exec(&self, order: Exec) -> Doing<'_, Result<Terminal, Error>> {
+        Box::pin(async move {
+            let running = self.held(&order.container).filter(|held| held.exit().is_none());
+            let none = || Error::Exec("the container does not run".to_owned());
+            running.ok_or_else(none)?.exec(order).await
         })
     }
 

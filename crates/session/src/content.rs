@@ -225,10 +225,7 @@ impl Greeting {
                 "Properties": properties,
             }),
         };
-        Self {
-            agent_version: agent_version.to_owned(),
-            requested_client_actions: vec![wanted],
-        }
+        Self { agent_version: agent_version.to_owned(), requested_client_actions: vec![wanted] }
     }
 
     /// The answer of a client that knows sessions with a terminal and no encryption.

@@ -1,7 +1,7 @@
 //! Finding what is there, and following it after a restart of the region.
 
 use super::{Docker, find};
-use crate::{ContainerKey, Error, Found, Mark};
+use crate::{ContainerKey, Error, Found, Mark, State};
 use std::collections::BTreeMap;
 
 impl Docker {
@@ -19,6 +19,9 @@ impl Docker {
             for container in containers {
                 let key = ContainerKey { task: task.clone(), name: container.name.clone() };
                 self.follow(&key, container.run, marks.get(&key).copied().unwrap_or_default());
+                if container.state == State::Running {
+                    self.hang_up_in(&key).await;
+                }
             }
         }
         Ok(found)

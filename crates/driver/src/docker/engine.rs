@@ -42,7 +42,11 @@ pub(super) async fn socket(hints: &Hints) -> Result<PathBuf, Error> {
     Ok(first(hints).await?.1)
 }
 
-async fn first(hints: &Hints) -> Result<(Engine, PathBuf), Error> {
+/// The first engine that answers, and its socket.
+///
+/// # Errors
+/// Those of [`find`].
+pub(super) async fn first(hints: &Hints) -> Result<(Engine, PathBuf), Error> {
     let sockets = sockets(hints)?;
     let mut last = "no socket".to_owned();
     for socket in sockets.iter().filter(|socket| socket.exists()) {

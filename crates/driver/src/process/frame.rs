@@ -3,7 +3,9 @@
 //! A frame is four bytes of length, most significant first, and as many of JSON. Both sides push
 //! what they read into a [`Decoder`]; so neither blocks in the middle of a frame.
 
-use crate::{Exit, Line, Mark};
+use crate::{Exit, Line, Mark, Window};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -26,6 +28,16 @@ pub(super) enum Request {
     Kill,
     /// Run a command beside the container's.
     Probe(ProbeOrder),
+    /// Run a command at a terminal.
+    Exec(ExecOrder),
+    /// Type this at the terminal.
+    Type(u64, Raw),
+    /// Change the terminal's size.
+    Resize(u64, Window),
+    /// So many bytes of what the terminal showed were taken.
+    Seen(u64, usize),
+    /// End what runs at the terminal.
+    HangUp(u64),
     /// The exit was taken; the supervisor may go.
     Collected,
 }
@@ -41,6 +53,22 @@ pub(super) struct ProbeOrder {
     pub(super) timeout: u64,
 }
 
+/// A command to be run at a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ExecOrder {
+    /// Names the terminal.
+    pub(super) id: u64,
+    /// What to run.
+    pub(super) words: Vec<String>,
+    /// The terminal's size.
+    pub(super) window: Window,
+}
+
+/// Bytes, in base64 within JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(super) struct Raw(pub(super) Vec<u8>);
+
 /// What a supervisor tells the region.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Reply {
@@ -55,6 +83,14 @@ pub(super) enum Reply {
         /// The end of its output.
         output: String,
     },
+    /// A command runs at its terminal, or why it does not.
+    Begun(u64, Result<(), String>),
+    /// A terminal shows this.
+    Shown(u64, Raw),
+    /// What was typed was taken; there may be more.
+    Typed(u64),
+    /// What ran at a terminal has ended.
+    TerminalEnded(u64),
     /// The container ended; nothing follows.
     Exited(Exit),
 }
@@ -95,6 +131,22 @@ pub(super) struct Decoder<T> {
     /// How much of the buffer was handed out already.
     done: usize,
     message: PhantomData<fn() -> T>,
+}
+
+// === impl Raw ===
+
+impl TryFrom<String> for Raw {
+    type Error = base64::DecodeError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        STANDARD.decode(text).map(Self)
+    }
+}
+
+impl From<Raw> for String {
+    fn from(raw: Raw) -> Self {
+        STANDARD.encode(raw.0)
+    }
 }
 
 // === impl Decoder ===

@@ -10,10 +10,11 @@ mod link;
 mod output;
 mod probes;
 mod reaper;
+mod terminals;
 mod watch;
 
 use super::folder::{self, StartedFile};
-use super::frame::{self, Reply, Request};
+use super::frame::{self, Raw, Reply, Request};
 use super::role;
 use super::spec::Spec;
 use super::tree;
@@ -31,6 +32,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use terminals::Terminals;
 use watch::Source;
 
 /// What the region hears of a start, on the standard output of keeper and shim.
@@ -61,6 +63,7 @@ struct Shim {
     outputs: [Output; 2],
     backlog: Backlog,
     probes: Probes,
+    terminals: Terminals,
     link: Option<Link>,
     /// When to give up waiting for a region; absent while one is connected.
     linger_until: Option<Instant>,
@@ -130,6 +133,7 @@ fn start() -> Result<Shim, String> {
         outputs: [stdout, stderr],
         backlog: Backlog::default(),
         probes: Probes::default(),
+        terminals: Terminals::default(),
         link: None,
         linger_until: Some(Instant::now() + linger),
         _lock: lock,
@@ -174,6 +178,10 @@ impl Shim {
             Source::Reaper => self.reap()?,
             Source::Output(which) => drop(self.read_output(which)),
             Source::Probe(pid) => self.probes.read(pid),
+            Source::Terminal(id) => {
+                let replies = self.terminals.attend(id);
+                self.reply(replies);
+            }
         }
         Ok(())
     }
@@ -232,15 +240,31 @@ impl Shim {
                 };
                 self.reply(reply);
             }
+            Request::Exec(order) => {
+                let reply = match self.life {
+                    Life::Running => self.terminals.start(order, &self.spec.program),
+                    _ => Reply::Begun(order.id, Err(ENDED.to_owned())),
+                };
+                self.reply([reply]);
+            }
+            Request::Type(id, Raw(keys)) => {
+                let replies = self.terminals.type_keys(id, &keys);
+                self.reply(replies);
+            }
+            Request::Resize(id, window) => self.terminals.resize(id, window),
+            Request::Seen(id, length) => self.terminals.seen(id, length),
+            Request::HangUp(id) => self.terminals.hang_up(id),
             Request::Collected => self.life = Life::Done,
         }
     }
 
-    fn reply(&mut self, reply: Option<Reply>) {
-        if let (Some(link), Some(reply)) = (&mut self.link, reply)
-            && link.send(&reply).is_err()
-        {
-            self.lose_region();
+    fn reply(&mut self, replies: impl IntoIterator<Item = Reply>) {
+        for reply in replies {
+            if let Some(link) = &mut self.link
+                && link.send(&reply).is_err()
+            {
+                self.lose_region();
+            }
         }
     }
 
@@ -252,6 +276,7 @@ impl Shim {
 
     fn hang_up(&mut self) {
         self.link = None;
+        self.terminals.hang_up_all();
         self.linger_until = Some(Instant::now() + Duration::from_millis(self.spec.linger));
     }
 
@@ -267,6 +292,8 @@ impl Shim {
             (Reaped::Child(pid, code), _) => {
                 let reply = self.probes.ended(pid, code);
                 self.reply(reply);
+                let replies = self.terminals.ended(pid);
+                self.reply(replies);
             }
             (Reaped::All, Life::Ending(code)) => {
                 self.reaper = None;

@@ -44,4 +44,6 @@ pub(super) enum Input {
     Empty,
     /// Open, but nothing ever comes.
     Silent,
+    /// The terminal that standard output is, which becomes the program's own.
+    Terminal,
 }

@@ -113,6 +113,10 @@ fn set_input(input: Input) -> io::Result<()> {
             rustix::io::fcntl_setfd(&writer, rustix::io::FdFlags::empty())?;
             std::mem::forget(writer);
         }
+        Input::Terminal => {
+            rustix::stdio::dup2_stdin(io::stdout())?;
+            rustix::process::ioctl_tiocsctty(io::stdin())?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use super::folder::{Address, ContainerFolder};
 use super::frame::{self, Decoder, ProbeOrder, Reply, Request};
-use crate::{ContainerKey, Event, Events, Exit, Line, Mark, ProbeOutcome};
+use super::terminals::Terminals;
+use crate::{ContainerKey, Error, Event, Events, Exec, Exit, Line, Mark, ProbeOutcome, Terminal};
 use rustix::net::Shutdown;
 use std::collections::BTreeMap;
 use std::io;
@@ -25,6 +26,7 @@ pub(super) struct Supervised {
     pub(super) run: u32,
     requests: Requests,
     probes: Arc<Probes>,
+    terminals: Arc<Terminals>,
     exit: watch::Receiver<Option<Exit>>,
     /// The connection closes when this value goes: the shim then waits for another region.
     tasks: [AbortHandle; 2],
@@ -45,7 +47,7 @@ pub(super) struct Place {
 
 /// Requests on their way to a shim.
 #[derive(Debug, Clone)]
-struct Requests(mpsc::UnboundedSender<Sending>);
+pub(super) struct Requests(mpsc::UnboundedSender<Sending>);
 
 /// A request, and who wants to know that it was sent.
 #[derive(Debug)]
@@ -77,19 +79,27 @@ pub(super) async fn connect(
     let requests = Requests(queue);
     let (over, exit) = watch::channel(None);
     let (run, probes) = (place.run, Arc::<Probes>::default());
+    let terminals = Arc::<Terminals>::default();
     requests.put(Request::Hello { after });
-    let receiver = Receiver { place, requests: requests.clone(), probes: Arc::clone(&probes) };
+    let receiver = Receiver {
+        place,
+        requests: requests.clone(),
+        probes: Arc::clone(&probes),
+        terminals: Arc::clone(&terminals),
+    };
+    let open = Arc::clone(&terminals);
     let tasks = [
         tokio::spawn(write(writer, queued)).abort_handle(),
         tokio::spawn(async move {
             let exit = receiver.run(reader).await;
+            open.clear();
             // In a task of its own, which goes on when this one is no longer of interest.
             drop(tokio::spawn(reap(keeper)));
             over.send_replace(Some(exit));
         })
         .abort_handle(),
     ];
-    Ok(Supervised { run, requests, probes, exit, tasks })
+    Ok(Supervised { run, requests, probes, terminals, exit, tasks })
 }
 
 /// Notes and tells the exit of a container whose keeper and shim are gone, or are about to be.
@@ -143,10 +153,16 @@ impl Supervised {
             () = self.ended() => ended,
         }
     }
+
+    /// Runs a command beside the container's, at a terminal.
+    pub(super) async fn exec(&self, order: Exec) -> Result<Terminal, Error> {
+        self.terminals.start(order, self.requests.clone()).await
+    }
 }
 
 impl Drop for Supervised {
     fn drop(&mut self) {
+        self.terminals.clear();
         self.tasks.iter().for_each(AbortHandle::abort);
     }
 }
@@ -155,7 +171,7 @@ impl Drop for Supervised {
 
 impl Requests {
     /// Sends a request when its turn comes.
-    fn put(&self, request: Request) {
+    pub(super) fn put(&self, request: Request) {
         // A closed channel means that the container has ended, and then nothing is to be done.
         self.0.send(Sending { request, sent: None }).ok();
     }
@@ -192,6 +208,7 @@ struct Receiver {
     place: Place,
     requests: Requests,
     probes: Arc<Probes>,
+    terminals: Arc<Terminals>,
 }
 
 // === impl Receiver ===
@@ -229,6 +246,10 @@ impl Receiver {
                 Reply::Probed { id, code, output } => {
                     self.probes.answer(id, ProbeOutcome { code, output });
                 }
+                reply @ (Reply::Begun(..)
+                | Reply::Shown(..)
+                | Reply::Typed(_)
+                | Reply::TerminalEnded(_)) => self.terminals.hear(reply),
                 Reply::Exited(exit) => {
                     self.tell_output(lines).await;
                     let container = self.place.key.clone();

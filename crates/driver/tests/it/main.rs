@@ -12,3 +12,4 @@ mod process;
 mod proxy;
 mod stand;
 mod suite;
+mod terminals;

@@ -44,6 +44,28 @@ pub(crate) struct Scratch(pub(crate) PathBuf);
 #[derive(Clone, Default)]
 pub(crate) struct Heard(Arc<Mutex<Vec<Event>>>);
 
+/// One test a driver for each of the functions below.
+macro_rules! for_each_driver {
+    ($($name:ident)*) => {
+        mod process {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(super::Stand::process().await).await;
+            })*
+        }
+
+        mod docker {
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(stand) = super::Stand::docker().await {
+                    super::$name(stand).await;
+                }
+            })*
+        }
+    };
+}
+pub(crate) use for_each_driver;
+
 // === impl Stand ===
 
 impl Stand {

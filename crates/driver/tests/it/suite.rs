@@ -1,30 +1,9 @@
 //! What both drivers do alike.
 
-use crate::stand::{Stand, get, node_of, script_of, task, until, words};
+use crate::stand::{Stand, for_each_driver, get, node_of, script_of, task, until, words};
 use driver::{ContainerKey, Found, Port, Probe, ProbeCommand, ProbeOutcome, State, Stream, Wanted};
 use model::Span;
 use std::time::{Duration, Instant};
-
-/// One test a driver for each of the functions below.
-macro_rules! for_each_driver {
-    ($($name:ident)*) => {
-        mod process {
-            $(#[tokio::test]
-            async fn $name() {
-                super::$name(super::Stand::process().await).await;
-            })*
-        }
-
-        mod docker {
-            $(#[tokio::test]
-            async fn $name() {
-                if let Some(stand) = super::Stand::docker().await {
-                    super::$name(stand).await;
-                }
-            })*
-        }
-    };
-}
 
 for_each_driver! {
     output_comes_in_order_and_before_the_exit

@@ -17,8 +17,8 @@ use std::process::Stdio;
 /// Says why the program can't be started, in the words of Docker's runtime.
 pub(super) fn spawn(
     program: &Program,
-    stdout: io::PipeWriter,
-    stderr: io::PipeWriter,
+    stdout: impl Into<Stdio>,
+    stderr: impl Into<Stdio>,
 ) -> Result<Pid, String> {
     let (pid, mut socket) = start_stage(stdout.into(), stderr.into())
         .map_err(|error| format!("starting a process: {error}"))?;

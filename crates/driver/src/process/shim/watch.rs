@@ -1,5 +1,6 @@
 //! What the shim waits for.
 
+use super::terminals::Watched;
 use super::{Life, Shim};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io;
@@ -21,6 +22,8 @@ pub(super) enum Source {
     Output(usize),
     /// The probe in this process wrote something.
     Probe(i32),
+    /// This terminal shows something, or takes keys.
+    Terminal(u64),
 }
 
 /// While a region is overdue and the container is being ended, how often to look again: a
@@ -54,6 +57,14 @@ impl Shim {
         let probes =
             self.probes.pipes().map(|(pid, pipe)| (Source::Probe(pid), pipe.as_fd(), read));
         watched.extend(probes);
+        watched.extend(self.terminals.watched().map(|(id, master, what)| {
+            let flags = match what {
+                Watched::Picture => read,
+                Watched::Keys => PollFlags::OUT,
+                Watched::Both => read | PollFlags::OUT,
+            };
+            (Source::Terminal(id), master.as_fd(), flags)
+        }));
         // A container that the region does not keep up with has to wait.
         if self.backlog.has_room() {
             let pipes = self.outputs.iter().map(|output| output.pipe.as_ref());

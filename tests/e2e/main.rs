@@ -15,6 +15,7 @@ mod cli;
 mod clients;
 mod deployments;
 mod diagnosis;
+mod exec;
 mod images;
 mod processes;
 mod restart;

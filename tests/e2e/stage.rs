@@ -13,6 +13,7 @@ pub(crate) mod eventually;
 pub(crate) mod processes;
 pub(crate) mod region;
 pub(crate) mod scratch;
+pub(crate) mod terminal;
 pub(crate) mod web;
 
 pub(crate) use cluster::{Cluster, with};

@@ -4,6 +4,7 @@ use crate::authority::LocalAuthority;
 use crate::heart::Published;
 use crate::issuer::KeyIssuer;
 use crate::layers::Layers;
+use crate::sessions::Sessions;
 use model::{Pace, Timestamp};
 use services::{Caller, Cx, LogReader, Table};
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub(crate) struct Desk {
     pub(crate) authority: LocalAuthority,
     /// The bytes of layers.
     pub(crate) layers: Layers,
+    /// Sessions that wait for their clients.
+    pub(crate) sessions: Sessions,
     /// Where Docker finds the region's registry.
     pub(crate) registry: String,
     /// The region's speed.
@@ -31,9 +34,21 @@ pub(crate) struct Desk {
 impl Desk {
     /// The circumstances of a call.
     pub(crate) fn cx<'a>(&'a self, now: Timestamp, caller: &'a Caller) -> Cx<'a> {
-        let Self { reader, issuer, authority, layers, pace, registry, .. } = self;
+        let Self { reader, issuer, authority, layers, sessions, pace, registry, .. } = self;
         let (pace, logs) = (*pace, reader.as_ref());
         let (received, template) = (None, None);
-        Cx { now, pace, caller, logs, issuer, authority, layers, registry, received, template }
+        Cx {
+            now,
+            pace,
+            caller,
+            logs,
+            issuer,
+            authority,
+            layers,
+            sessions,
+            registry,
+            received,
+            template,
+        }
     }
 }

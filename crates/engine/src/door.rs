@@ -12,6 +12,7 @@ mod images;
 mod metadata;
 mod metadata_shape;
 mod objects;
+mod sessions;
 mod templates;
 
 use crate::config::Config;
@@ -28,6 +29,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use model::Timestamp;
 use std::convert::Infallible;
 use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -93,17 +95,22 @@ impl Door {
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
         if let Err(why) = connection.await {
             tracing::debug!(error = %why, "a connection ended early");
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> LongReply {
+    async fn answer(self: &Arc<Self>, request: Request<Incoming>) -> LongReply {
         if let Err(why) = guard::check(request.headers()) {
             return text(StatusCode::FORBIDDEN, why).map(Either::Left);
         }
         let path = request.uri().path();
+        if let Some(id) = path.strip_prefix(crate::sessions::PATH) {
+            let id = id.to_owned();
+            return sessions::answer(self, request, &id).map(Either::Left);
+        }
         if is_for_images(path) {
             return images::answer(self, request).await;
         }
@@ -111,6 +118,12 @@ impl Door {
             Some(reply) => reply.map(Either::Left),
             None => aws::answer(self, request).await,
         }
+    }
+
+    /// A number that no other request has had. It need not be hard to guess.
+    fn chance(&self) -> u64 {
+        let count = self.requests.fetch_add(1, Relaxed);
+        self.request_seed ^ count.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
     /// An answer that is none of AWS's API.

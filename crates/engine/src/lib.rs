@@ -31,6 +31,7 @@ pub mod region;
 mod report;
 mod routes;
 mod seal;
+mod sessions;
 mod shelf;
 mod stacks;
 mod store;

@@ -11,6 +11,7 @@ use crate::heart::{Event, Heart, Memory, Published};
 use crate::issuer::KeyIssuer;
 use crate::layers::Layers;
 use crate::reader::Reader;
+use crate::sessions::Sessions;
 use crate::shelf::Shelf;
 use crate::store::{Store, StoreError};
 use crate::{adopt, balancer, clock, ground, house, output, reach};
@@ -208,6 +209,7 @@ fn desk(
         authority: LocalAuthority::new(&config.data, Arc::clone(&key)),
         issuer: KeyIssuer::new(key),
         layers: Layers::new(Arc::clone(kept.blobs)),
+        sessions: Sessions::new(port),
         // Engines speak plain HTTP with `localhost` and loopback only.
         registry: format!("localhost:{port}"),
         pace: config.pace,

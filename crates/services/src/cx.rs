@@ -1,10 +1,12 @@
 //! What a handler may look at besides the World.
 
 use model::secret::SecretBytes;
-use model::{ImageDigest, LogGroupName, Pace, RepositoryName, Secret, Span, Timestamp};
+use model::{
+    ContainerName, ImageDigest, LogGroupName, Pace, RepositoryName, Secret, Span, Timestamp,
+};
 use std::fmt;
 use world::certificate::Paper;
-use world::{LogAsk, LogPage, LogStreamKey, LogSummary};
+use world::{LogAsk, LogPage, LogStreamKey, LogSummary, TaskKey};
 
 /// The circumstances of a call.
 #[derive(Clone, Copy)]
@@ -23,6 +25,8 @@ pub struct Cx<'a> {
     pub authority: &'a dyn Authority,
     /// Takes the bytes of layers, which are not in the World.
     pub layers: &'a dyn LayerStore,
+    /// Opens sessions at containers, which are not in the World.
+    pub sessions: &'a dyn Sessions,
     /// Where Docker finds the region's registry: `localhost:4566`.
     pub registry: &'a str,
     /// The bytes that came with the call, where they are stored and not part of its input.
@@ -174,6 +178,41 @@ pub trait LayerStore {
     /// When there is no such upload, nothing has come, or that has another digest.
     fn finish(&self, of: LayerUpload<'_>, digest: &ImageDigest) -> Result<u64, LayerTrouble>;
 }
+
+/// Opens sessions at containers. They end with the region, so the World does not have them.
+pub trait Sessions {
+    /// Opens a session, which waits a while for its client.
+    ///
+    /// # Errors
+    /// When there is no chance to make a token of.
+    fn open(&self, errand: Errand, now: Timestamp) -> Result<Opened, NoSession>;
+}
+
+/// What a session is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errand {
+    /// The task.
+    pub task: TaskKey,
+    /// Its container.
+    pub container: ContainerName,
+    /// The command's line, as the client gave it.
+    pub command: Secret,
+}
+
+/// A session that waits for its client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// Its id.
+    pub id: String,
+    /// Where the client gets to it: a WebSocket's URL.
+    pub url: String,
+    /// What the client has to show there.
+    pub token: Secret,
+}
+
+/// No session can be opened. The reason is for the region's own log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoSession;
 
 /// An upload, as a client names it.
 #[derive(Debug, Clone, Copy)]

@@ -71,6 +71,7 @@ fn services() -> Table {
         .write::<ecs::StopTask>(task::stop::stop)
         .read::<ecs::DescribeTasks>(task::describe::describe)
         .read::<ecs::ListTasks>(task::list::list)
+        .read::<ecs::ExecuteCommand>(task::execute::execute)
 }
 
 fn deployments() -> Table {

@@ -41,7 +41,7 @@ mod tags;
 mod testing;
 
 pub use cx::{
-    Authority, Caller, Credentials, Cx, Issuer, LayerStore, LayerTrouble, LayerUpload, LogReader,
-    LogsUnreadable, Received,
+    Authority, Caller, Credentials, Cx, Errand, Issuer, LayerStore, LayerTrouble, LayerUpload,
+    LogReader, LogsUnreadable, NoSession, Opened, Received, Sessions,
 };
 pub use table::{Handler, Table};

@@ -5,7 +5,7 @@ mod layers;
 mod memory;
 mod notary;
 
-use crate::{Caller, Credentials, Cx, Handler, Issuer, Table};
+use crate::{Caller, Credentials, Cx, Errand, Handler, Issuer, NoSession, Opened, Sessions, Table};
 use api::{Call, Fault, Field, Protocol, Service};
 pub(crate) use memory::Memory;
 use model::{Ids, Pace, Place, Span, Timestamp};
@@ -129,6 +129,9 @@ pub(crate) struct Region {
 /// Credentials that say whose they are, so that a test sees what was asked for.
 struct Fake;
 
+/// Opens sessions whose token says what they are for.
+struct Doorkeeper;
+
 // === impl Region ===
 
 impl Region {
@@ -163,6 +166,7 @@ impl Region {
             issuer: &Fake,
             authority: &Notary,
             layers: &self.layers,
+            sessions: &Doorkeeper,
             registry: "localhost:4566",
             received: self.received.as_ref(),
             template: self.template.as_deref(),
@@ -215,6 +219,7 @@ impl Region {
             issuer: &Fake,
             authority: &Notary,
             layers: &self.layers,
+            sessions: &Doorkeeper,
             registry: "localhost:4566",
             received: self.received.as_ref(),
             template: self.template.as_deref(),
@@ -289,5 +294,18 @@ impl Issuer for Fake {
             token: format!("{role_arn} as {session}").into(),
             expires: now + lasting,
         }
+    }
+}
+
+// === impl Doorkeeper ===
+
+impl Sessions for Doorkeeper {
+    fn open(&self, errand: Errand, _: Timestamp) -> Result<Opened, NoSession> {
+        let command = errand.command.reveal();
+        Ok(Opened {
+            id: "ecs-execute-command-1".to_owned(),
+            url: "ws://localhost:4566/v1/data-channel/ecs-execute-command-1".to_owned(),
+            token: format!("{} in {}", command, errand.container).into(),
+        })
     }
 }

@@ -72,6 +72,43 @@ pub(crate) async fn moto(what: &str) -> Option<PathBuf> {
     found?.parent().map(PathBuf::from)
 }
 
+/// AWS's session-manager-plugin, built from its source and kept in `target`; none where Go can't build
+/// it, which is said.
+pub(crate) async fn session_manager_plugin(what: &str) -> Option<PathBuf> {
+    static FOUND: OnceCell<Option<PathBuf>> = OnceCell::const_new();
+    let found = FOUND.get_or_init(build_plugin).await.clone();
+    if found.is_none() {
+        skip(what, "this needs AWS's session-manager-plugin, and Go can not build it");
+    }
+    found
+}
+
+async fn build_plugin() -> Option<PathBuf> {
+    let source = root().join("tests/clients/plugin");
+    let folder = root().join("target/clients/plugin");
+    let (plugin, made) = (folder.join("session-manager-plugin"), folder.join("made-of"));
+    let wanted = std::fs::read(source.join("go.mod")).unwrap();
+    if std::fs::read(&made).is_ok_and(|held| held == wanted) {
+        return Some(plugin);
+    }
+    let main = "github.com/aws/session-manager-plugin/src/sessionmanagerplugin-main";
+    let line = Line::new("go").within(&source).args("build -trimpath -o").arg(&plugin).arg(main);
+    let variables = std::env::vars_os().filter(|(name, _)| {
+        let name = name.to_string_lossy().to_ascii_uppercase();
+        name == "HOME"
+            || name.starts_with("GO")
+            || name.ends_with("_PROXY")
+            || name.starts_with("SSL_")
+    });
+    let line = variables.fold(line, |line, (name, value)| line.env(name.to_str().unwrap(), value));
+    let there = Line::new("sh").args("-c").arg("command -v go").run().await.code == Some(0);
+    if !there || line.patience(PIP).run().await.code != Some(0) {
+        return None;
+    }
+    std::fs::write(made, wanted).unwrap();
+    Some(plugin)
+}
+
 /// An environment with the release of boto3 that the shapes are generated from. Where that can't
 /// be, this machine's own boto3.
 async fn find_python() -> Option<PathBuf> {

@@ -14,7 +14,6 @@ use services::s3::Span;
 use services::{Caller, Cx, Handler, Received};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::oneshot;
 use wire::{Dialect, Head, MAX_BODY, Refusal};
 use world::World;
@@ -186,8 +185,7 @@ async fn prepare_key(door: &Door) {
 
 /// A new request's id. Ids need not be hard to guess, only different.
 fn request_id(door: &Door) -> String {
-    let count = door.requests.fetch_add(1, Relaxed);
-    Ids::seeded(door.request_seed ^ count.wrapping_mul(0x9e37_79b9_7f4a_7c15)).uuid()
+    Ids::seeded(door.chance()).uuid()
 }
 
 fn reply(answer: wire::Answer) -> LongReply {

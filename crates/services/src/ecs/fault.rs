@@ -12,6 +12,7 @@ use api::Fault;
 
 pub(super) mod definition;
 pub(super) mod deployment;
+pub(super) mod exec;
 pub(super) mod service;
 pub(super) mod task;
 

@@ -5,8 +5,14 @@
 /// user sees running are refused instead.
 pub const STORED_ONLY: &[(&str, &str)] = &[
     // Clusters and the account.
-    ("CreateCluster.configuration", "ExecuteCommand and managed storage are not implemented"),
-    ("UpdateCluster.configuration", "ExecuteCommand and managed storage are not implemented"),
+    (
+        "CreateCluster.configuration",
+        "sessions of ExecuteCommand are neither logged nor encrypted; managed storage is not implemented",
+    ),
+    (
+        "UpdateCluster.configuration",
+        "sessions of ExecuteCommand are neither logged nor encrypted; managed storage is not implemented",
+    ),
     ("CreateCluster.settings", "Container Insights are not collected"),
     ("UpdateCluster.settings", "Container Insights are not collected"),
     ("UpdateClusterSettings.settings", "Container Insights are not collected"),
@@ -109,9 +115,6 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
         "UpdateService.availabilityZoneRebalancing",
         "new tasks go to the emptiest zone; running ones are never moved",
     ),
-    ("CreateService.enableExecuteCommand", "ExecuteCommand is not implemented"),
-    ("UpdateService.enableExecuteCommand", "ExecuteCommand is not implemented"),
-    ("RunTask.enableExecuteCommand", "ExecuteCommand is not implemented"),
     ("CreateService.monitoring", "metrics are not collected"),
     ("UpdateService.monitoring", "metrics are not collected"),
     ("RunTask.referenceId", "AWS does not show it, and nothing else uses it"),

@@ -7,6 +7,7 @@ mod cluster;
 mod definition;
 mod deployments;
 mod echo;
+mod exec;
 mod list;
 mod refusal;
 mod service;

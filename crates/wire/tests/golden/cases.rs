@@ -31,12 +31,36 @@ pub(crate) fn ecs() {
         ecs::ListServicesRequest::default(),
         ecs::ListServicesResponse { service_arns: Some(Vec::new()), next_token: None },
     );
+    check::<ecs::ExecuteCommand>(execute_command(), command_executed());
     let missing = Fault::refuse("ClusterNotFoundException", "Cluster not found.");
     check_fault(ecs::CreateService::OPERATION, &missing);
     let conflict = Fault::refuse("ConflictException", "token reused")
         .with_detail("resourceIds", vec!["arn:aws:ecs:eu-west-1:000000000000:task/shop/1".into()]);
     check_fault(ecs::RunTask::OPERATION, &conflict);
     check_fault(ecs::RunTask::OPERATION, &Fault::internal());
+}
+
+fn execute_command() -> ecs::ExecuteCommandRequest {
+    ecs::ExecuteCommandRequest {
+        cluster: some("shop"),
+        container: some("api"),
+        command: "/bin/sh -c 'echo \"hi\"'".to_owned(),
+        interactive: true,
+        task: "0123456789abcdef0123456789abcdef".to_owned(),
+    }
+}
+
+fn command_executed() -> ecs::ExecuteCommandResponse {
+    ecs::ExecuteCommandResponse {
+        container_name: some("api"),
+        interactive: Some(true),
+        session: Some(ecs::Session {
+            session_id: some("ecs-execute-command-0123456789abcdef0"),
+            stream_url: some("ws://127.0.0.1:4566/v1/data-channel/1?role=publish_subscribe"),
+            token_value: some("dG9rZW4="),
+        }),
+        ..Default::default()
+    }
 }
 
 fn create_service() -> ecs::CreateServiceRequest {

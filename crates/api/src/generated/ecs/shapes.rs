@@ -833,6 +833,27 @@ pub static EXECUTE_COMMAND_LOG_CONFIGURATION: Structure = Structure {
 };
 pub static EXECUTE_COMMAND_LOGGING: Text =
     Text::of("ExecuteCommandLogging", &["NONE", "DEFAULT", "OVERRIDE"]);
+pub static EXECUTE_COMMAND_REQUEST: Structure = Structure {
+    name: "ExecuteCommandRequest",
+    members: &[
+        Member::optional("cluster", Shape::String(&STRING)),
+        Member::optional("container", Shape::String(&STRING)),
+        Member::required("command", Shape::String(&STRING)),
+        Member::required("interactive", Shape::Boolean),
+        Member::required("task", Shape::String(&STRING)),
+    ],
+};
+pub static EXECUTE_COMMAND_RESPONSE: Structure = Structure {
+    name: "ExecuteCommandResponse",
+    members: &[
+        Member::optional("clusterArn", Shape::String(&STRING)),
+        Member::optional("containerArn", Shape::String(&STRING)),
+        Member::optional("containerName", Shape::String(&STRING)),
+        Member::optional("interactive", Shape::Boolean),
+        Member::optional("session", Shape::Structure(&SESSION)),
+        Member::optional("taskArn", Shape::String(&STRING)),
+    ],
+};
 pub static F_SX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG: Structure = Structure {
     name: "FSxWindowsFileServerAuthorizationConfig",
     members: &[
@@ -1829,6 +1850,8 @@ pub static SECRET_LIST: List = List {
     element: Shape::Structure(&SECRET),
     range: Range::ANY,
 };
+pub static SENSITIVE_STRING: Text =
+    Text { name: "SensitiveString", range: Range::ANY, pattern: None, words: &[], sensitive: true };
 pub static SERVICE: Structure = Structure {
     name: "Service",
     members: &[
@@ -2285,6 +2308,14 @@ pub static SERVICES: List = List {
     element_name: "member",
     element: Shape::Structure(&SERVICE),
     range: Range::ANY,
+};
+pub static SESSION: Structure = Structure {
+    name: "Session",
+    members: &[
+        Member::optional("sessionId", Shape::String(&STRING)),
+        Member::optional("streamUrl", Shape::String(&STRING)),
+        Member::optional("tokenValue", Shape::String(&SENSITIVE_STRING)),
+    ],
 };
 pub static SETTING: Structure = Structure {
     name: "Setting",

@@ -626,6 +626,27 @@ ExecuteCommandLogConfiguration of shapes::EXECUTE_COMMAND_LOG_CONFIGURATION {
 }
 }
 
+record! { #[doc = "`ExecuteCommandRequest`."]
+ExecuteCommandRequest of shapes::EXECUTE_COMMAND_REQUEST {
+    cluster: Option<String> = "cluster",
+    container: Option<String> = "container",
+    command: String = "command",
+    interactive: bool = "interactive",
+    task: String = "task",
+}
+}
+
+record! { #[doc = "`ExecuteCommandResponse`."]
+ExecuteCommandResponse of shapes::EXECUTE_COMMAND_RESPONSE {
+    cluster_arn: Option<String> = "clusterArn",
+    container_arn: Option<String> = "containerArn",
+    container_name: Option<String> = "containerName",
+    interactive: Option<bool> = "interactive",
+    session: Option<Session> = "session",
+    task_arn: Option<String> = "taskArn",
+}
+}
+
 record! { #[doc = "`FSxWindowsFileServerAuthorizationConfig`."]
 FSxWindowsFileServerAuthorizationConfig of shapes::F_SX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG {
     credentials_parameter: String = "credentialsParameter",
@@ -1625,6 +1646,14 @@ record! { #[doc = "`ServiceVolumeConfiguration`."]
 ServiceVolumeConfiguration of shapes::SERVICE_VOLUME_CONFIGURATION {
     name: String = "name",
     managed_ebs_volume: Option<ServiceManagedEBSVolumeConfiguration> = "managedEBSVolume",
+}
+}
+
+record! { #[doc = "`Session`."]
+Session of shapes::SESSION {
+    session_id: Option<String> = "sessionId",
+    stream_url: Option<String> = "streamUrl",
+    token_value: Option<model::Secret> = "tokenValue",
 }
 }
 

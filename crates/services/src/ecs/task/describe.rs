@@ -13,7 +13,7 @@ const MOST: usize = 100;
 /// Shows tasks; one that is not there, or no longer, is a failure.
 pub(in crate::ecs) fn describe(
     world: &World,
-    _: &Cx<'_>,
+    cx: &Cx<'_>,
     input: DescribeTasksRequest,
 ) -> Result<DescribeTasksResponse, Fault> {
     let include = input.include.unwrap_or_default();
@@ -31,7 +31,7 @@ pub(in crate::ecs) fn describe(
     for given in &input.tasks {
         let key = names::task(&world.place, &cluster.name, given)?;
         match world.tasks.get(&key) {
-            Some(task) => tasks.push(show(world, task)),
+            Some(task) => tasks.push(show(world, cx, task)),
             None => failures.push(Failure {
                 arn: Some(world.place.task_arn(&key.cluster, &key.id)),
                 reason: Some("MISSING".to_owned()),

@@ -45,7 +45,7 @@ pub(in crate::ecs) fn run(
     let request = digest::of(&input);
     let used = token.as_ref().and_then(|token| draft.tokens.get(token));
     if let Some(used) = used.filter(|used| cx.now.since(used.at) < REMEMBERED) {
-        return repeat(draft, used, &request);
+        return repeat(draft, cx, used, &request);
     }
     let order = parse(draft, cluster, input)?;
     let (tasks, failures) = start(draft, cx, ids, &order);
@@ -53,7 +53,7 @@ pub(in crate::ecs) fn run(
         let tasks = tasks.iter().map(|task| task.key.clone()).collect();
         draft.put(ClientToken { token, request, tasks, at: cx.now });
     }
-    let shown = tasks.iter().map(|task| show_tagged(draft, task)).collect();
+    let shown = tasks.iter().map(|task| show_tagged(draft, cx, task)).collect();
     Ok(RunTaskResponse { tasks: Some(shown), failures: Some(failures) })
 }
 
@@ -67,13 +67,18 @@ fn token(cluster: &Cluster, input: &RunTaskRequest) -> Result<Option<String>, Fa
 }
 
 /// The answer to a request that was answered before, with its tasks as they are now.
-fn repeat(world: &World, used: &ClientToken, request: &str) -> Result<RunTaskResponse, Fault> {
+fn repeat(
+    world: &World,
+    cx: &Cx<'_>,
+    used: &ClientToken,
+    request: &str,
+) -> Result<RunTaskResponse, Fault> {
     if used.request != request {
         let arn = |key: &world::TaskKey| world.place.task_arn(&key.cluster, &key.id);
         return Err(fault::task::token_reused(used.tasks.iter().map(arn).collect()));
     }
     let tasks = used.tasks.iter().filter_map(|key| world.tasks.get(key));
-    let shown = tasks.map(|task| show_tagged(world, task)).collect();
+    let shown = tasks.map(|task| show_tagged(world, cx, task)).collect();
     Ok(RunTaskResponse { tasks: Some(shown), failures: Some(Vec::new()) })
 }
 

@@ -1,26 +1,29 @@
 //! A task as AWS shows it (reference §1.2 to §1.4).
 
+use super::agent;
+use crate::Cx;
 use crate::ecs::{launch, tags};
 use api::ecs::{
     self, Attribute, EphemeralStorage, KeyValuePair, NetworkBinding, NetworkInterface,
     TaskEphemeralStorage,
 };
+use model::Place;
 use world::task::{Attachment, Launch};
 use world::{
     Container, ContainerSpec, ContainerState, HealthStatus, PortBinding, Task, TaskDefinition,
-    World,
+    TaskKey, World,
 };
 
 /// The ephemeral storage of tasks that ask for none, in GiB (reference §2.3).
 const STORAGE: i32 = 20;
 
 /// The task with its tags.
-pub(super) fn show_tagged(world: &World, task: &Task) -> ecs::Task {
-    ecs::Task { tags: Some(tags::show(&task.tags)), ..show(world, task) }
+pub(super) fn show_tagged(world: &World, cx: &Cx<'_>, task: &Task) -> ecs::Task {
+    ecs::Task { tags: Some(tags::show(&task.tags)), ..show(world, cx, task) }
 }
 
 /// The task without its tags, which AWS shows as none.
-pub(super) fn show(world: &World, task: &Task) -> ecs::Task {
+pub(super) fn show(world: &World, cx: &Cx<'_>, task: &Task) -> ecs::Task {
     let place = &world.place;
     // A stopped task may outlive its revision, which has then been deleted.
     let definition = world.definitions.get(&task.definition);
@@ -40,7 +43,7 @@ pub(super) fn show(world: &World, task: &Task) -> ecs::Task {
         cluster_arn: Some(place.cluster_arn(&task.key.cluster)),
         connectivity: connected.map(|_| "CONNECTED".to_owned()),
         connectivity_at: connected,
-        containers: Some(containers(world, task, definition)),
+        containers: Some(containers(world, cx, task)),
         cpu: Some(task.cpu.to_string()),
         created_at: Some(task.times.created),
         desired_status: Some(task.desired_status().to_owned()),
@@ -133,14 +136,20 @@ fn is_attached(task: &Task) -> bool {
     !matches!(task.attachment, Attachment::Precreated | Attachment::Attaching)
 }
 
-fn containers(
-    world: &World,
-    task: &Task,
-    definition: Option<&TaskDefinition>,
-) -> Vec<ecs::Container> {
-    let spec = |container: &Container| definition?.container(container.name.as_str());
-    let show = |row: &Container| container(world, task, row, spec(row));
+fn containers(world: &World, cx: &Cx<'_>, task: &Task) -> Vec<ecs::Container> {
+    let definition = world.definitions.get(&task.definition);
+    let show = |row: &Container| {
+        let spec = definition.and_then(|definition| definition.container(row.name.as_str()));
+        let agent = agent::of(task, row, spec, cx).map(agent::Agent::show);
+        let managed_agents = agent.map(|agent| vec![agent]);
+        ecs::Container { managed_agents, ..container(world, task, row, spec) }
+    };
     task.containers.iter().map(show).collect()
+}
+
+/// A container's ARN.
+pub(super) fn container_arn(place: &Place, task: &TaskKey, row: &Container) -> String {
+    place.arn("ecs", &format!("container/{}/{}/{}", task.cluster, task.id, row.id))
 }
 
 fn container(
@@ -160,9 +169,7 @@ fn container(
         ipv6_address: None,
     };
     ecs::Container {
-        container_arn: Some(
-            world.place.arn("ecs", &format!("container/{cluster}/{id}/{}", row.id)),
-        ),
+        container_arn: Some(container_arn(&world.place, &task.key, row)),
         task_arn: Some(world.place.task_arn(cluster, id)),
         name: Some(row.name.to_string()),
         image: spec.map(|spec| spec.image.clone()),

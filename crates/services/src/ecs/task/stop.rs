@@ -26,5 +26,5 @@ pub(in crate::ecs) fn stop(
         task.stop_for(StopCode::UserInitiated, reason.unwrap_or(NO_REASON), cx.now);
         draft.put(task.clone());
     }
-    Ok(StopTaskResponse { task: Some(show(draft, &task)) })
+    Ok(StopTaskResponse { task: Some(show(draft, cx, &task)) })
 }

@@ -1,0 +1,3 @@
+//! ECS Exec: commands in running containers, by AWS's own client and by ours.
+
+mod plugin;

@@ -30,6 +30,8 @@ CLIENTS = {
     "Application Auto Scaling": "application-autoscaling",
     "S3": "s3",
     "CloudFront": "cloudfront",
+    "Budgets": "budgets",
+    "Service Quotas": "service-quotas",
 }
 
 

@@ -13,6 +13,7 @@ import urllib.request
 
 from botocore.exceptions import WaiterError
 from edge import cloudfront
+from spending import budgets, quotas
 from recorder import speaking, until
 from stacks import stacks
 
@@ -1022,6 +1023,8 @@ def tell(to):
     sns(to)
     buckets(to)
     cloudfront(to)
+    budgets(to)
+    quotas(to)
     logs(to)
     ssm(to)
     secret = secretsmanager(to)

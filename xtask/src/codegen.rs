@@ -19,7 +19,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Our module, AWS's folder in botocore, the variant of `api::Service`.
-const SERVICES: [(&str, &str, &str); 16] = [
+const SERVICES: [(&str, &str, &str); 18] = [
     ("ecs", "ecs", "Ecs"),
     ("elbv2", "elbv2", "Elbv2"),
     ("logs", "logs", "Logs"),
@@ -36,6 +36,8 @@ const SERVICES: [(&str, &str, &str); 16] = [
     ("autoscaling", "application-autoscaling", "AutoScaling"),
     ("s3", "s3", "S3"),
     ("cloudfront", "cloudfront", "CloudFront"),
+    ("budgets", "budgets", "Budgets"),
+    ("servicequotas", "service-quotas", "ServiceQuotas"),
 ];
 
 /// Makes the generated folder anew.

@@ -38,6 +38,10 @@ pub enum Service {
     S3,
     /// CloudFront.
     CloudFront,
+    /// Budgets.
+    Budgets,
+    /// Service Quotas.
+    ServiceQuotas,
 }
 
 /// How a service puts calls on the wire.
@@ -231,11 +235,13 @@ impl Service {
             Self::AutoScaling => &crate::autoscaling::MODEL,
             Self::S3 => &crate::s3::MODEL,
             Self::CloudFront => &crate::cloudfront::MODEL,
+            Self::Budgets => &crate::budgets::MODEL,
+            Self::ServiceQuotas => &crate::servicequotas::MODEL,
         }
     }
 
     /// Every service that has shapes here.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Ecs,
         Self::Elbv2,
         Self::Logs,
@@ -252,5 +258,7 @@ impl Service {
         Self::AutoScaling,
         Self::S3,
         Self::CloudFront,
+        Self::Budgets,
+        Self::ServiceQuotas,
     ];
 }

@@ -30,14 +30,9 @@ pub fn everyone(world: &World) -> impl Iterator<Item = Subject> + '_ {
 /// The subjects that have to look again because a row changed. The wake-up says no more than that:
 /// whoever is woken looks at the World itself, so there is one path, whatever the cause.
 #[must_use]
-#[expect(clippy::too_many_lines, reason = "a line a kind of row, so that a new one is thought of")]
 pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
     match changed {
-        RowKey::Task(key) => {
-            let service = world.tasks.get(key).and_then(world::Task::service);
-            let service = service.map(Subject::Service);
-            [Subject::Task(key.clone())].into_iter().chain(service).collect()
-        }
+        RowKey::Task(key) => of_task(key, world),
         RowKey::Service(key) => vec![Subject::Service(key.clone())],
         RowKey::ServiceDeployment(key) => vec![Subject::Service(key.service.clone())],
         RowKey::Target(key) => of_target(key, world),
@@ -45,10 +40,7 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         RowKey::Alarm(name) => {
             world.services_watching(name).cloned().map(Subject::Service).collect()
         }
-        // A listener or rule decides whether a group is in use; groups are few.
-        RowKey::Listener(_) | RowKey::Rule(_) | RowKey::LoadBalancer(_) => {
-            world.target_groups.iter().map(|group| Subject::Targets(group.arn.clone())).collect()
-        }
+        RowKey::Listener(_) | RowKey::Rule(_) | RowKey::LoadBalancer(_) => all_groups(world),
         RowKey::Stack(arn) => vec![Subject::Stack(arn.clone())],
         RowKey::StackResource(key) => vec![Subject::Stack(key.stack.clone())],
         RowKey::SecretItem(_)
@@ -90,6 +82,7 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::OriginRequestPolicy(_)
         | RowKey::ResponseHeadersPolicy(_)
         | RowKey::Subscription(_)
+        | RowKey::Budget(_)
         | RowKey::ScalableTarget(_)
         | RowKey::ScalingPolicy(_)
         | RowKey::ScheduledAction(_)
@@ -97,6 +90,17 @@ pub fn subjects(changed: &RowKey, world: &World) -> Vec<Subject> {
         | RowKey::ChangeSet(_)
         | RowKey::Certificate(_) => Vec::new(),
     }
+}
+
+/// A task, and the service that it belongs to.
+fn of_task(key: &TaskKey, world: &World) -> Vec<Subject> {
+    let service = world.tasks.get(key).and_then(world::Task::service).map(Subject::Service);
+    [Subject::Task(key.clone())].into_iter().chain(service).collect()
+}
+
+/// Every target group: a listener or a rule decides whether one is in use, and they are few.
+fn all_groups(world: &World) -> Vec<Subject> {
+    world.target_groups.iter().map(|group| Subject::Targets(group.arn.clone())).collect()
 }
 
 /// A target group, and the services that register their tasks in it.

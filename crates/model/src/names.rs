@@ -171,6 +171,8 @@ names! {
     EdgePartId;
     /// A CloudFront function's name.
     FunctionName;
+    /// A budget's name.
+    BudgetName;
 }
 
 /// By their text; a text that both share need not be read.

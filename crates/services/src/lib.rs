@@ -16,6 +16,7 @@
 
 pub mod acm;
 pub mod autoscaling;
+pub mod budgets;
 pub mod cloudformation;
 pub mod cloudfront;
 pub mod cloudwatch;
@@ -32,6 +33,7 @@ mod policy;
 mod query;
 pub mod s3;
 pub mod secretsmanager;
+pub mod servicequotas;
 pub mod sns;
 pub mod ssm;
 pub mod sts;

@@ -40,6 +40,8 @@ fn stored_only(service: Service) -> &'static [(&'static str, &'static str)] {
         Service::CloudFormation => services::cloudformation::STORED_ONLY,
         Service::CloudFront => services::cloudfront::STORED_ONLY,
         Service::S3 => services::s3::STORED_ONLY,
+        Service::Budgets => services::budgets::STORED_ONLY,
+        Service::ServiceQuotas => services::servicequotas::STORED_ONLY,
     }
 }
 

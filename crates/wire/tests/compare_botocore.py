@@ -63,6 +63,8 @@ class Generator:
         "arn:aws:acm:eu-west-1:000000000000:certificate/1",
         "arn:aws:application-autoscaling:eu-west-1:000000000000:scalable-target/1",
         "arn:aws:acm-pca:eu-west-1:000000000000:certificate-authority/1",
+        "arn:aws:billing::000000000000:billingview/shop",
+        "Sum",
         "arn:aws:cloudfront::000000000000:function/shop",
         "arn:aws:cloudfront::000000000000:key-value-store/a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",

@@ -20,6 +20,8 @@ mod cases;
 mod distributions;
 #[path = "golden/scaling.rs"]
 mod scaling;
+#[path = "golden/spending.rs"]
+mod spending;
 #[path = "golden/stacks.rs"]
 mod stacks;
 #[path = "golden/topics.rs"]
@@ -147,6 +149,8 @@ fn messages_are_the_bytes_of_their_files() {
     scaling::autoscaling();
     buckets::s3();
     distributions::cloudfront();
+    spending::budgets();
+    spending::quotas();
 }
 
 #[test]

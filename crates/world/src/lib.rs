@@ -15,6 +15,7 @@
 pub mod alarm;
 pub mod balancer;
 pub mod bucket;
+pub mod budget;
 pub mod certificate;
 pub mod cluster;
 pub mod container;
@@ -51,6 +52,7 @@ pub use balancer::{
     Action, Condition, Forward, Listener, LoadBalancer, Rule, RuleKey, WeightedGroup,
 };
 pub use bucket::Bucket;
+pub use budget::Budget;
 pub use certificate::Certificate;
 pub use cluster::Cluster;
 pub use container::{Container, ContainerState, PortBinding};

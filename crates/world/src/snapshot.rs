@@ -9,10 +9,10 @@ use crate::vpc::{
     SecurityGroup,
 };
 use crate::{
-    AccountSetting, Action, Alarm, Bucket, CachePolicy, Certificate, ChangeSet, ClientToken,
-    Cluster, Dashboard, DefinitionKey, Distribution, EdgeFunction, EventKey, Image, ImageKey,
-    Invalidation, InvalidationKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup, LogStream,
-    LogStreamKey, ManagedPolicy, Object, ObjectKey, ObjectUpload, ObjectUploadKey,
+    AccountSetting, Action, Alarm, Bucket, Budget, CachePolicy, Certificate, ChangeSet,
+    ClientToken, Cluster, Dashboard, DefinitionKey, Distribution, EdgeFunction, EventKey, Image,
+    ImageKey, Invalidation, InvalidationKey, Layer, LayerKey, Listener, LoadBalancer, LogGroup,
+    LogStream, LogStreamKey, ManagedPolicy, Object, ObjectKey, ObjectUpload, ObjectUploadKey,
     OriginAccessControl, OriginRequestPolicy, Parameter, Phase, Repository, ResponseHeadersPolicy,
     RevisionCounter, Role, Rule, RuleKey, ScalableTarget, ScalingKey, ScalingPolicy,
     ScheduledAction, SecretItem, Service, ServiceDeployment, ServiceEvent, ServiceKey,
@@ -21,11 +21,11 @@ use crate::{
 };
 use imbl::OrdSet;
 use model::{
-    AlarmName, AllocationId, BucketName, CertificateArn, ChangeSetArn, ClusterName, DashboardName,
-    DistributionId, EdgePartId, Family, FunctionName, InternetGatewayId, ListenerArn,
-    LoadBalancerArn, LogGroupName, NatGatewayId, ParameterName, Place, PolicyArn, RepositoryName,
-    RoleName, RouteTableId, SecretName, SecurityGroupId, StackArn, SubnetId, SubscriptionArn,
-    TargetGroupArn, TopicArn, VpcId,
+    AlarmName, AllocationId, BucketName, BudgetName, CertificateArn, ChangeSetArn, ClusterName,
+    DashboardName, DistributionId, EdgePartId, Family, FunctionName, InternetGatewayId,
+    ListenerArn, LoadBalancerArn, LogGroupName, NatGatewayId, ParameterName, Place, PolicyArn,
+    RepositoryName, RoleName, RouteTableId, SecretName, SecurityGroupId, StackArn, SubnetId,
+    SubscriptionArn, TargetGroupArn, TopicArn, VpcId,
 };
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -261,6 +261,8 @@ tables! {
     origin_request_policies: OriginRequestPolicy by EdgePartId;
     /// Response headers policies, those that AWS keeps excepted.
     response_headers_policies: ResponseHeadersPolicy by EdgePartId;
+    /// Budgets.
+    budgets: Budget by BudgetName;
     /// CloudFormation's stacks, the deleted ones too for as long as AWS shows them.
     stacks: Stack by StackArn;
     /// Their resources.
@@ -294,7 +296,7 @@ not_indexed! {
     ManagedPolicy Network NetworkSubnet InternetGateway RouteTable SecurityGroup ElasticAddress NatGateway ResourceTags
     Certificate Repository Image Layer Dashboard Topic Subscription Bucket Object ObjectUpload
     Distribution Invalidation OriginAccessControl EdgeFunction CachePolicy OriginRequestPolicy ResponseHeadersPolicy
-    Stack StackResource StackEvent ChangeSet ScalableTarget ScalingPolicy ScheduledAction
+    Budget Stack StackResource StackEvent ChangeSet ScalableTarget ScalingPolicy ScheduledAction
 }
 
 impl Indexed for Task {

@@ -3,6 +3,7 @@
 
 pub mod acm;
 pub mod autoscaling;
+pub mod budgets;
 pub mod cloudformation;
 pub mod cloudfront;
 pub mod cloudwatch;
@@ -14,6 +15,7 @@ pub mod iam;
 pub mod logs;
 pub mod s3;
 pub mod secretsmanager;
+pub mod servicequotas;
 pub mod sns;
 pub mod ssm;
 pub mod sts;

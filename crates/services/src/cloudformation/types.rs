@@ -21,6 +21,7 @@
 mod acm;
 mod alarm;
 mod bucket;
+mod budget;
 mod cdk;
 mod dashboard;
 mod definition;
@@ -111,6 +112,7 @@ const KINDS: &[&dyn Kind] = &[
     &alarm::Alarm,
     &bucket::Bucket,
     &bucket::BucketPolicy,
+    &budget::Budget,
     &cdk::Metadata,
     &dashboard::Dashboard,
     &definition::TaskDefinition,

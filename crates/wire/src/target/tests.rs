@@ -79,9 +79,9 @@ fn json_that_names_nothing_known_is_refused_as_aws_does() {
     let signed = [JSON, ("authorization", &authorization("ecs"))];
     check(&asked("POST /", &signed, "{}"), unknown);
     check(
-        &json("AWSBudgetServiceGateway.CreateBudget"),
+        &json("AWSGlue.CreateJob"),
         "400 UnknownOperationException: no service of the local region answers to the target \
-         `AWSBudgetServiceGateway.CreateBudget`; `neargate region operations` lists what is there",
+         `AWSGlue.CreateJob`; `neargate region operations` lists what is there",
     );
 }
 

@@ -29,8 +29,10 @@ pub(crate) enum Pattern {
 const TAG_CLASS: &str = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]";
 
 /// What is said in other words: labels of host names that must not begin with a hyphen, names of
-/// policies that neither begin nor end with a space, what lies beyond U+FFFF, printable ASCII.
-const REPHRASED: [(&str, &str); 5] = [
+/// policies that neither begin nor end with a space, names of budgets, what lies beyond U+FFFF, printable ASCII.
+const REPHRASED: [(&str, &str); 6] = [
+    // Of budgets' names; `services` looks for what is ruled out here.
+    (r"(?![^:\\]*/action/|(?i).*<script>.*</script>.*)", ""),
     (r"(?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"),
     (r"(?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9]", r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]"),
     (

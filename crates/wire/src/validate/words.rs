@@ -50,6 +50,9 @@ fn manner(service: Service) -> Manner {
         Service::AutoScaling => ("ValidationException", Echo::All),
         // Of headers and parameters; documents are told of below. The text is likely.
         Service::S3 => ("InvalidArgument", Echo::All),
+        // Likely: its code is the one that its own checks have.
+        Service::Budgets => ("InvalidParameterException", Echo::All),
+        Service::ServiceQuotas => ("IllegalArgumentException", Echo::All),
         // As seen in public reports, of documents too.
         Service::CloudFront => ("MalformedXML", Echo::All),
     };

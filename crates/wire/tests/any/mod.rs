@@ -14,7 +14,7 @@ const DEPTH: usize = 6;
 const TRIES: usize = 64;
 
 /// Texts of which one fits whatever pattern a shape has.
-const FITTING: [&str; 29] = [
+const FITTING: [&str; 31] = [
     "shop-1",
     "/shop/",
     "/",
@@ -42,14 +42,17 @@ const FITTING: [&str; 29] = [
     "arn:aws:application-autoscaling:eu-west-1:000000000000:scalable-target/1",
     "sha256:00000000000000000000000000000000000000000000000000000000000000ff",
     "arn:aws:s3:::shop",
+    "arn:aws:billing::000000000000:billingview/shop",
+    "Sum",
     "arn:aws:cloudfront::000000000000:function/shop",
     "arn:aws:cloudfront::000000000000:key-value-store/a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
 ];
 
 /// What regex-lite does not know of the patterns, and something like it.
-const UNKNOWN: [(&str, &str); 5] = [
+const UNKNOWN: [(&str, &str); 6] = [
     (r"\p{L}\p{Z}\p{N}", "a-zA-Z0-9 "),
     (r"(?!-)", ""),
+    (r"(?![^:\\]*/action/|(?i).*<script>.*</script>.*)", ""),
     (r"(?!((^[ ]+.*)|(.*([\u0000-\u001f]|[\u007f-\u009f]|[:/|])+.*)|(.*[ ]+$)))", ""),
     (r"\uD800\uDC00-\uDBFF\uDFFF", ""),
     (r"\p{Print}", "[ -~]"),

@@ -13,6 +13,7 @@ use api::ec2::{
 use api::elbv2::{DescribeLoadBalancers, DescribeLoadBalancersInput};
 use api::iam::{GetRole, GetRoleRequest, SimulatePrincipalPolicy, SimulatePrincipalPolicyRequest};
 use api::secretsmanager::{GetSecretValue, GetSecretValueRequest};
+use api::servicequotas::{GetServiceQuota, GetServiceQuotaRequest};
 use manifest::{SecretReference, Service};
 use plan::account::{Account, Network, Question};
 use plan::observed::Observed;
@@ -29,6 +30,7 @@ pub async fn look(client: &Client, wish: &Wish, observed: &Observed) -> Account 
     reader.secrets().await;
     reader.certificate().await;
     reader.images().await;
+    reader.quota().await;
     reader.account
 }
 
@@ -137,6 +139,18 @@ impl Reader<'_> {
         let found = self.client.call::<DescribeCertificate>(request).await;
         self.account.certificate =
             self.known("the certificate", found).and_then(|found| found.certificate);
+    }
+
+    async fn quota(&mut self) {
+        let (service, code) = account::PROCESSORS;
+        let request = GetServiceQuotaRequest {
+            service_code: service.to_owned(),
+            quota_code: code.to_owned(),
+            context_id: None,
+        };
+        let found = self.client.call::<GetServiceQuota>(request).await;
+        let found = self.known("the quota of Fargate's processors", found);
+        self.account.processors = found.and_then(|found| found.quota?.value);
     }
 
     async fn images(&mut self) {

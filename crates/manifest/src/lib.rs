@@ -36,6 +36,7 @@ pub use nearest::suggest;
 pub use not_yet::not_yet;
 pub use outline::Outline;
 pub use parts::backing::{Backing, backing_name};
+pub use parts::budget::Budget;
 pub use parts::build::Build;
 pub use parts::checks::{Checks, Ignore};
 pub use parts::database::Database;

@@ -14,11 +14,12 @@ pub(crate) struct NotYet {
     pub(crate) instead: &'static str,
 }
 
-pub(crate) const NOT_YET: [NotYet; 7] = [
+pub(crate) const NOT_YET: [NotYet; 8] = [
     never("account", "the local region has an account of its own"),
     never("role", "the local region takes any credentials"),
     never("domain", "the local load balancer is reached on 127.0.0.1"),
     never("foundation", "the local region makes everything itself"),
+    never("budget", "nothing is spent there"),
     never("notify", "nobody is told of deployments to it"),
     never("services.*.static", "no files are served"),
     never("services.*.scale", "the service keeps its least count of tasks"),

@@ -5,6 +5,7 @@
 //! checks what must fit together. Read [`health`] first: it is the model of the others.
 
 pub(crate) mod backing;
+pub(crate) mod budget;
 pub(crate) mod build;
 pub(crate) mod checks;
 pub(crate) mod container;

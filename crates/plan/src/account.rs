@@ -20,6 +20,7 @@ mod secret;
 mod trust;
 
 pub use permission::{Question, questions};
+pub use quota::PROCESSORS;
 pub use secret::keys;
 
 use crate::observed::Observed;
@@ -49,6 +50,8 @@ pub struct Account {
     /// The platforms of images that are named for services, by service: `linux/amd64`. `None` where
     /// the registry has no such image.
     pub images: BTreeMap<String, Option<Vec<String>>>,
+    /// How many of Fargate's processors the account may have.
+    pub processors: Option<f64>,
     /// What could not be asked, and why: a sentence each.
     pub unasked: Vec<String>,
 }
@@ -99,7 +102,7 @@ struct Scene<'a> {
 /// Holds an account against every rule.
 #[must_use]
 pub fn judge(wish: &Wish, observed: &Observed, account: &Account) -> Vec<Lack> {
-    const RULES: [fn(Scene<'_>) -> Vec<Lack>; 10] = [
+    const RULES: [fn(Scene<'_>) -> Vec<Lack>; 11] = [
         missing::find,
         network::find,
         firewall::find,
@@ -110,16 +113,18 @@ pub fn judge(wish: &Wish, observed: &Observed, account: &Account) -> Vec<Lack> {
         image::find,
         group::find,
         alarm::find,
+        quota::find,
     ];
     let scene = Scene { wish, observed, account };
     RULES.iter().flat_map(|rule| rule(scene)).collect()
 }
 
-/// What no call tells, a sentence each: what was not asked, and what neargate can't ask at all.
+/// What no call tells, a sentence each: what was not asked, and what has to be
+/// compared by hand therefore.
 #[must_use]
 pub fn remarks(wish: &Wish, account: &Account) -> Vec<String> {
-    let own = quota::remark(wish);
-    account.unasked.iter().cloned().chain([own]).collect()
+    let own = account.processors.is_none().then(|| quota::remark(wish));
+    account.unasked.iter().cloned().chain(own).collect()
 }
 
 // === impl Lack ===

@@ -4,9 +4,11 @@
 //! by use is named without a sum: nobody knows the use beforehand. Sums are of list prices: no free
 //! tier, no discount, no tax.
 
+mod budget;
 mod prices;
 mod tasks;
 
+pub use budget::over_budget;
 pub use prices::{AS_OF, Prices, prices};
 pub use tasks::change;
 

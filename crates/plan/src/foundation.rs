@@ -12,6 +12,7 @@
 mod access_logs;
 mod alarms;
 mod balancer;
+mod budget;
 mod cluster;
 mod dashboard;
 mod ground;
@@ -49,6 +50,7 @@ pub fn foundation(manifest: &Resolved, stand: &Stand) -> Template {
         add_for_tasks(&ground, &mut template);
     }
     site::add(&ground, &mut template);
+    budget::add(&ground, &mut template);
     template
 }
 

@@ -39,7 +39,7 @@ services:
   worker: {image: 'busybox:1', scale: {max: 4}}
   site: {build: ., static: {directory: dist, fallback: index.html}, routes: [/*]}
 environments:
-  dev: {region: eu-west-1}
+  dev: {region: eu-west-1, budget: {monthly: 50, notify: [team@example.com]}}
   prod:
     region: eu-west-1
     foundation:

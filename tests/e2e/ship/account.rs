@@ -50,7 +50,6 @@ async fn what_an_account_lacks_is_found_at_its_line_before_a_deployment() {
 
     let refused = shop.neargate("check --aws").run().await.expect(7);
     refused.says("error[aws-role-permission]: ");
-    refused.says("neargate does not speak to Service Quotas");
     refused.says("asked as arn:aws:iam::000000000000:");
     assert!(!format!("{refused:?}").contains("hush-7"), "a secret is shown");
     let found = lacking(&shop).await;
@@ -94,4 +93,22 @@ async fn what_an_account_lacks_is_found_at_its_line_before_a_deployment() {
     assert_eq!(found.len(), 3, "{found:#?}");
     let local = region.neargate("check --aws --env local").within(shop.folder.path());
     local.run().await.expect(2).says("--aws is about an environment on AWS");
+}
+
+/// AWS gives 6 processors to a new account: two of 2 fit while one takes the other's place, two of 4 do
+/// not.
+#[tokio::test]
+async fn a_rollout_that_needs_more_than_the_account_may_have_is_found() {
+    let shop = Shop::new(&Region::shared(Driver::Process).await, "").await;
+    let mut size = "build: .".to_owned();
+    for (cpu, expected) in [(2048, None), (4096, Some("aws-quota cpu: a rollout needs 8.00 vCPU"))]
+    {
+        let other = format!("build: .\n    cpu: {cpu}\n    memory: 8192");
+        shop.folder.edit("neargate.yml", &size, &other);
+        size = other;
+        let found = lacking(&shop).await;
+        let found: Vec<&String> = found.iter().filter(|it| it.starts_with("aws-quota")).collect();
+        assert_eq!(found.len(), usize::from(expected.is_some()), "{found:#?}");
+        assert!(found.iter().all(|it| expected.is_some_and(|start| it.starts_with(start))));
+    }
 }

@@ -4,11 +4,11 @@
 use super::environment::as_aws;
 use crate::stage::binary::root;
 use crate::stage::command::Finished;
-use crate::stage::region::NAME;
+use crate::stage::region::{ACCOUNT, NAME};
 use crate::stage::scratch::number;
 use crate::stage::web::{Ask, Load};
 use crate::stage::{Driver, Line, Region, Scratch, eventually};
-use api::Service::{CloudFormation, CloudWatch, Elbv2};
+use api::Service::{Budgets, CloudFormation, CloudWatch, Elbv2};
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
@@ -65,11 +65,6 @@ environments:
         self.neargate("deploy --yes").run().await
     }
 
-    /// Deploys, and answers where it is reached.
-    async fn up(&self) -> String {
-        self.deploy().await.expect(0).out.trim().to_owned()
-    }
-
     /// The weights of the stack's rule, of the first and the second target group.
     async fn weights(&self) -> [i64; 2] {
         let request = json!({ "StackName": self.stack() });
@@ -111,7 +106,19 @@ async fn page(url: &str) -> String {
 #[tokio::test]
 async fn the_stack_leaves_the_requests_where_ecs_has_moved_them() {
     let lane = Lane::new("rolling").await;
-    let url = lane.up().await;
+    // A plan can be kept before there is a stack, and holds as long as there is none.
+    lane.neargate("plan --out p.json").run().await.expect(0).says("create stack ");
+    let first = lane.neargate("deploy --plan p.json").run().await.expect(0);
+    let url = first.out.trim().to_owned();
+    lane.neargate("deploy --plan p.json").run().await.expect(1).says("stack: none → ");
+    let over = "live costs ";
+    let budget = "{monthly: 1, alert: [80], notify: [a@example.com]}";
+    lane.edit("{region:", &format!("{{budget: {budget}, region:"));
+    lane.neargate("plan").run().await.expect(0).says(over);
+    lane.edit("monthly: 1,", "monthly: 1000,");
+    let planned = lane.neargate("plan").run().await.expect(0);
+    planned.says("add AWS::Budgets::Budget Budget");
+    assert!(!planned.err.contains(over), "{}", planned.err);
     let load = Load::start(&url, 2);
     lane.edit(
         "deploy: rolling",
@@ -149,7 +156,17 @@ async fn the_stack_leaves_the_requests_where_ecs_has_moved_them() {
     assert_eq!(page(&url).await, "three");
     let tally = load.stop().await;
     assert_eq!(tally.failures, [""; 0], "of {:?}", tally.bodies);
+    let account = json!({ "AccountId": ACCOUNT });
+    let budgets = lane.region.call(Budgets, "DescribeBudgets", account.clone()).await;
+    let name = format!("{}-Budget-", lane.stack());
+    let own = |it: &Json| it["BudgetName"].as_str().is_some_and(|held| held.starts_with(&name));
+    let budget = budgets["Budgets"].as_array().into_iter().flatten().find(|it| own(it));
+    assert_eq!(budget.map(|it| &it["BudgetLimit"]["Amount"]), Some(&json!("1000")), "{budgets:#}");
+    lane.edit("alert: [80]", "alert: [90]");
+    lane.deploy().await.expect(0).says("Budget UPDATE_COMPLETE");
     lane.neargate("destroy --yes --with-data").run().await.expect(0);
+    let budgets = lane.region.call(Budgets, "DescribeBudgets", account).await;
+    assert!(!budgets["Budgets"].as_array().into_iter().flatten().any(own), "{budgets:#}");
 }
 
 /// A deployment that waits for somebody says how to go on, and goes back when that is said; one whose

@@ -115,7 +115,7 @@ async fn an_environment_comes_from_nothing_and_changes() {
     planned.says("add AWS::ECS::Cluster Cluster");
     planned.says("create service job");
     assert_eq!(start.status().await, None, "a plan makes nothing");
-    start.neargate("plan --out p.json").run().await.expect(2).says("a plan can be kept once");
+    start.neargate("plan --out p.json").run().await.expect(2).says("job is yet to be built");
 
     let first = start.neargate("deploy --yes").run().await.expect(0);
     first.says("Cluster CREATE_COMPLETE");

@@ -1,6 +1,7 @@
 //! `environments`: what differs from one place to the next.
 
 use super::backing::{Backing, check_backing};
+use super::budget::Budget;
 use super::checks::Checks;
 use super::foundation::{Foundation, arn};
 use super::notify::Notify;
@@ -61,6 +62,9 @@ part! {
         notify: Notify = record::<Notify>(),
             [default "{}", because "nobody is told who did not ask for it"],
             elsewhere ["notifications"];
+        /// What it may cost, and who is told of how much of it.
+        budget: Option<Budget> = record::<Budget>(),
+            [optional "nobody adds up what it costs"], elsewhere ["budgets"];
         /// What `neargate check` is to leave alone.
         checks: Checks = record::<Checks>(),
             [default "{}", because "what is left alone everywhere is left alone here"];

@@ -28,7 +28,11 @@ pub(crate) fn run(args: &CostArgs) -> Result<(), Failure> {
         let what = "the environment `local` costs nothing: it runs on this machine";
         return Err(Failure::new(Kind::Usage, what).hint("name another environment"));
     }
-    let estimate = plan::cost(&project.resolve(&args.env)?);
+    let resolved = project.resolve(&args.env)?;
+    let estimate = plan::cost(&resolved);
+    if let Some(over) = plan::cost::over_budget(&resolved) {
+        say::warn(&over);
+    }
     if let Some(asked) = &estimate.instead_of {
         say::warn(&format!(
             "the prices of {asked} are not known here: those of {} are shown, which are the lowest",

@@ -54,10 +54,6 @@ async fn planned(args: PlanArgs) -> Result<Planned, Failure> {
     let mut wish = Wish { manifest: environment.resolved.clone(), artifacts: BTreeMap::new() };
     let ground = foundation::look(&environment, &wish).await?;
     let survey = environment.survey(&wish, &ground).await?;
-    if let (Some(name), Some(_)) = (survey.unfounded.first(), &args.out) {
-        let what = format!("a plan can be kept once the stack has what service {name} stands on");
-        return Err(Failure::new(Kind::Usage, what).hint("deploy it once without"));
-    }
     let chosen = Chosen::read(&args.image, &wish)?;
     let (artifacts, open) = image::assume(&environment, &wish, &survey.observed, &chosen).await?;
     wish.artifacts = artifacts;
@@ -73,6 +69,9 @@ async fn planned(args: PlanArgs) -> Result<Planned, Failure> {
     let making = if args.out.is_some() { Making::Done } else { Making::Due };
     let sites = Sites::prepare(&project, &environment, making).await?;
     let planned = Planned::of(&wish, &survey, &ground, &sites);
+    if let Some(over) = planned.over_budget() {
+        say::warn(over);
+    }
     if let Some(file) = &args.out {
         let text = format!("{:#}\n", planned.value());
         std::fs::write(file, text).map_err(|why| {

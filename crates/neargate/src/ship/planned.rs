@@ -30,6 +30,8 @@ pub(crate) struct Planned {
     /// What the tasks cost a month, before and after.
     price: (Dollars, Dollars),
     terms: BTreeMap<String, Vec<Term>>,
+    /// Why the environment's budget will not do.
+    over_budget: Option<String>,
 }
 
 /// A step as it is told.
@@ -68,6 +70,7 @@ impl Planned {
             bound: Bound::of(wish, observed),
             price: plan::cost::change(wish, observed),
             terms: terms.collect(),
+            over_budget: plan::cost::over_budget(&wish.manifest),
         }
     }
 
@@ -76,9 +79,17 @@ impl Planned {
         self.ground.is_empty() && self.steps.is_empty()
     }
 
+    /// Why the environment's budget will not do.
+    pub(crate) fn over_budget(&self) -> Option<&str> {
+        self.over_budget.as_deref()
+    }
+
     /// Tells it to who is to agree to it.
     pub(crate) fn tell(&self) {
         self.lines().iter().for_each(|line| say::note(line));
+        if let Some(over) = self.over_budget() {
+            say::warn(over);
+        }
     }
 
     /// As lines for people.
@@ -126,6 +137,7 @@ impl Planned {
             "foundation": self.ground,
             "steps": steps.collect::<Vec<_>>(),
             "usdPerMonthOfTasks": { "before": before.rounded(), "after": after.rounded() },
+            "overBudget": self.over_budget,
             "expected": expected.collect::<serde_json::Map<_, _>>(),
             "bound": self.bound.value(),
         })
@@ -155,6 +167,7 @@ impl Planned {
             bound: Bound::read(&held["bound"]),
             price: Default::default(),
             terms: BTreeMap::new(),
+            over_budget: None,
         })
     }
 

@@ -138,6 +138,7 @@ fn account() -> Account {
         keys: [("shop".to_owned(), keys(r#"{"key": "x"}"#))].into(),
         certificate: Some(certificate),
         images: [("api".to_owned(), Some(vec!["linux/amd64".to_owned()]))].into(),
+        processors: Some(6.0),
         unasked: Vec::new(),
     }
 }
@@ -431,4 +432,30 @@ fn an_alarm_that_fires_is_in_the_way() {
         ]
     );
     assert_eq!(set("INSUFFICIENT_DATA"), [""; 0]);
+}
+
+/// A task of a quarter of a processor, and a second one beside it while a version rolls out.
+#[test]
+fn a_rollout_needs_as_many_processors_as_the_account_may_have() {
+    let with = |quota: f64, scale: &str| {
+        let mut wish = wish();
+        let service = wish.manifest.environment.services.get_mut("api").unwrap();
+        if !scale.is_empty() {
+            let text = format!("app: a\nservices: {{s: {{image: i, scale: {{{scale}}}}}}}\n");
+            let (other, _) = parse(&text);
+            let other = resolve(&other.unwrap(), "local", &Default::default()).0.unwrap();
+            service.scale.clone_from(&other.environment.services["s"].scale);
+        }
+        let account = Account { processors: Some(quota), ..account() };
+        let lacks = judge(&wish, &observed(), &account).into_iter();
+        lacks.map(|lack| (lack.weight, lack.path, lack.what)).collect::<Vec<_>>()
+    };
+    assert_eq!(with(0.5, ""), [], "just enough");
+    let what = "a rollout needs 0.50 vCPU at once, and the account may have 0.25 of Fargate";
+    let path = "services.api.cpu".to_owned();
+    assert_eq!(with(0.25, ""), [(Weight::Error, path.clone(), what.to_owned())]);
+    let what = "a rollout at the end of scaling needs 5.00 vCPU at once, and the account may have 4 \
+        of Fargate";
+    assert_eq!(with(4.0, "max: 10"), [(Weight::Warning, path, what.to_owned())]);
+    assert_eq!(with(5.0, "max: 10"), []);
 }

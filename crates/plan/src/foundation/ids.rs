@@ -20,6 +20,7 @@ pub(super) const CERTIFICATE: &str = "Certificate";
 pub(super) const HTTP: &str = "HttpListener";
 pub(super) const HTTPS: &str = "HttpsListener";
 pub(super) const TOPIC: &str = "AlarmTopic";
+pub(super) const BUDGET: &str = "Budget";
 pub(super) const DASHBOARD: &str = "Dashboard";
 
 /// The id of something that belongs to a service: `ApiTargetGroup`.

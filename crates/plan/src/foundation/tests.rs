@@ -289,3 +289,18 @@ fn two_target_groups_stay_two_whatever_the_strategy_is() {
     let held = BTreeMap::from([("api".to_owned(), "arn:second".to_owned())]);
     assert_eq!(second(&Stand { second_groups: held, ..Stand::default() }), (true, true));
 }
+
+#[test]
+fn a_budget_adds_up_what_bears_the_environments_tags() {
+    let dev = "budget: {monthly: 50, alert: [80, 100], notify: [a@b.ch, c@d.ch]}";
+    let template = template("dev", &SHOP.replace("dev: {}", &format!("dev: {{{dev}}}")));
+    let budget = &template["Resources"]["Budget"]["Properties"];
+    let tags = |key: &str, value: &str| json!({ "Tags": { "Key": key, "Values": [value] } });
+    let filter = [tags("neargate:app", "shop"), tags("neargate:environment", "dev")];
+    assert_eq!(budget["Budget"]["FilterExpression"], json!({ "And": filter }));
+    assert_eq!(budget["Budget"]["BudgetLimit"]["Amount"], 50);
+    let told = budget["NotificationsWithSubscribers"].as_array().unwrap();
+    let thresholds: Vec<&Value> = told.iter().map(|it| &it["Notification"]["Threshold"]).collect();
+    assert_eq!(thresholds, [80, 100]);
+    assert_eq!(told[0]["Subscribers"].as_array().map(Vec::len), Some(2));
+}

@@ -4,8 +4,10 @@
 //! Their databases stand in the environment `local`, as an RDS would stand elsewhere. What is measured
 //! hangs on AWS's waits and not on the binary, so the one is used that is built fastest.
 
+mod broken;
 mod counter;
 mod system;
+mod timed;
 mod walk;
 
 use super::house::House;

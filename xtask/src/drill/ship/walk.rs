@@ -1,15 +1,16 @@
 //! The way of one system: every phase has to end as it should.
 
+use super::broken::Broken;
 use super::counter::Counter;
 use super::system::{System, Version};
-use super::told;
+use super::timed::Timed;
 use crate::drill::call::{Caller, Service};
 use crate::drill::house::House;
 use crate::drill::say;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,16 +22,44 @@ pub(super) struct Phase {
     pub(super) calls: usize,
 }
 
-/// Seconds from the update of a service to ECS's end of its deployment, to our verdict, and to that of
-/// `aws ecs wait services-stable`; absent without that CLI.
-type Verdicts = (f64, f64, Option<f64>);
+/// How long a deployment is watched on AWS until the next look, in seconds.
+const FAR: f64 = 5.0;
+
+/// What a change is set beside.
+#[derive(Debug)]
+struct Verdicts {
+    /// Seconds from the update of a service to ECS's end of its deployment.
+    ecs: f64,
+    /// To our verdict.
+    ours: f64,
+    /// To that of `aws ecs wait services-stable`; absent without that CLI.
+    theirs: Option<f64>,
+    /// Calls of a look while it was watched.
+    calls: f64,
+}
+
+/// How AWS's waiter ended.
+#[derive(Debug)]
+pub(super) struct Waited {
+    /// When the update came.
+    updated: Instant,
+    /// The calls and looks of `neargate` until then.
+    until: (usize, usize),
+    /// Seconds that it waited from then on.
+    seconds: f64,
+    /// Its exit code; absent without that CLI.
+    pub(super) code: Option<i32>,
+}
 
 /// What was measured of a system.
 #[derive(Debug)]
 pub(super) struct Walk {
     name: &'static str,
     phases: Vec<Phase>,
+    /// Seconds that the stack took.
+    stack: f64,
     verdicts: Verdicts,
+    broken: Broken,
 }
 
 // === impl Walk ===
@@ -59,13 +88,20 @@ impl Walk {
 
     /// The lines of the table.
     pub(super) fn lines(&self) -> Vec<String> {
-        let (ecs, ours, theirs) = self.verdicts;
+        let Verdicts { ecs, ours, theirs, calls } = self.verdicts;
         let theirs = theirs.map_or("no aws CLI here".to_owned(), |it| format!("{it:.1} s"));
-        let beside = format!(
-            "after the update: ECS is done {ecs:.1} s, verdict {ours:.1} s, `aws ecs wait` {theirs}"
+        let change = format!(
+            "after the update: ECS is done {ecs:.1} s, verdict {ours:.1} s, `aws ecs wait` {theirs}; \
+             {calls:.1} calls a look, {:.0} a minute on AWS",
+            calls * 60.0 / FAR
         );
         let line = |phase: &Phase| {
-            let beside = if phase.name == "change" { beside.as_str() } else { "" };
+            let beside = match phase.name {
+                "deploy" => format!("of which the stack {:.1} s", self.stack),
+                "change" => change.clone(),
+                "broken" => self.broken.words(),
+                _ => String::new(),
+            };
             let Phase { name, seconds, calls } = phase;
             format!("| {} | {name} | {seconds:.1} | {calls} | {beside} |", self.name)
         };
@@ -74,7 +110,7 @@ impl Walk {
 }
 
 /// A system with its copy, and the way to the region.
-struct Way<'a> {
+pub(super) struct Way<'a> {
     house: &'a House,
     system: &'static System,
     folder: PathBuf,
@@ -99,23 +135,28 @@ impl<'a> Way<'a> {
     }
 
     fn walk(&self) -> Result<Walk, String> {
-        let mut phases = Vec::new();
         let deploy = ["deploy", "--yes", "--env", "ship"];
-        phases.push(self.phase("deploy", &deploy, 0)?);
-        let again = self.phase("again", &deploy, 0)?;
-        phases.push(again);
+        self.write(Version::First)?;
+        let (first, told) = self.phase("deploy", &deploy, 0)?;
+        let stack = seconds_of_stack(&told)?;
+        let (again, _) = self.phase("again", &deploy, 0)?;
         self.write(Version::Second)?;
         let (change, verdicts) = self.change(&deploy)?;
-        phases.push(change);
         self.write(Version::Broken)?;
-        phases.push(self.phase("broken", &deploy, 1)?);
+        let mut phase = None;
+        let broken = Broken::watch(self, || {
+            let (ended, told) = self.phase("broken", &deploy, 1)?;
+            phase = Some(ended);
+            Ok(told)
+        })?;
         let ends = self.verdicts_of_history()?;
         if ends != ["rolled-back", "done", "done", "done"] {
             return Err(format!("the records say {ends:?}"));
         }
         let destroy = ["destroy", "--yes", "--with-data", "--env", "ship"];
-        phases.push(self.phase("destroy", &destroy, 0)?);
-        Ok(Walk { name: self.system.name, phases, verdicts })
+        let (gone, _) = self.phase("destroy", &destroy, 0)?;
+        let phases = [first, again, change].into_iter().chain(phase).chain([gone]).collect();
+        Ok(Walk { name: self.system.name, phases, stack, verdicts, broken })
     }
 
     fn write(&self, version: Version) -> Result<(), String> {
@@ -123,18 +164,20 @@ impl<'a> Way<'a> {
         fs::write(self.folder.join("neargate.yml"), text).map_err(|why| why.to_string())
     }
 
-    /// One command, with its time and calls.
-    fn phase(&self, name: &'static str, words: &[&str], code: i32) -> Result<Phase, String> {
-        if name == "deploy" {
-            self.write(Version::First)?;
-        }
-        self.counter.take();
+    /// One command, with its time and calls, and what it told.
+    fn phase(
+        &self,
+        name: &'static str,
+        words: &[&str],
+        code: i32,
+    ) -> Result<(Phase, Timed), String> {
+        let (before, _) = self.counter.read();
         let begun = Instant::now();
-        self.neargate(words, code)?;
+        let told = self.neargate(words, code)?;
         let seconds = begun.elapsed().as_secs_f64();
-        let phase = Phase { name, seconds, calls: self.counter.take() };
-        say(&format!("{}: {}", self.system.name, told(&phase)));
-        Ok(phase)
+        let phase = Phase { name, seconds, calls: self.counter.read().0 - before };
+        say(&format!("{}: {}", self.system.name, super::told(&phase)));
+        Ok((phase, told))
     }
 
     /// The change, beside AWS's own waiter.
@@ -142,17 +185,23 @@ impl<'a> Way<'a> {
         let before = self.primary()?;
         thread::scope(|scope| {
             let waiting = scope.spawn(|| self.wait_as_aws(&before));
-            let phase = self.phase("change", words, 0)?;
-            let ended = Instant::now();
-            let (updated, theirs) = waiting.join().map_err(|_| "the waiter panicked")??;
-            let ours = ended.duration_since(updated).as_secs_f64();
-            Ok((phase, (self.rollout()?, ours, theirs)))
+            let (phase, _) = self.phase("change", words, 0)?;
+            let (ended, (calls, looks)) = (Instant::now(), self.counter.read());
+            let waited = waiting.join().map_err(|_| "the waiter panicked")??;
+            let looks = looks - waited.until.1;
+            let stable = waited.code == Some(0);
+            let verdicts = Verdicts {
+                ecs: self.rollout()?,
+                ours: ended.duration_since(waited.updated).as_secs_f64(),
+                theirs: stable.then_some(waited.seconds),
+                calls: (calls - waited.until.0) as f64 / looks.max(1) as f64,
+            };
+            Ok((phase, verdicts))
         })
     }
 
-    /// Waits for the update, then as `aws ecs wait services-stable` does; answers when the update came
-    /// and how long that waited.
-    fn wait_as_aws(&self, before: &Value) -> Result<(Instant, Option<f64>), String> {
+    /// Waits for the update, then as `aws ecs wait services-stable` does.
+    pub(super) fn wait_as_aws(&self, before: &Value) -> Result<Waited, String> {
         let begun = Instant::now();
         while self.primary()? == *before {
             if begun.elapsed() > crate::drill::PATIENCE {
@@ -160,17 +209,34 @@ impl<'a> Way<'a> {
             }
             thread::sleep(Duration::from_millis(50));
         }
-        let updated = Instant::now();
+        let (updated, until) = (Instant::now(), self.counter.read());
         let mut aws = Command::new("aws");
         aws.args(["ecs", "wait", "services-stable", "--region", "us-east-1", "--cluster"]);
         aws.arg(self.cluster()).args(["--services", self.system.service]);
         let aws = self.as_aws(&mut aws, self.house.caller.port).output();
-        let stable = aws.is_ok_and(|it| it.status.success());
-        Ok((updated, stable.then(|| updated.elapsed().as_secs_f64())))
+        let code = aws.ok().and_then(|it| it.status.code());
+        Ok(Waited { updated, until, seconds: updated.elapsed().as_secs_f64(), code })
+    }
+
+    /// A call of ECS.
+    pub(super) fn ecs(&self, operation: &str, input: &Value) -> Result<Value, String> {
+        Ok(self.house.caller.ecs(operation, input)?)
+    }
+
+    /// The service that is changed and broken.
+    pub(super) fn service(&self) -> &'static str {
+        self.system.service
+    }
+
+    /// The service's task definition.
+    pub(super) fn definition(&self) -> Result<Value, String> {
+        let asked = json!({ "cluster": self.cluster(), "services": [self.system.service] });
+        let mut found = self.ecs("DescribeServices", &asked)?;
+        Ok(found["services"][0]["taskDefinition"].take())
     }
 
     /// The id of the service's newest deployment.
-    fn primary(&self) -> Result<Value, String> {
+    pub(super) fn primary(&self) -> Result<Value, String> {
         let asked = json!({ "cluster": self.cluster(), "services": [self.system.service] });
         let mut found = self.house.caller.ecs("DescribeServices", &asked)?;
         Ok(found["services"][0]["deployments"][0]["id"].take())
@@ -188,26 +254,24 @@ impl<'a> Way<'a> {
     /// How the deployments ended, newest first.
     fn verdicts_of_history(&self) -> Result<Vec<String>, String> {
         let said = self.neargate(&["history", "--json", "--env", "ship"], 0)?;
-        let said: Value = serde_json::from_str(&said).map_err(|why| why.to_string())?;
+        let said: Value = serde_json::from_str(&said.printed).map_err(|why| why.to_string())?;
         let records = said["deployments"].as_array().cloned().unwrap_or_default();
         Ok(records.iter().map(|it| it["verdict"].as_str().unwrap_or("?").to_owned()).collect())
     }
 
-    fn cluster(&self) -> String {
+    pub(super) fn cluster(&self) -> String {
         format!("{}-ship", self.system.name)
     }
 
-    /// Runs the binary, which has to end with this code; answers what it printed.
-    fn neargate(&self, words: &[&str], code: i32) -> Result<String, String> {
+    /// Runs the binary, which has to end with this code.
+    fn neargate(&self, words: &[&str], code: i32) -> Result<Timed, String> {
         let mut command = self.house.command();
-        command.args(words).current_dir(&self.folder).stdin(Stdio::null());
-        let ran = self.as_aws(&mut command, self.counter.port).output();
-        let ran = ran.map_err(|why| why.to_string())?;
-        if ran.status.code() == Some(code) {
-            return Ok(String::from_utf8_lossy(&ran.stdout).into_owned());
+        command.args(words).current_dir(&self.folder);
+        let ran = Timed::run(self.as_aws(&mut command, self.counter.port))?;
+        if ran.code == Some(code) {
+            return Ok(ran);
         }
-        let said = String::from_utf8_lossy(&ran.stderr);
-        Err(format!("`neargate {}`: {}\n{said}", words.join(" "), ran.status))
+        Err(format!("`neargate {}`: {:?}\n{}", words.join(" "), ran.code, ran.side()))
     }
 
     /// The variables by which AWS's tools find the region in place of AWS.
@@ -234,6 +298,13 @@ fn values(caller: Caller, system: &System) -> Result<(), String> {
         caller.call(Service::Secrets, "CreateSecret", &input)?;
     }
     Ok(())
+}
+
+/// From the first event of a stack to its end.
+fn seconds_of_stack(told: &Timed) -> Result<f64, String> {
+    let (begun, ended) = (told.when("CREATE_IN_PROGRESS"), told.when(" is CREATE_COMPLETE"));
+    let seconds = begun.zip(ended).map(|(begun, ended)| ended - begun);
+    seconds.ok_or_else(|| format!("no stack was made:\n{}", told.side()))
 }
 
 /// Removes the images of the environment from the engine; those of `local` are its cache.

@@ -1,6 +1,7 @@
 //! A client of AWS's API: one for all services, because the codec is one for all.
 
 use crate::endpoints::{Endpoints, Place};
+use crate::exec::SIGNING_NAME;
 use crate::keys::{Credentials, Keys};
 use crate::retry::Passing;
 use crate::tokens;
@@ -12,8 +13,9 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
-use http::{Request, Uri};
+use http::{HeaderValue, Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full};
+use hyper::upgrade::Upgraded;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -211,6 +213,40 @@ impl Client {
             Ok(outcome) => outcome,
             Err(late) => Err(unreachable(late.into())),
         }
+    }
+}
+
+impl Client {
+    /// A WebSocket at a URL that AWS gave, `wss://…` or `ws://…`, signed for the service of sessions.
+    pub(crate) async fn web_socket(
+        &self,
+        url: &str,
+    ) -> Result<Upgraded, Box<dyn std::error::Error + Send + Sync>> {
+        let keys = self.keys.now().await?;
+        let url = match url.split_once("://") {
+            Some(("wss", rest)) => format!("https://{rest}"),
+            Some(("ws", rest)) => format!("http://{rest}"),
+            _ => return Err("it is no address of a WebSocket".into()),
+        };
+        let mut request = Request::get(&url).body(Vec::new())?;
+        add_signature(&mut request, SIGNING_NAME, &self.region, &keys)?;
+        let headers = request.headers_mut();
+        let mut set = |name, value| headers.insert(name, value);
+        set(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+        set(header::UPGRADE, HeaderValue::from_static("websocket"));
+        set(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+        // It keeps caches away, and they see nothing of a connection with TLS.
+        set(header::SEC_WEBSOCKET_KEY, HeaderValue::from_static("bmVhcmdhdGUtZXhlYy0wMA=="));
+        let request = request.map(|body| Full::new(Bytes::from(body)));
+        let sent = match &self.line {
+            Line::Near(http) => http.request(request),
+            Line::Far(http) => http.request(request),
+        };
+        let answer = tokio::time::timeout(PATIENCE, sent).await??;
+        if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Err(format!("it is answered with {}", answer.status()).into());
+        }
+        Ok(hyper::upgrade::on(answer).await?)
     }
 }
 

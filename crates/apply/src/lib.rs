@@ -14,6 +14,7 @@ pub mod connect;
 mod endpoints;
 pub mod estate;
 pub mod evidence;
+pub mod exec;
 pub mod follow;
 pub mod images;
 pub mod kept;

@@ -5,6 +5,7 @@ mod development_import;
 mod does_not_start;
 mod drain;
 mod end_of_life;
+mod exec_read_only;
 mod execution_role;
 mod grace_period;
 mod health_path;
@@ -83,5 +84,6 @@ pub const RULES: &[&Rule] = &[
     &end_of_life::RULE,
     &no_dockerignore::RULE,
     &root_user::RULE,
+    &exec_read_only::RULE,
     &idle_suppression::RULE,
 ];

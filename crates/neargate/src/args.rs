@@ -34,6 +34,7 @@ pub(crate) enum Command {
     Logs(commands::logs::LogsArgs),
     Events(commands::events::EventsArgs),
     Run(commands::run::RunArgs),
+    Exec(commands::exec::ExecArgs),
     Scale(commands::scale::ScaleArgs),
     Rollback(commands::rollback::RollbackArgs),
     Secrets(commands::secrets::SecretsArgs),

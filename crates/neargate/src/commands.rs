@@ -8,6 +8,7 @@ pub(crate) mod deploy;
 pub(crate) mod destroy;
 pub(crate) mod down;
 pub(crate) mod events;
+pub(crate) mod exec;
 pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod init;
@@ -46,6 +47,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Command::Logs(args) => block_on(logs::run(args)),
         Command::Events(args) => block_on(events::run(args)),
         Command::Run(args) => block_on(run::run(args)),
+        Command::Exec(args) => block_on(exec::run(args)),
         Command::Scale(args) => block_on(scale::run(args)),
         Command::Rollback(args) => block_on(rollback::run(args)),
         Command::Secrets(args) => block_on(secrets::run(args)),

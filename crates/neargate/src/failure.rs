@@ -61,6 +61,11 @@ impl Failure {
         Self::new(Kind::Found, "").with_code(2)
     }
 
+    /// No failure of ours: a command ended with this code, and so does this program.
+    pub(crate) fn exited(code: i32) -> Self {
+        Self::new(Kind::Found, "").with_code(u8::try_from(code).unwrap_or(1))
+    }
+
     /// The same with an exit code of its own.
     pub(crate) fn with_code(self, code: u8) -> Self {
         Self { code: Some(code), ..self }

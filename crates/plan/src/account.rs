@@ -9,6 +9,7 @@
 
 mod alarm;
 mod certificate;
+mod exec;
 mod firewall;
 mod group;
 mod image;
@@ -102,12 +103,13 @@ struct Scene<'a> {
 /// Holds an account against every rule.
 #[must_use]
 pub fn judge(wish: &Wish, observed: &Observed, account: &Account) -> Vec<Lack> {
-    const RULES: [fn(Scene<'_>) -> Vec<Lack>; 11] = [
+    const RULES: [fn(Scene<'_>) -> Vec<Lack>; 12] = [
         missing::find,
         network::find,
         firewall::find,
         trust::find,
         permission::find,
+        exec::find,
         secret::find,
         certificate::find,
         image::find,

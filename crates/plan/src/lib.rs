@@ -30,6 +30,7 @@ mod digest;
 pub mod dotenv;
 mod down;
 pub mod earlier;
+mod exec;
 pub mod forecast;
 mod foundation;
 mod groups;

@@ -93,6 +93,7 @@ fn run(operation: &Operation, input: &Value, observed: &mut Observed) {
             deployment_configuration: made.deployment_configuration,
             health_check_grace_period_seconds: made.health_check_grace_period_seconds,
             desired_count: made.desired_count,
+            enable_execute_command: made.enable_execute_command,
             tags: made.tags,
             ..Default::default()
         };
@@ -102,6 +103,7 @@ fn run(operation: &Operation, input: &Value, observed: &mut Observed) {
         && let Some(there) = observed.services.remove(&changed.service)
     {
         let there = Service {
+            enable_execute_command: changed.enable_execute_command.or(there.enable_execute_command),
             network_configuration: changed.network_configuration.or(there.network_configuration),
             deployment_configuration: changed.deployment_configuration,
             health_check_grace_period_seconds: changed.health_check_grace_period_seconds,

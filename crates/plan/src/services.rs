@@ -6,7 +6,7 @@ use crate::observed::Observed;
 use crate::planner::{Held, Plan, Until};
 use crate::step::{Act, Before, Step};
 use crate::wish::Wish;
-use crate::{alarms, approval, definition, pair, progress, tags};
+use crate::{alarms, approval, definition, exec, pair, progress, tags};
 use api::ecs::{
     AwsVpcConfiguration, CanaryConfiguration, ContainerOverride, CreateService,
     CreateServiceRequest, DeleteService, DeleteServiceRequest, DeploymentCircuitBreaker,
@@ -102,6 +102,7 @@ fn create(
         network_configuration: network(observed),
         health_check_grace_period_seconds: grace(service),
         deployment_configuration: Some(configuration(service)),
+        enable_execute_command: exec::lets_in(wish, service).then_some(true),
         enable_ecs_managed_tags: Some(true),
         propagate_tags: Some("SERVICE".to_owned()),
         tags: tags::ecs(tags::of_service(wish, name)),
@@ -122,10 +123,6 @@ fn update(
     let desired = kept(configuration(service), there);
     let balancers = balancers(wish, observed, name, service);
     let held = there.deployment_configuration.clone().unwrap_or_default();
-    let breaker = |held: &DeploymentConfiguration| {
-        let breaker = held.deployment_circuit_breaker.clone().unwrap_or_default();
-        format!("enable {}, rollback {}", breaker.enable, breaker.rollback)
-    };
     let number = |value: Option<i32>| value.map(|value| value.to_string());
     let text = |value: Option<i32>| number(value).unwrap_or_default();
     let mut why = differences([
@@ -157,6 +154,8 @@ fn update(
         ),
     ]);
     why.extend(network_words(wish, observed, there));
+    let exec = exec::change(wish, service, there);
+    why.extend(exec::words(exec));
     // On AWS a count that the manifest does not name may be somebody's who scales it.
     let fixed = service.scale.is_none() && (wish.is_local() || service.count.is_some());
     let desired_count = count(service).filter(|count| fixed && Some(*count) != there.desired_count);
@@ -176,6 +175,9 @@ fn update(
         network_configuration: network_words(wish, observed, there).and_then(|_| network(observed)),
         // A pair that is there stays as it is: given again it is no change.
         load_balancers: balancers.filter(|_| pair::is_paired(observed, name, service)),
+        enable_execute_command: exec,
+        // ECS Exec is had by tasks that are started with it, and by no others.
+        force_new_deployment: exec.filter(|wanted| *wanted),
         ..Default::default()
     };
     let what = format!("update service {name}");
@@ -334,6 +336,12 @@ pub fn other_strategy(service: &Service, there: &There) -> Option<String> {
     let held = there.deployment_configuration.clone().unwrap_or_default();
     let (desired, held) = (words(&configuration(service)), words(&held));
     (desired != held).then(|| format!("strategy: {held} → {desired}"))
+}
+
+/// The breaker in words.
+fn breaker(held: &DeploymentConfiguration) -> String {
+    let breaker = held.deployment_circuit_breaker.clone().unwrap_or_default();
+    format!("enable {}, rollback {}", breaker.enable, breaker.rollback)
 }
 
 /// A strategy in words, with its shares and minutes.

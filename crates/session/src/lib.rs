@@ -19,6 +19,7 @@ pub mod message;
 pub mod opening;
 mod outgoing;
 pub mod words;
+pub mod wrap;
 
 pub use channel::{Channel, Received, Side};
 pub use content::{Action, Closed, Content, Greeting, Reply, Size};

@@ -82,6 +82,18 @@ impl Line {
         self
     }
 
+    /// The same in a session of its own, whose terminal its standard input is: only so does it hear of
+    /// the terminal's signs.
+    pub(crate) fn in_session(self) -> Self {
+        let given = self.command.as_std();
+        let mut command = Command::new("setsid");
+        command.args(["--ctty", "--wait"]).arg(given.get_program()).args(given.get_args());
+        command.env_clear().kill_on_drop(true);
+        command.envs(given.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        given.get_current_dir().map(|folder| command.current_dir(folder));
+        Self { command, ..self }
+    }
+
     /// Starts it, for who watches it run.
     pub(crate) fn spawn(mut self) -> tokio::process::Child {
         self.command.spawn().unwrap_or_else(|why| panic!("{}: {why}", self.shown))

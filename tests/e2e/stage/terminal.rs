@@ -2,7 +2,7 @@
 
 use super::{Line, PATIENCE};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::process::Stdio;
@@ -36,6 +36,17 @@ impl Terminal {
 
     pub(crate) fn types(&self, keys: &str) {
         (&self.master).write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// How it takes keys, as its user has set it.
+    pub(crate) fn settings(&self) -> String {
+        settings(&self.master)
+    }
+
+    /// The same, to be asked when the terminal has been given away.
+    pub(crate) fn watch_settings(&self) -> impl Fn() -> String + use<> {
+        let master = self.master.try_clone().unwrap();
+        move || settings(&master)
     }
 
     pub(crate) fn resize(&self, columns: u16, rows: u16) {
@@ -75,6 +86,11 @@ impl Terminal {
         }
         std::mem::take(&mut self.shown)
     }
+}
+
+fn settings(master: &File) -> String {
+    let held = tcgetattr(master).unwrap();
+    format!("{:?} {:?} {:?}", held.input_modes, held.output_modes, held.local_modes)
 }
 
 /// What comes out of a terminal, until its last user has gone.

@@ -108,6 +108,10 @@ part! {
         read_only: bool = flag(),
             [default "false", because "many images write temporary files"],
             elsewhere ["readonly", "readonlyRootFilesystem"];
+        /// Whether people get into running containers: with `neargate exec`, or with ECS Exec by any client.
+        exec: Option<bool> = flag(),
+            [optional "yes in the local region, no on AWS: there it takes permissions"],
+            elsewhere ["enable_execute_command", "enableExecuteCommand", "execute_command"];
         /// Limits of the operating system.
         ulimits: Ulimits = record::<Ulimits>(),
             [default "{}", because "see there"];

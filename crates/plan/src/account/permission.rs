@@ -1,4 +1,5 @@
-//! What the role that prepares tasks may do: pull their images, open their logs, read their secrets.
+//! What roles may do: the one that prepares tasks pull their images, open their logs and read their
+//! secrets, and those of the services' own code let commands in.
 
 use super::{Lack, Scene, existing};
 use crate::observed::Observed;
@@ -26,9 +27,9 @@ pub struct Question {
 /// What has to be asked about the role that prepares tasks.
 #[must_use]
 pub fn questions(wish: &Wish, observed: &Observed) -> Vec<Question> {
+    let mut all = letting_in(wish, observed);
     let held = observed.roles.get(&wish.names().execution_role());
-    let Some(role) = held.map(|held| held.arn.clone()) else { return Vec::new() };
-    let mut all = Vec::new();
+    let Some(role) = held.map(|held| held.arn.clone()) else { return all };
     for (name, service) in wish.services() {
         let of_service = pulling(wish, observed, (name, service)).into_iter();
         let of_service = of_service.chain([logging(observed, (name, service))]);
@@ -36,6 +37,18 @@ pub fn questions(wish: &Wish, observed: &Observed) -> Vec<Question> {
         all.extend(needs.map(|need| Question { role: role.clone(), ..need }));
     }
     all
+}
+
+/// The agent of ECS Exec calls with the role of the service's own code.
+fn letting_in(wish: &Wish, observed: &Observed) -> Vec<Question> {
+    let services = wish.services().filter(|(_, service)| service.exec == Some(true));
+    let questions = services.filter_map(|(name, _)| {
+        let role = observed.roles.get(&wish.names().task_role(name))?.arn.clone();
+        let path = format!("services.{name}.exec");
+        let purpose = format!("let commands into service {name}");
+        Some(Question { role, ..need(path, purpose, &crate::exec::ACTIONS, "*".to_owned()) })
+    });
+    questions.collect()
 }
 
 /// Passes on what IAM denies.

@@ -336,6 +336,28 @@ fn the_role_is_asked_for_all_that_it_does_and_what_it_may_not_is_said() {
 }
 
 #[test]
+fn commands_need_a_role_that_lets_them_in() {
+    let mut wish = wish();
+    let lacks = |wish: &Wish, observed: &Observed| {
+        let lacks = judge(wish, observed, &account());
+        lacks.into_iter().map(|lack| format!("{}: {}", lack.path, lack.what)).collect::<Vec<_>>()
+    };
+    assert_eq!(lacks(&wish, &observed()), Vec::<String>::new());
+    wish.manifest.environment.services.get_mut("api").unwrap().exec = Some(true);
+    let without = "services.api.exec: service api lets commands in, and its tasks have no role";
+    assert_eq!(lacks(&wish, &observed()), [without]);
+    let mut observed = observed();
+    let arn = "arn:aws:iam::000000000000:role/api".to_owned();
+    let role = Role { arn: arn.clone(), ..Role::default() };
+    observed.roles.insert(wish.names().task_role("api"), role);
+    assert_eq!(lacks(&wish, &observed), Vec::<String>::new());
+    let asked = questions(&wish, &observed);
+    let question = asked.iter().find(|question| question.role == arn).unwrap();
+    assert_eq!(question.purpose, "let commands into service api");
+    assert_eq!((question.actions.len(), question.resource.as_str()), (4, "*"));
+}
+
+#[test]
 fn a_key_of_a_secret_has_to_be_there() {
     for (text, expected) in [
         (r#"{"other": "x", "keys": 1}"#, "the secret `shop` has no key `key`"),

@@ -6,7 +6,7 @@ use super::intrinsic::{attribute, reference, sub};
 use super::template::{Resource, Template};
 use super::{ids, logs};
 use crate::secrets::references;
-use manifest::SecretReference;
+use manifest::{SecretReference, Service};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -25,10 +25,10 @@ pub(super) fn add(ground: &Ground<'_>, template: &mut Template) {
         }
     };
     template.output("ExecutionRole", "The role that prepares tasks", execution);
-    for (name, _) in ground.services() {
+    for (name, service) in ground.services() {
         let arn = match &existing.task_role {
             Some(arn) => json!(arn.to_string()),
-            None => task(ground, name, template),
+            None => task(ground, (name, service), template),
         };
         let description = format!("The role of the code of {name}");
         template.output(ids::of_service(name, "TaskRole"), &description, arn);
@@ -61,16 +61,28 @@ fn execution(ground: &Ground<'_>) -> Resource {
     Resource::new("AWS::IAM::Role", properties)
 }
 
-/// A role that can do nothing yet: what the code may do is its owner's to say.
-fn task(ground: &Ground<'_>, name: &str, template: &mut Template) -> Value {
+/// The role of a service's code. It can do nothing but let commands in, where they are wanted: what the
+/// code may do is its owner's to say.
+fn task(ground: &Ground<'_>, (name, service): (&str, &Service), template: &mut Template) -> Value {
     let id = ids::of_service(name, "TaskRole");
-    let properties = json!({
+    let mut properties = json!({
         "RoleName": ground.names().task_role(name),
         "AssumeRolePolicyDocument": trust("ecs-tasks.amazonaws.com"),
         "Tags": ground.tags(name),
     });
+    if service.exec == Some(true) {
+        properties["Policies"] =
+            json!([{ "PolicyName": "let-commands-in", "PolicyDocument": letting_in() }]);
+    }
     template.resource(&id, Resource::new("AWS::IAM::Role", properties));
     attribute(&id, "Arn")
+}
+
+/// What the agent of ECS Exec calls. AWS knows no resources for it.
+fn letting_in() -> Value {
+    let actions = crate::exec::ACTIONS;
+    let statement = json!({ "Effect": "Allow", "Action": actions, "Resource": "*" });
+    json!({ "Version": "2012-10-17", "Statement": [statement] })
 }
 
 /// A service of AWS may assume the role, and only on behalf of this account.

@@ -158,6 +158,29 @@ fn roles_can_do_what_the_manifest_needs() {
 }
 
 #[test]
+fn a_role_lets_commands_in_where_they_are_wanted() {
+    let words = "
+app: shop
+services:
+  api: {build: ., exec: true}
+  worker: {build: ., exec: false}
+environments: {prod: {}}
+";
+    let template = template("prod", words);
+    let policies = &template["Resources"]["ApiTaskRole"]["Properties"]["Policies"];
+    let statement = &policies[0]["PolicyDocument"]["Statement"][0];
+    let actions = [
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    ];
+    assert_eq!(statement["Action"], json!(actions));
+    assert_eq!(policies.as_array().unwrap().len(), 1);
+    assert!(template["Resources"]["WorkerTaskRole"]["Properties"]["Policies"].is_null());
+}
+
+#[test]
 fn what_exists_is_used_and_not_made() {
     let template = template(
         "prod",

@@ -233,3 +233,32 @@ fn only_services_of_this_application_and_environment_are_left_over() {
         assert_eq!(removed, expected, "{app} {environment}: {:?}", plan.steps);
     }
 }
+
+/// On AWS commands get in where the manifest says so; tasks that were started without never let them in.
+#[test]
+fn who_asks_for_commands_gets_them_in_new_tasks() {
+    let made = |more: &str| {
+        let wish = wish(more);
+        let observed = registered(&wish, observed());
+        let plan = ship(&wish, &observed);
+        input::<ecs::CreateService>(&plan).expect("it makes a service").enable_execute_command
+    };
+    assert_eq!((made(""), made(", exec: true"), made(", exec: false")), (None, Some(true), None));
+    let changed = |before: Option<bool>, more: &str| {
+        let wish = wish(more);
+        let mut observed = registered(&wish, observed());
+        let there = ecs::Service {
+            task_definition: Some("arn/shop-prod-api:1".to_owned()),
+            enable_execute_command: before,
+            ..Default::default()
+        };
+        observed.services.insert("api".to_owned(), there);
+        let changed = input::<ecs::UpdateService>(&ship(&wish, &observed)).unwrap_or_default();
+        (changed.enable_execute_command, changed.force_new_deployment)
+    };
+    assert_eq!(changed(Some(false), ", exec: true"), (Some(true), Some(true)));
+    assert_eq!(changed(None, ", exec: true"), (Some(true), Some(true)));
+    assert_eq!(changed(Some(true), ""), (Some(false), None));
+    assert_eq!(changed(Some(true), ", exec: true"), (None, None));
+    assert_eq!(changed(None, ""), (None, None));
+}

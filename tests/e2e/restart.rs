@@ -2,3 +2,4 @@
 
 mod adoption;
 mod crashes;
+mod objects;

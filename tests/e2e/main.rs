@@ -21,5 +21,6 @@ mod processes;
 mod restart;
 mod safety;
 mod ship;
+mod sites;
 mod stage;
 mod tasks;

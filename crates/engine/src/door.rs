@@ -5,6 +5,7 @@
 
 mod admin;
 mod aws;
+pub(crate) mod buckets;
 pub(crate) mod credentials;
 mod guard;
 mod identity;

@@ -8,6 +8,7 @@
 use crate::desk::Desk;
 use crate::hands::Hands;
 use crate::report::{Report, apply};
+use crate::sites::Sites;
 use crate::store::{Store, StoreError};
 use crate::wakes::Wakes;
 use crate::{clock, routes, stacks};
@@ -99,6 +100,7 @@ pub(crate) struct Heart {
     pub(crate) logs: Arc<telemetry::Store>,
     pub(crate) hands: Hands,
     pub(crate) gateway: Arc<Gateway>,
+    pub(crate) edge: Sites,
     pub(crate) ids: Ids,
     pub(crate) inbox: Receiver<Event>,
     /// Its own end, for reports that come back to it.
@@ -144,6 +146,7 @@ impl Heart {
     pub(crate) fn run(mut self) {
         let world = self.desk.published.load_full();
         self.gateway.apply(routes::of(&world, self.desk.pace));
+        self.edge.begin(&world);
         control::resume(&world).into_iter().for_each(|action| self.hands.act(action));
         self.memory.dirty.extend(control::everyone(&world));
         while self.beat() == Next::GoOn {}
@@ -298,6 +301,7 @@ impl Heart {
         if !change.is_empty() {
             self.gateway.change(change);
         }
+        self.edge.follow((&before, &world), &committed.touched);
         let failed = self.carry_out(&committed.effects);
         self.answer(beat.answers, &failed);
         for action in beat.actions {

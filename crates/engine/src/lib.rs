@@ -33,6 +33,7 @@ mod routes;
 mod seal;
 mod sessions;
 mod shelf;
+mod sites;
 mod stacks;
 mod store;
 mod sums;

@@ -4,6 +4,7 @@ use crate::access::{self, AccessLogs};
 use crate::authority::LocalAuthority;
 use crate::config::Config;
 use crate::desk::Desk;
+use crate::door::buckets::Buckets;
 use crate::door::{Door, credentials};
 use crate::ending::end_tasks;
 use crate::hands::{Hands, Streams, Worker};
@@ -13,6 +14,7 @@ use crate::layers::Layers;
 use crate::reader::Reader;
 use crate::sessions::Sessions;
 use crate::shelf::Shelf;
+use crate::sites::Sites;
 use crate::store::{Store, StoreError};
 use crate::{adopt, balancer, clock, ground, house, output, reach};
 use arc_swap::ArcSwap;
@@ -110,7 +112,9 @@ impl Region {
         let (desk, names) = desk(world, &kept, &config, address.port());
         let access = Arc::new(AccessLogs::of(&config.data));
         let gateway = Arc::new(balancer::start(heart.clone(), &store.key(), &access)?);
-        let stop = Arc::new(Notify::new());
+        let stop = Arc::<Notify>::default();
+        let objects = house::objects(&config, &desk.published);
+        let edge = edge(&desk, &objects, &heart);
         let door = Arc::new(Door {
             desk: Arc::clone(&desk),
             heart: heart.clone(),
@@ -118,7 +122,7 @@ impl Region {
             driver: Arc::clone(&driver),
             gateway: Arc::downgrade(&gateway),
             blobs: Arc::clone(&blobs),
-            objects: house::objects(&config, &desk.published),
+            objects: Arc::clone(&objects),
             config: config.clone(),
             port: address.port(),
             started: clock::now(),
@@ -126,10 +130,9 @@ impl Region {
             request_seed: ground::random()?,
             requests: AtomicU64::new(0),
         });
-        let reach = reach::open(&door).await?;
         let shelf = Shelf::new(Arc::clone(&desk.published), desk.registry.clone());
-        let worker =
-            Worker::new(Arc::clone(&driver), (reach, shelf), streams, names, heart.clone());
+        let known = (reach::open(&door).await?, shelf);
+        let worker = Worker::new(Arc::clone(&driver), known, streams, names, heart.clone());
         let hands = Hands::new(worker);
         house::keep(Arc::clone(&logs), Arc::clone(&desk.published));
         house::keep_blobs(blobs, Arc::clone(&desk.published));
@@ -140,7 +143,8 @@ impl Region {
         let outbox = heart.clone();
         let held = Arc::clone(&gateway);
         let memory = Memory::default();
-        let beating = Heart { desk, store, logs, hands, gateway: held, ids, inbox, outbox, memory };
+        let beating =
+            Heart { desk, store, logs, hands, gateway: held, edge, ids, inbox, outbox, memory };
         ground::spawn("heart", move || beating.run())?;
         tokio::spawn(door.serve(listener));
         Ok(Self { address, name: config.region, driver, heart, gateway, access, published, stop })
@@ -215,6 +219,12 @@ fn desk(
         pace: config.pace,
     };
     (Arc::new(desk), names)
+}
+
+/// What distributions are served with; it reads the region's buckets.
+fn edge(desk: &Arc<Desk>, objects: &Arc<registry::Store>, heart: &Sender<Event>) -> Sites {
+    let buckets = Buckets::new(Arc::clone(desk), Arc::clone(objects));
+    Sites::new(Arc::new(buckets), heart.clone())
 }
 
 fn start_output(

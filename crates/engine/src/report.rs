@@ -1,9 +1,9 @@
 //! Facts from outside, and what they change. A fact that comes late or twice changes nothing.
 
-use model::{ContainerName, ListenerArn, Timestamp};
+use model::{ContainerName, DistributionId, ListenerArn, Timestamp};
 use world::target::TargetHealth;
 use world::task::{ContainerReport, TaskReport};
-use world::{Draft, Listener, TargetKey, TaskKey};
+use world::{Distribution, Draft, Listener, TargetKey, TaskKey};
 
 /// A fact from outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,13 @@ pub(crate) enum Report {
         /// When.
         at: Timestamp,
     },
+    /// A distribution listens.
+    EdgeBound {
+        /// The distribution.
+        distribution: DistributionId,
+        /// The port on loopback.
+        port: u16,
+    },
     /// A listener listens.
     Bound {
         /// The listener.
@@ -66,6 +73,13 @@ pub(crate) fn apply(draft: &mut Draft, report: &Report) {
             let observed = draft.targets.get(target).and_then(|held| held.observe(health, *at));
             if let Some(target) = observed {
                 draft.put(target);
+            }
+        }
+        Report::EdgeBound { distribution, port } => {
+            let held = draft.distributions.get(distribution);
+            if let Some(held) = held.filter(|held| held.local_port != Some(*port)) {
+                let bound = Distribution { local_port: Some(*port), ..held.clone() };
+                draft.put(bound);
             }
         }
         Report::Bound { listener, port } => {

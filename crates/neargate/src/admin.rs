@@ -32,11 +32,10 @@ pub(crate) struct Status {
     pub(crate) running_tasks: usize,
 }
 
-/// The listeners of the region's load balancers.
+/// The listeners of the region's load balancers, and its distributions.
 #[derive(Debug, Clone, Deserialize, serde::Serialize)]
 pub(crate) struct Endpoints {
     pub(crate) listeners: Vec<Listener>,
-    /// Distributions, in regions that have them.
     #[serde(default)]
     pub(crate) distributions: Vec<Distribution>,
 }
@@ -45,7 +44,10 @@ pub(crate) struct Endpoints {
 #[derive(Debug, Clone, Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Distribution {
+    pub(crate) id: String,
     pub(crate) domain_name: String,
+    pub(crate) comment: String,
+    pub(crate) local_port: Option<u16>,
     pub(crate) url: Option<String>,
 }
 

@@ -17,6 +17,7 @@ mod invalidation;
 mod managed;
 mod part;
 mod quantity;
+mod reading;
 mod request_policy;
 mod tagging;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod tests;
 pub use behaviour::behaviours;
 pub use distribution::bucket;
 pub use managed::{cache_policy, headers_policy, request_policy};
+pub use reading::{Reader, may};
 
 use crate::Table;
 use crate::page::{Ask, Page, page};
@@ -36,13 +38,28 @@ use std::str::FromStr;
 
 /// What is accepted and has no effect locally, with the reason.
 pub const STORED_ONLY: &[(&str, &str)] = &[
-    ("CreateDistribution", "kept and shown; nothing is answered at its address yet"),
     ("DistributionConfig.Aliases", "kept and shown; names of other people's zones lead elsewhere"),
     ("DistributionConfig.Comment, PriceClass, IsIPV6Enabled", "there is one edge, on loopback"),
-    ("DistributionConfig.HttpVersion", "kept and shown"),
-    ("DistributionConfig.ViewerCertificate", "kept and shown; the address is one of this machine"),
+    ("DistributionConfig.HttpVersion", "its address on this machine speaks HTTP/1.1"),
+    (
+        "DistributionConfig.ViewerCertificate, …ViewerProtocolPolicy",
+        "its address on this machine speaks HTTP without TLS; nothing is redirected or refused for it",
+    ),
     ("DistributionConfig.Logging", "kept and shown; no logs are written to buckets"),
     ("Origin.OriginShield", "there is one edge, and so one cache"),
+    (
+        "Origin.CustomOriginConfig.OriginKeepaliveTimeout",
+        "each request has a connection of its own",
+    ),
+    (
+        "Origin.CustomOriginConfig.OriginSslProtocols, IpAddressType",
+        "origins are load balancers of the region, reached over loopback",
+    ),
+    ("CachePolicyConfig.…EnableAcceptEncodingBrotli", "answers are packed with gzip"),
+    (
+        "ResponseHeadersPolicyConfig.ServerTimingHeadersConfig",
+        "kept and shown; nothing is measured",
+    ),
     (
         "OriginAccessControlConfig.SigningBehavior",
         "what is read in a bucket is read for the distribution",

@@ -25,6 +25,9 @@ pub struct Distribution {
     pub modified_at: Timestamp,
     /// When that change is everywhere, and its status Deployed.
     pub deployed_at: Timestamp,
+    /// The local port that it listens on, once bound.
+    #[serde(default)]
+    pub local_port: Option<u16>,
     /// What it serves; AWS's defaults are filled in.
     pub config: Stored<DistributionConfig>,
     /// Tags.

@@ -1,7 +1,7 @@
 //! The rooms in their order. A room may depend on rooms of lower storeys and on earlier ones of its own.
 
 /// A room's name and its storey, as in ARCHITECTURE.md.
-pub(crate) const ROOMS: [(&str, u8); 22] = [
+pub(crate) const ROOMS: [(&str, u8); 23] = [
     ("model", 0),
     ("manifest", 1),
     ("source", 1),
@@ -16,6 +16,7 @@ pub(crate) const ROOMS: [(&str, u8); 22] = [
     ("services", 2),
     ("driver", 3),
     ("gateway", 3),
+    ("edge", 3),
     ("telemetry", 3),
     ("registry", 3),
     ("apply", 3),

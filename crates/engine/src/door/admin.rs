@@ -49,7 +49,7 @@ fn status(door: &Door) -> Value {
 }
 
 /// Each listener with the address that reaches it from this machine, and how many clients could not
-/// agree on TLS with it since it began to listen there.
+/// agree on TLS with it since it began to listen there; and each distribution that is enabled.
 fn endpoints(door: &Door) -> Value {
     let world = door.desk.published.load();
     let gateway = door.gateway.upgrade();
@@ -69,7 +69,18 @@ fn endpoints(door: &Door) -> Value {
             "tlsNegotiationErrors": errors(listener.arn.as_str()),
         }))
     });
-    json!({ "listeners": listeners.collect::<Vec<_>>() })
+    let distributions = world.distributions.iter().filter(|held| held.config.enabled).map(|held| {
+        let url = held.local_port.map(|port| format!("http://127.0.0.1:{port}"));
+        json!({
+            "id": held.id.as_str(),
+            "domainName": held.domain,
+            "comment": held.config.comment.reveal(),
+            "localPort": held.local_port,
+            "url": url,
+        })
+    });
+    let distributions: Vec<_> = distributions.collect();
+    json!({ "listeners": listeners.collect::<Vec<_>>(), "distributions": distributions })
 }
 
 /// What the health check commands of unhealthy containers said last. AWS does not tell.

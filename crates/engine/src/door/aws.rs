@@ -64,7 +64,7 @@ async fn handle(door: &Door, head: &Head<'_>, came: Came, request_id: &str) -> L
         Ok((operation, output, span)) => {
             let answer = wire::encode(dialect.protocol, operation, &output, request_id);
             match span {
-                Some(span) => objects::give(door, answer, span),
+                Some(span) => objects::give(&door.objects, answer, span),
                 None => reply(answer),
             }
         }

@@ -100,9 +100,9 @@ fn write(
 }
 
 /// An answer with bytes of an object behind its head.
-pub(super) fn give(door: &Door, answer: wire::Answer, span: Span) -> LongReply {
+pub(super) fn give(store: &Arc<Store>, answer: wire::Answer, span: Span) -> LongReply {
     let length = span.iter().map(|(.., count)| count).sum();
-    let store = Arc::clone(&door.objects);
+    let store = Arc::clone(store);
     let files = span.into_iter().map(move |(piece, from, count)| {
         let file = open(&store, &piece.digest, from);
         file.map(|file| (file, count)).inspect_err(|why| {

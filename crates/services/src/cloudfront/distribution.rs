@@ -171,6 +171,7 @@ fn make(
         etag: id('E', ids),
         modified_at: cx.now,
         deployed_at: cx.now + cx.pace.wait(DEPLOYING),
+        local_port: None,
         config: Stored(config),
         tags,
     };

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::local;
 use crate::ui::{say, table};
 
-/// List each listener of the region's load balancers with the URL that reaches it from here
+/// List each listener of load balancers and each distribution with its URL from here
 #[derive(Debug, clap::Args)]
 pub(crate) struct EndpointsArgs {
     #[command(flatten)]
@@ -26,7 +26,11 @@ pub(crate) async fn run(args: EndpointsArgs) -> Result<(), Failure> {
         let url = listener.url.unwrap_or_else(|| "can't listen: its ports are taken".to_owned());
         vec![listener.load_balancer, format!("{} {}", listener.protocol, listener.port), url]
     });
-    let rows: Vec<Vec<String>> = rows.collect();
+    let distributions = endpoints.distributions.into_iter().map(|distribution| {
+        let url = distribution.url.unwrap_or_else(|| "can't listen".to_owned());
+        vec![distribution.id, distribution.domain_name, url]
+    });
+    let rows: Vec<Vec<String>> = rows.chain(distributions).collect();
     table::lines(&rows).iter().for_each(|line| say::data(line));
     Ok(())
 }

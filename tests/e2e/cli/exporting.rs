@@ -36,8 +36,8 @@ services:
     logs: forever
     stickiness: 1h
   orders: {build: ., port: 3001, routes: [/orders/*], deploy: {strategy: canary}}
-  worker: {image: 'busybox:1', scale: {max: 4}}
-  site: {build: ., static: {directory: dist, fallback: index.html}, routes: [/*]}
+  worker: {image: 'busybox:1', scale: {max: 4}, exec: true}
+  site: {static: {directory: dist, fallback: index.html}, routes: [/*]}
 environments:
   dev: {region: eu-west-1, budget: {monthly: 50, notify: [team@example.com]}}
   prod:

@@ -1,6 +1,7 @@
 //! What a deployed environment is worked with: the same verbs as for the local region.
 
 use super::environment::Shop;
+use crate::stage::region::ACCOUNT;
 use crate::stage::{Driver, Region, engine};
 use serde_json::json;
 
@@ -30,4 +31,22 @@ async fn the_verbs_of_the_local_region_hold_for_an_environment() {
     assert_eq!(shop.page().await, "two");
     shop.neargate("rollback").run().await.expect(0);
     assert_eq!(shop.page().await, "one");
+}
+
+/// By ECS's own way: what stands for AWS here is asked as AWS is.
+#[tokio::test]
+async fn a_command_runs_in_a_container_of_an_environment() {
+    if !engine::answers("a command in prod") {
+        return;
+    }
+    let shop = Shop::new(&Region::shared(Driver::Docker).await, "    exec: true").await;
+    let role =
+        format!("        task_role: arn:aws:iam::{ACCOUNT}:role/{}-prod-execution\n", shop.app);
+    let groups = "        target_groups:";
+    shop.folder.edit("neargate.yml", groups, &format!("{role}{groups}"));
+    shop.deploy().await.expect(0);
+    let exec = shop.neargate("exec web").args("-- sh -c").arg("echo \"$VERSION\"; id -u; exit 4");
+    assert_eq!(exec.run().await.expect(4).out, "one\n0\n", "as root, whatever the image's user is");
+    shop.folder.edit("neargate.yml", "    exec: true\n", "");
+    shop.deploy().await.expect(0).says("exec: true → false");
 }

@@ -797,11 +797,16 @@ def run_and_stop(c, task_definition, network):
         startedBy="story",
         group="story",
         enableECSManagedTags=True,
+        enableExecuteCommand=True,
         propagateTags="TASK_DEFINITION",
         tags=[{"key": "one", "value": "off"}],
     )["tasks"][0]["taskArn"]
     look = lambda: c.describe_tasks(cluster="app", tasks=[task], include=["TAGS"])["tasks"][0]
     until("the task runs", lambda: look()["lastStatus"] == "RUNNING")
+    agents = lambda: [agent for held in look()["containers"] for agent in held.get("managedAgents", [])]
+    until("its agent runs", lambda: any(agent["lastStatus"] == "RUNNING" for agent in agents()))
+    container = override["name"]
+    c.execute_command(cluster="app", task=task, container=container, interactive=True, command="/bin/true")
     c.stop_task(cluster="app", task=task, reason="the story goes on")
     until("the task has stopped", lambda: look()["lastStatus"] == "STOPPED")
     c.list_tasks(cluster="app", desiredStatus="STOPPED")

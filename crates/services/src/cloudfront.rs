@@ -57,6 +57,10 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
     ),
     ("CachePolicyConfig.…EnableAcceptEncodingBrotli", "answers are packed with gzip"),
     (
+        "CachePolicyConfig, OriginRequestPolicyConfig: headers CloudFront-…",
+        "where and what a viewer is, is not known here: none is made",
+    ),
+    (
         "ResponseHeadersPolicyConfig.ServerTimingHeadersConfig",
         "kept and shown; nothing is measured",
     ),

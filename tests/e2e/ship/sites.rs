@@ -6,6 +6,7 @@ use crate::stage::cluster::{list, text};
 use crate::stage::processes::{signal, until_gone};
 use crate::stage::region::NAME;
 use crate::stage::scratch::number;
+use crate::stage::web::Ask;
 use crate::stage::{Driver, Line, PATIENCE, Region, Scratch, eventually};
 use api::Service::{CloudFormation, S3};
 use rustix::process::Signal;
@@ -86,6 +87,10 @@ async fn files_go_up_change_and_go_on() {
     let first = site.neargate("deploy --yes --env staging").run().await.expect(0);
     first.says("upload 3 of 3 files of web, 74 bytes");
     assert_eq!(site.files("staging").await, ["about.html", SCRIPT, "index.html"]);
+    let url = first.out.trim().to_owned();
+    let route = Ask::get(&format!("{url}/a/route")).send().await;
+    assert_eq!((route.status, route.header("x-frame-options")), (200, "DENY"));
+    assert!(route.body.contains(SCRIPT), "{}", route.body);
     let page = site.head("staging", "index.html").await;
     assert_eq!(page["ContentType"], "text/html; charset=utf-8");
     assert_eq!(page["CacheControl"], "no-cache");
@@ -102,6 +107,7 @@ async fn files_go_up_change_and_go_on() {
     let second = site.neargate("deploy --yes --env staging").run().await.expect(0);
     second.says("upload 2 of 2 files of web, ");
     second.says("    about.html: removed");
+    second.says(&format!("{url}/ answers 200"));
     let expected = [SCRIPT, "assets/index-9c1b3f2a.js", "index.html"];
     assert_eq!(site.files("staging").await, expected, "open pages ask for the old script");
 

@@ -88,6 +88,7 @@ def stacks(to, subnet):
     made = c.create_stack(StackName="stacked", TemplateBody=body, Capabilities=caps, Tags=tags)
     wait(c, "stack_create_complete", "stacked")
     look(to, c, made["StackId"])
+    drift(c)
     importing(to, c)
     change_sets(to, c, body, caps)
     broken(to, c, body, caps)
@@ -97,6 +98,14 @@ def stacks(to, subnet):
     gone = c.list_stacks(StackStatusFilter=["DELETE_COMPLETE"])["StackSummaries"]
     assert made["StackId"] in [stack["StackId"] for stack in gone], gone
     assert not [arn for arn in to.client("ecs").list_clusters()["clusterArns"] if "stacked" in arn]
+
+
+def drift(c):
+    found = c.detect_stack_drift(StackName="stacked")["StackDriftDetectionId"]
+    seen = c.describe_stack_drift_detection_status(StackDriftDetectionId=found)
+    assert (seen["DetectionStatus"], seen["StackDriftStatus"]) == ("DETECTION_COMPLETE", "IN_SYNC"), seen
+    for held in c.describe_stack_resource_drifts(StackName="stacked")["StackResourceDrifts"]:
+        c.detect_stack_resource_drift(StackName="stacked", LogicalResourceId=held["LogicalResourceId"])
 
 
 def wait(c, what, stack):

@@ -2,9 +2,11 @@
 //!
 //! A change set says what would change before it does. One that was only looked at is deleted again.
 
+mod drift;
 mod events;
 mod proposal;
 
+pub use drift::drifts;
 pub use proposal::{Proposal, propose, withdraw};
 
 use crate::client::{CallError, Client};

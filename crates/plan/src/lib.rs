@@ -29,6 +29,7 @@ pub mod diagnosis;
 mod digest;
 pub mod dotenv;
 mod down;
+pub mod drift;
 pub mod earlier;
 mod exec;
 pub mod forecast;

@@ -14,6 +14,7 @@ mod create;
 mod delete;
 mod describe;
 mod differ;
+mod drift;
 mod exports;
 mod failure;
 mod fault;
@@ -83,7 +84,11 @@ pub(crate) fn table() -> Table {
         .read::<DescribeStackEvents>(describe::events)
         .read::<DescribeStackResource>(resources::one)
         .read::<DescribeStackResources>(resources::all)
-        .read::<ListStackResources>(resources::list);
+        .read::<ListStackResources>(resources::list)
+        .write::<DetectStackDrift>(drift::detect)
+        .write::<DetectStackResourceDrift>(drift::detect_one)
+        .read::<DescribeStackDriftDetectionStatus>(drift::status)
+        .read::<DescribeStackResourceDrifts>(drift::list);
     table.and(templates_and_sets())
 }
 

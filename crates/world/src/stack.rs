@@ -8,11 +8,13 @@
 //! What happens next is decided in `control`, how a resource is made in `services`.
 
 pub mod change_set;
+mod drift;
 mod properties;
 pub mod resource;
 pub mod status;
 
 pub use change_set::{ChangeSet, ChangeSetState};
+pub use drift::{Found, ResourceDrift, StackDrift};
 pub use properties::Properties;
 pub use resource::{Keeping, StackResource, StackResourceKey, Standing, Terms, Work};
 pub use status::{ResourceStatus, StackStatus};
@@ -65,6 +67,9 @@ pub struct Stack {
     pub token: Option<String>,
     /// Who asked for that: its resources are made in this name.
     pub caller: (String, String),
+    /// What was found when its resources were last held against what they were made with.
+    #[serde(default)]
+    pub drift: Option<StackDrift>,
     /// Counts its events.
     pub next_event: u64,
     /// Counts what was replaced or left, to tell rows apart.

@@ -92,6 +92,26 @@ environments:
         format!("{}-live", self.app)
     }
 
+    /// That ECS has moved the weights is nobody's doing; a health check that somebody changed is.
+    async fn changes_by_hand_are_told(&self) {
+        let told = self.neargate("plan --drift --exit-code").run().await.expect(0);
+        told.says("nothing was changed by hand");
+        let request = json!({ "StackName": self.stack(), "LogicalResourceId": "WebTargetGroup" });
+        let held = self.region.call(CloudFormation, "DescribeStackResource", request).await;
+        let group = held["StackResourceDetail"]["PhysicalResourceId"].clone();
+        let set = async |count: u32| {
+            let change = json!({ "TargetGroupArn": group, "HealthyThresholdCount": count });
+            self.region.call(Elbv2, "ModifyTargetGroup", change).await;
+        };
+        set(7).await;
+        let told = self.neargate("plan --drift --exit-code").run().await.expect(2);
+        told.says("AWS::ElasticLoadBalancingV2::TargetGroup WebTargetGroup was changed");
+        told.says("  /HealthyThresholdCount: 2 → 7");
+        set(2).await;
+        let told = self.neargate("plan --drift --json").json().await;
+        assert_eq!(told["drifts"], json!([]), "{told:#}");
+    }
+
     async fn history(&self) -> Json {
         self.neargate("history --json").json().await["deployments"].take()
     }
@@ -133,6 +153,8 @@ async fn the_stack_leaves_the_requests_where_ecs_has_moved_them() {
     second.says("20 % of the requests go to the new version");
     assert_eq!((page(&url).await.as_str(), lane.weights().await), ("two", [0, 100]));
     lane.deploy().await.expect(0).says("there is nothing to change");
+
+    lane.changes_by_hand_are_told().await;
 
     // The rule changes, and its template is older than its weights.
     lane.edit("routes: [/*]", "routes: [{path: [/*, /more/*]}]");

@@ -30,6 +30,7 @@ fn stack(status: StackStatus) -> Stack {
         change_set: None,
         token: None,
         caller: Default::default(),
+        drift: None,
         next_event: 0,
         next_past: 1,
     }

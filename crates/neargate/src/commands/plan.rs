@@ -1,5 +1,7 @@
 //! `neargate plan`.
 
+mod drift;
+
 use crate::args::{Form, FormArgs, ManifestArgs};
 use crate::failure::{Failure, Kind};
 use crate::project::Project;
@@ -31,6 +33,9 @@ pub(crate) struct PlanArgs {
     /// Keep the plan in a file, for `deploy --plan`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Tell instead what was changed by hand of what the environment stands on, field by field
+    #[arg(long, conflicts_with_all = ["image", "out"])]
+    drift: bool,
     /// Exit with 2 when there is something to change, and with 1 for every failure
     #[arg(long)]
     exit_code: bool,
@@ -40,12 +45,29 @@ pub(crate) struct PlanArgs {
 
 pub(crate) async fn run(args: PlanArgs) -> Result<(), Failure> {
     let detailed = args.exit_code;
-    match planned(args).await {
-        Ok(planned) if detailed && !planned.is_nothing() => Err(Failure::changes()),
+    match told(args).await {
+        Ok(Changes::Some) if detailed => Err(Failure::changes()),
         Ok(_) => Ok(()),
         Err(failure) if detailed => Err(failure.with_code(1)),
         Err(failure) => Err(failure),
     }
+}
+
+/// Whether there is anything to change.
+enum Changes {
+    Some,
+    None,
+}
+
+async fn told(args: PlanArgs) -> Result<Changes, Failure> {
+    let some = match args.drift {
+        true => {
+            let project = Project::read(&args.manifest.path)?;
+            drift::tell(&project, &args.env, args.form.form()).await?
+        }
+        false => !planned(args).await?.is_nothing(),
+    };
+    Ok(if some { Changes::Some } else { Changes::None })
 }
 
 async fn planned(args: PlanArgs) -> Result<Planned, Failure> {

@@ -78,6 +78,7 @@ pub(super) fn new(world: &World, cx: &Cx<'_>, ids: &mut Ids, name: &str) -> Stac
         change_set: None,
         token: None,
         caller: (cx.caller.arn.clone(), cx.caller.id.clone()),
+        drift: None,
         next_event: 0,
         next_past: 1,
     }

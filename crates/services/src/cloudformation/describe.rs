@@ -1,6 +1,6 @@
 //! `DescribeStacks`, `ListStacks` and `DescribeStackEvents`.
 
-use super::{fault, find, show};
+use super::{drift, fault, find, show};
 use crate::Cx;
 use crate::page::{Ask, page};
 use api::Fault;
@@ -58,8 +58,8 @@ pub(super) fn list(
         stack_status: stack.status.as_str().to_owned(),
         stack_status_reason: stack.reason.clone(),
         drift_information: Some(StackDriftInformationSummary {
-            stack_drift_status: show::NOT_CHECKED.to_owned(),
-            last_check_timestamp: None,
+            stack_drift_status: drift::of_stack(stack).0.to_owned(),
+            last_check_timestamp: drift::of_stack(stack).1,
         }),
         ..StackSummary::default()
     };

@@ -43,6 +43,16 @@ pub(super) fn wrong_state(arn: &str, status: &str) -> Fault {
     invalid(format!("Stack:{arn} is in {status} state and can not be updated."))
 }
 
+pub(super) fn not_for_drift(arn: &str, status: &str) -> Fault {
+    // Text likely.
+    invalid(format!("Drift detection cannot be performed on stack [{arn}] in {status} state"))
+}
+
+pub(super) fn no_detection(id: &str) -> Fault {
+    // Text likely.
+    invalid(format!("Stack drift detection {id} does not exist"))
+}
+
 pub(super) fn no_updates() -> Fault {
     invalid("No updates are to be performed.")
 }

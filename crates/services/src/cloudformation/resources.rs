@@ -1,6 +1,6 @@
 //! `DescribeStackResource`, `DescribeStackResources` and `ListStackResources`.
 
-use super::{fault, find, show};
+use super::{drift, fault, find};
 use crate::Cx;
 use crate::page::{Ask, page};
 use api::Fault;
@@ -51,8 +51,8 @@ pub(super) fn one(
         resource_status_reason: held.reason.clone(),
         metadata: Some(metadata.map_or_else(|| "{}".to_owned(), |it| it.to_string())),
         drift_information: Some(StackResourceDriftInformation {
-            stack_resource_drift_status: show::NOT_CHECKED.to_owned(),
-            last_check_timestamp: None,
+            stack_resource_drift_status: drift::of_resource(stack, &held.key.logical).0.to_owned(),
+            last_check_timestamp: drift::of_resource(stack, &held.key.logical).1,
         }),
         ..StackResourceDetail::default()
     };
@@ -86,8 +86,8 @@ pub(super) fn all(
         resource_status: status(held),
         resource_status_reason: held.reason.clone(),
         drift_information: Some(StackResourceDriftInformation {
-            stack_resource_drift_status: show::NOT_CHECKED.to_owned(),
-            last_check_timestamp: None,
+            stack_resource_drift_status: drift::of_resource(stack, &held.key.logical).0.to_owned(),
+            last_check_timestamp: drift::of_resource(stack, &held.key.logical).1,
         }),
         ..shown::StackResource::default()
     });
@@ -113,8 +113,8 @@ pub(super) fn list(
         resource_status: status(held),
         resource_status_reason: held.reason.clone(),
         drift_information: Some(StackResourceDriftInformationSummary {
-            stack_resource_drift_status: show::NOT_CHECKED.to_owned(),
-            last_check_timestamp: None,
+            stack_resource_drift_status: drift::of_resource(stack, &held.key.logical).0.to_owned(),
+            last_check_timestamp: drift::of_resource(stack, &held.key.logical).1,
         }),
         module_info: None,
     };

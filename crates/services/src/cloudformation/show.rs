@@ -6,13 +6,14 @@ use template::{Parameter, Template};
 use world::Stack;
 use world::stack::{OnFailure, StackVersion};
 
-/// What drift detection would have found: it is not there.
+/// What was not held against what it was made with, or can't be.
 pub(super) const NOT_CHECKED: &str = "NOT_CHECKED";
 
 /// A stack as `DescribeStacks` shows it.
 pub(super) fn stack(stack: &Stack) -> shown::Stack {
     let version = &stack.version;
     let template = Template::parse(&version.template).ok();
+    let (drift, checked) = super::drift::of_stack(stack);
     let outputs: Vec<shown::Output> = stack.outputs.iter().map(output).collect();
     shown::Stack {
         stack_id: Some(stack.arn.to_string()),
@@ -34,8 +35,8 @@ pub(super) fn stack(stack: &Stack) -> shown::Stack {
         tags: Some(tags(version)),
         enable_termination_protection: Some(stack.protected),
         drift_information: Some(shown::StackDriftInformation {
-            stack_drift_status: NOT_CHECKED.to_owned(),
-            last_check_timestamp: None,
+            stack_drift_status: drift.to_owned(),
+            last_check_timestamp: checked,
         }),
         ..shown::Stack::default()
     }

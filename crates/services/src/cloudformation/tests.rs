@@ -4,8 +4,15 @@ use super::table;
 use crate::testing::{Region, assert_complete};
 use api::Service;
 use api::cloudformation::{
-    CreateStack, CreateStackInput, DeleteStack, DeleteStackInput, DescribeStacks,
-    DescribeStacksInput, UpdateStack, UpdateStackInput,
+    CreateStack, CreateStackInput, DeleteStack, DeleteStackInput,
+    DescribeStackDriftDetectionStatus, DescribeStackDriftDetectionStatusInput,
+    DescribeStackResourceDrifts, DescribeStackResourceDriftsInput, DescribeStacks,
+    DescribeStacksInput, DetectStackDrift, DetectStackDriftInput, StackResourceDrift, UpdateStack,
+    UpdateStackInput,
+};
+use api::logs::{
+    DeleteLogGroup, DeleteLogGroupRequest, DeleteRetentionPolicy, DeleteRetentionPolicyRequest,
+    PutRetentionPolicy, PutRetentionPolicyRequest,
 };
 use world::stack::{ResourceStatus, StackStatus, Work};
 use world::{Stack, StackResource};
@@ -288,4 +295,59 @@ fn a_count_is_scaled_by_a_stack() {
     work(&mut region);
     assert_eq!(others(&region, ResourceStatus::DeleteComplete), Vec::<String>::new());
     assert_eq!(counts(&region), (0, 0, 0, 0));
+}
+
+const KEPT: &str = "
+Resources:
+  Lines: {Type: 'AWS::Logs::LogGroup', Properties: {LogGroupName: /shop, RetentionInDays: 30}}
+  Cluster: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: shop}}
+  Topic: {Type: 'AWS::SNS::Topic'}
+";
+
+/// What was found of each resource, as `Name STATUS path: expected, actual`.
+fn drifts(region: &mut Region) -> Vec<String> {
+    let stack_name = "kept".to_owned();
+    let input = DetectStackDriftInput { stack_name: stack_name.clone(), ..Default::default() };
+    let id = region.ok::<DetectStackDrift>(input).stack_drift_detection_id;
+    let input = DescribeStackDriftDetectionStatusInput { stack_drift_detection_id: id };
+    let status = region.ok::<DescribeStackDriftDetectionStatus>(input);
+    assert_eq!(status.detection_status, "DETECTION_COMPLETE");
+    let input = DescribeStackResourceDriftsInput { stack_name, ..Default::default() };
+    let found = region.ok::<DescribeStackResourceDrifts>(input).stack_resource_drifts;
+    let line = |it: StackResourceDrift| {
+        let differences = it.property_differences.into_iter().flatten();
+        let told = differences
+            .map(|it| format!(" {}: {}, {}", it.property_path, it.expected_value, it.actual_value));
+        let head = format!("{} {}", it.logical_resource_id, it.stack_resource_drift_status);
+        [head].into_iter().chain(told).collect::<String>()
+    };
+    found.into_iter().map(line).collect()
+}
+
+#[test]
+fn what_was_changed_by_hand_is_found() {
+    let mut region = Region::of(crate::Table::all());
+    region.ok::<CreateStack>(new("kept", KEPT));
+    let early = DetectStackDriftInput { stack_name: "kept".to_owned(), ..Default::default() };
+    assert!(region.fault::<DetectStackDrift>(early).contains("in CREATE_IN_PROGRESS state"));
+    work(&mut region);
+    let stack = region.world.stacks.iter().next().unwrap().clone();
+    region.put(Stack { status: StackStatus::CreateComplete, ..stack });
+    let expected = ["Cluster IN_SYNC", "Lines IN_SYNC", "Topic NOT_CHECKED"];
+    assert_eq!(drifts(&mut region), expected);
+    let log_group_name = "/shop".to_owned();
+    region.ok::<PutRetentionPolicy>(PutRetentionPolicyRequest {
+        log_group_name: log_group_name.clone(),
+        retention_in_days: 60,
+    });
+    assert_eq!(drifts(&mut region)[1], "Lines MODIFIED /RetentionInDays: 30, 60");
+    let forever = DeleteRetentionPolicyRequest { log_group_name: log_group_name.clone() };
+    region.ok::<DeleteRetentionPolicy>(forever);
+    assert_eq!(drifts(&mut region)[1], "Lines MODIFIED /RetentionInDays: 30, null");
+    region.ok::<DeleteLogGroup>(DeleteLogGroupRequest { log_group_name });
+    assert_eq!(drifts(&mut region)[1], "Lines DELETED");
+    let input = DescribeStacksInput { stack_name: Some("kept".to_owned()), ..Default::default() };
+    let shown = region.ok::<DescribeStacks>(input).stacks.unwrap().remove(0);
+    let drift = shown.drift_information.map(|it| it.stack_drift_status);
+    assert_eq!(drift.as_deref(), Some("DRIFTED"));
 }

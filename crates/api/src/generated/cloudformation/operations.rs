@@ -11,10 +11,14 @@ operation!(CloudFormation CreateStack(types::CreateStackInput) -> types::CreateS
 operation!(CloudFormation DeleteChangeSet(types::DeleteChangeSetInput) -> types::DeleteChangeSetOutput, Some("DeleteChangeSetResult"), [INVALID_CHANGE_SET_STATUS_EXCEPTION]);
 operation!(CloudFormation DeleteStack(types::DeleteStackInput) -> crate::value::Nothing, None, [TOKEN_ALREADY_EXISTS_EXCEPTION]);
 operation!(CloudFormation DescribeChangeSet(types::DescribeChangeSetInput) -> types::DescribeChangeSetOutput, Some("DescribeChangeSetResult"), [CHANGE_SET_NOT_FOUND_EXCEPTION]);
+operation!(CloudFormation DescribeStackDriftDetectionStatus(types::DescribeStackDriftDetectionStatusInput) -> types::DescribeStackDriftDetectionStatusOutput, Some("DescribeStackDriftDetectionStatusResult"), []);
 operation!(CloudFormation DescribeStackEvents(types::DescribeStackEventsInput) -> types::DescribeStackEventsOutput, Some("DescribeStackEventsResult"), []);
 operation!(CloudFormation DescribeStackResource(types::DescribeStackResourceInput) -> types::DescribeStackResourceOutput, Some("DescribeStackResourceResult"), []);
+operation!(CloudFormation DescribeStackResourceDrifts(types::DescribeStackResourceDriftsInput) -> types::DescribeStackResourceDriftsOutput, Some("DescribeStackResourceDriftsResult"), []);
 operation!(CloudFormation DescribeStackResources(types::DescribeStackResourcesInput) -> types::DescribeStackResourcesOutput, Some("DescribeStackResourcesResult"), []);
 operation!(CloudFormation DescribeStacks(types::DescribeStacksInput) -> types::DescribeStacksOutput, Some("DescribeStacksResult"), []);
+operation!(CloudFormation DetectStackDrift(types::DetectStackDriftInput) -> types::DetectStackDriftOutput, Some("DetectStackDriftResult"), []);
+operation!(CloudFormation DetectStackResourceDrift(types::DetectStackResourceDriftInput) -> types::DetectStackResourceDriftOutput, Some("DetectStackResourceDriftResult"), []);
 operation!(CloudFormation ExecuteChangeSet(types::ExecuteChangeSetInput) -> types::ExecuteChangeSetOutput, Some("ExecuteChangeSetResult"), [INVALID_CHANGE_SET_STATUS_EXCEPTION CHANGE_SET_NOT_FOUND_EXCEPTION INSUFFICIENT_CAPABILITIES_EXCEPTION TOKEN_ALREADY_EXISTS_EXCEPTION]);
 operation!(CloudFormation GetStackPolicy(types::GetStackPolicyInput) -> types::GetStackPolicyOutput, Some("GetStackPolicyResult"), []);
 operation!(CloudFormation GetTemplate(types::GetTemplateInput) -> types::GetTemplateOutput, Some("GetTemplateResult"), [CHANGE_SET_NOT_FOUND_EXCEPTION]);

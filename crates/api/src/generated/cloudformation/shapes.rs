@@ -28,6 +28,8 @@ pub static BEFORE_CONTEXT: Text = Text::free("BeforeContext");
 pub static BEFORE_VALUE: Text = Text::free("BeforeValue");
 pub static BEFORE_VALUE_FROM: Text =
     Text::of("BeforeValueFrom", &["PREVIOUS_DEPLOYMENT_STATE", "ACTUAL_STATE"]);
+pub static BOXED_INTEGER: Range = Range::ANY;
+pub static BOXED_MAX_RESULTS: Range = Range::between(1, 100);
 pub static CALL_AS: Text = Text::of("CallAs", &["SELF", "DELEGATED_ADMIN"]);
 pub static CANCEL_UPDATE_STACK_INPUT: Structure = Structure {
     name: "CancelUpdateStackInput",
@@ -295,6 +297,25 @@ pub static DESCRIBE_CHANGE_SET_OUTPUT: Structure = Structure {
         Member::optional("DeploymentConfig", Shape::Structure(&DEPLOYMENT_CONFIG)),
     ],
 };
+pub static DESCRIBE_STACK_DRIFT_DETECTION_STATUS_INPUT: Structure = Structure {
+    name: "DescribeStackDriftDetectionStatusInput",
+    members: &[Member::required("StackDriftDetectionId", Shape::String(&STACK_DRIFT_DETECTION_ID))],
+};
+pub static DESCRIBE_STACK_DRIFT_DETECTION_STATUS_OUTPUT: Structure = Structure {
+    name: "DescribeStackDriftDetectionStatusOutput",
+    members: &[
+        Member::required("StackId", Shape::String(&STACK_ID)),
+        Member::required("StackDriftDetectionId", Shape::String(&STACK_DRIFT_DETECTION_ID)),
+        Member::optional("StackDriftStatus", Shape::String(&STACK_DRIFT_STATUS)),
+        Member::required("DetectionStatus", Shape::String(&STACK_DRIFT_DETECTION_STATUS)),
+        Member::optional(
+            "DetectionStatusReason",
+            Shape::String(&STACK_DRIFT_DETECTION_STATUS_REASON),
+        ),
+        Member::optional("DriftedStackResourceCount", Shape::Integer(&BOXED_INTEGER)),
+        Member::required("Timestamp", Shape::Timestamp),
+    ],
+};
 pub static DESCRIBE_STACK_EVENTS_INPUT: Structure = Structure {
     name: "DescribeStackEventsInput",
     members: &[
@@ -306,6 +327,25 @@ pub static DESCRIBE_STACK_EVENTS_OUTPUT: Structure = Structure {
     name: "DescribeStackEventsOutput",
     members: &[
         Member::optional("StackEvents", Shape::List(&STACK_EVENTS)),
+        Member::optional("NextToken", Shape::String(&NEXT_TOKEN)),
+    ],
+};
+pub static DESCRIBE_STACK_RESOURCE_DRIFTS_INPUT: Structure = Structure {
+    name: "DescribeStackResourceDriftsInput",
+    members: &[
+        Member::required("StackName", Shape::String(&STACK_NAME_OR_ID)),
+        Member::optional(
+            "StackResourceDriftStatusFilters",
+            Shape::List(&STACK_RESOURCE_DRIFT_STATUS_FILTERS),
+        ),
+        Member::optional("NextToken", Shape::String(&NEXT_TOKEN)),
+        Member::optional("MaxResults", Shape::Integer(&BOXED_MAX_RESULTS)),
+    ],
+};
+pub static DESCRIBE_STACK_RESOURCE_DRIFTS_OUTPUT: Structure = Structure {
+    name: "DescribeStackResourceDriftsOutput",
+    members: &[
+        Member::required("StackResourceDrifts", Shape::List(&STACK_RESOURCE_DRIFTS)),
         Member::optional("NextToken", Shape::String(&NEXT_TOKEN)),
     ],
 };
@@ -355,6 +395,29 @@ pub static DESCRIPTION: Text = Text {
 };
 pub static DETAILED_STATUS: Text =
     Text::of("DetailedStatus", &["CONFIGURATION_COMPLETE", "VALIDATION_FAILED"]);
+pub static DETECT_STACK_DRIFT_INPUT: Structure = Structure {
+    name: "DetectStackDriftInput",
+    members: &[
+        Member::required("StackName", Shape::String(&STACK_NAME_OR_ID)),
+        Member::optional("LogicalResourceIds", Shape::List(&LOGICAL_RESOURCE_IDS)),
+    ],
+};
+pub static DETECT_STACK_DRIFT_OUTPUT: Structure = Structure {
+    name: "DetectStackDriftOutput",
+    members: &[Member::required("StackDriftDetectionId", Shape::String(&STACK_DRIFT_DETECTION_ID))],
+};
+pub static DETECT_STACK_RESOURCE_DRIFT_INPUT: Structure = Structure {
+    name: "DetectStackResourceDriftInput",
+    members: &[
+        Member::required("StackName", Shape::String(&STACK_NAME_OR_ID)),
+        Member::required("LogicalResourceId", Shape::String(&LOGICAL_RESOURCE_ID)),
+    ],
+};
+pub static DETECT_STACK_RESOURCE_DRIFT_OUTPUT: Structure = Structure {
+    name: "DetectStackResourceDriftOutput",
+    members: &[Member::required("StackResourceDrift", Shape::Structure(&STACK_RESOURCE_DRIFT))],
+};
+pub static DIFFERENCE_TYPE: Text = Text::of("DifferenceType", &["ADD", "REMOVE", "NOT_EQUAL"]);
 pub static DRIFT_IGNORED_REASON: Text = Text::of(
     "DriftIgnoredReason",
     &["MANAGED_BY_AWS", "WRITE_ONLY_PROPERTY", "SENSITIVE_PROPERTY"],
@@ -486,6 +549,7 @@ pub static IMPORTS: List = List {
     element: Shape::String(&STACK_NAME),
     range: Range::ANY,
 };
+pub static KEY: Text = Text::free("Key");
 pub static LAST_OPERATIONS: List = List {
     name: "LastOperations",
     element_name: "member",
@@ -677,12 +741,43 @@ pub static PARAMETERS: List = List {
     range: Range::ANY,
 };
 pub static PHYSICAL_RESOURCE_ID: Text = Text::free("PhysicalResourceId");
+pub static PHYSICAL_RESOURCE_ID_CONTEXT: List = List {
+    name: "PhysicalResourceIdContext",
+    element_name: "member",
+    element: Shape::Structure(&PHYSICAL_RESOURCE_ID_CONTEXT_KEY_VALUE_PAIR),
+    range: Range::to(5),
+};
+pub static PHYSICAL_RESOURCE_ID_CONTEXT_KEY_VALUE_PAIR: Structure = Structure {
+    name: "PhysicalResourceIdContextKeyValuePair",
+    members: &[
+        Member::required("Key", Shape::String(&KEY)),
+        Member::required("Value", Shape::String(&VALUE)),
+    ],
+};
 pub static POLICY_ACTION: Text = Text::of(
     "PolicyAction",
     &["Delete", "Retain", "Snapshot", "ReplaceAndDelete", "ReplaceAndRetain", "ReplaceAndSnapshot"],
 );
 pub static PREVIOUS_DEPLOYMENT_CONTEXT: Text = Text::free("PreviousDeploymentContext");
+pub static PROPERTIES: Text = Text::free("Properties");
+pub static PROPERTY_DIFFERENCE: Structure = Structure {
+    name: "PropertyDifference",
+    members: &[
+        Member::required("PropertyPath", Shape::String(&PROPERTY_PATH)),
+        Member::required("ExpectedValue", Shape::String(&PROPERTY_VALUE)),
+        Member::required("ActualValue", Shape::String(&PROPERTY_VALUE)),
+        Member::required("DifferenceType", Shape::String(&DIFFERENCE_TYPE)),
+    ],
+};
+pub static PROPERTY_DIFFERENCES: List = List {
+    name: "PropertyDifferences",
+    element_name: "member",
+    element: Shape::Structure(&PROPERTY_DIFFERENCE),
+    range: Range::ANY,
+};
 pub static PROPERTY_NAME: Text = Text::free("PropertyName");
+pub static PROPERTY_PATH: Text = Text::free("PropertyPath");
+pub static PROPERTY_VALUE: Text = Text::free("PropertyValue");
 pub static REPLACEMENT: Text = Text::of("Replacement", &["True", "False", "Conditional"]);
 pub static REQUIRES_RECREATION: Text =
     Text::of("RequiresRecreation", &["Never", "Conditionally", "Always"]);
@@ -962,6 +1057,19 @@ pub static STACK: Structure = Structure {
         Member::optional("AliasName", Shape::String(&ALIAS_NAME)),
     ],
 };
+pub static STACK_DRIFT_DETECTION_ID: Text = Text {
+    name: "StackDriftDetectionId",
+    range: Range::between(1, 36),
+    pattern: None,
+    words: &[],
+    sensitive: false,
+};
+pub static STACK_DRIFT_DETECTION_STATUS: Text = Text::of(
+    "StackDriftDetectionStatus",
+    &["DETECTION_IN_PROGRESS", "DETECTION_FAILED", "DETECTION_COMPLETE"],
+);
+pub static STACK_DRIFT_DETECTION_STATUS_REASON: Text =
+    Text::free("StackDriftDetectionStatusReason");
 pub static STACK_DRIFT_INFORMATION: Structure = Structure {
     name: "StackDriftInformation",
     members: &[
@@ -1078,6 +1186,23 @@ pub static STACK_RESOURCE_DETAIL: Structure = Structure {
         Member::optional("ModuleInfo", Shape::Structure(&MODULE_INFO)),
     ],
 };
+pub static STACK_RESOURCE_DRIFT: Structure = Structure {
+    name: "StackResourceDrift",
+    members: &[
+        Member::required("StackId", Shape::String(&STACK_ID)),
+        Member::required("LogicalResourceId", Shape::String(&LOGICAL_RESOURCE_ID)),
+        Member::optional("PhysicalResourceId", Shape::String(&PHYSICAL_RESOURCE_ID)),
+        Member::optional("PhysicalResourceIdContext", Shape::List(&PHYSICAL_RESOURCE_ID_CONTEXT)),
+        Member::required("ResourceType", Shape::String(&RESOURCE_TYPE)),
+        Member::optional("ExpectedProperties", Shape::String(&PROPERTIES)),
+        Member::optional("ActualProperties", Shape::String(&PROPERTIES)),
+        Member::optional("PropertyDifferences", Shape::List(&PROPERTY_DIFFERENCES)),
+        Member::required("StackResourceDriftStatus", Shape::String(&STACK_RESOURCE_DRIFT_STATUS)),
+        Member::required("Timestamp", Shape::Timestamp),
+        Member::optional("ModuleInfo", Shape::Structure(&MODULE_INFO)),
+        Member::optional("DriftStatusReason", Shape::String(&STACK_RESOURCE_DRIFT_STATUS_REASON)),
+    ],
+};
 pub static STACK_RESOURCE_DRIFT_INFORMATION: Structure = Structure {
     name: "StackResourceDriftInformation",
     members: &[
@@ -1096,6 +1221,19 @@ pub static STACK_RESOURCE_DRIFT_STATUS: Text = Text::of(
     "StackResourceDriftStatus",
     &["IN_SYNC", "MODIFIED", "DELETED", "NOT_CHECKED", "UNKNOWN", "UNSUPPORTED"],
 );
+pub static STACK_RESOURCE_DRIFT_STATUS_FILTERS: List = List {
+    name: "StackResourceDriftStatusFilters",
+    element_name: "member",
+    element: Shape::String(&STACK_RESOURCE_DRIFT_STATUS),
+    range: Range::between(1, 4),
+};
+pub static STACK_RESOURCE_DRIFT_STATUS_REASON: Text = Text::free("StackResourceDriftStatusReason");
+pub static STACK_RESOURCE_DRIFTS: List = List {
+    name: "StackResourceDrifts",
+    element_name: "member",
+    element: Shape::Structure(&STACK_RESOURCE_DRIFT),
+    range: Range::ANY,
+};
 pub static STACK_RESOURCE_SUMMARIES: List = List {
     name: "StackResourceSummaries",
     element_name: "member",
@@ -1341,6 +1479,7 @@ pub static VALIDATE_TEMPLATE_OUTPUT: Structure = Structure {
         Member::optional("DeclaredTransforms", Shape::List(&TRANSFORMS_LIST)),
     ],
 };
+pub static VALUE: Text = Text::free("Value");
 pub static VERSION: Text = Text::free("Version");
 pub static WARNINGS: Structure = Structure {
     name: "Warnings",

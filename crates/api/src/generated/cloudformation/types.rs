@@ -186,6 +186,24 @@ DescribeChangeSetOutput of shapes::DESCRIBE_CHANGE_SET_OUTPUT {
 }
 }
 
+record! { #[doc = "`DescribeStackDriftDetectionStatusInput`."]
+DescribeStackDriftDetectionStatusInput of shapes::DESCRIBE_STACK_DRIFT_DETECTION_STATUS_INPUT {
+    stack_drift_detection_id: String = "StackDriftDetectionId",
+}
+}
+
+record! { #[doc = "`DescribeStackDriftDetectionStatusOutput`."]
+DescribeStackDriftDetectionStatusOutput of shapes::DESCRIBE_STACK_DRIFT_DETECTION_STATUS_OUTPUT {
+    stack_id: String = "StackId",
+    stack_drift_detection_id: String = "StackDriftDetectionId",
+    stack_drift_status: Option<String> = "StackDriftStatus",
+    detection_status: String = "DetectionStatus",
+    detection_status_reason: Option<String> = "DetectionStatusReason",
+    drifted_stack_resource_count: Option<i32> = "DriftedStackResourceCount",
+    timestamp: model::Timestamp = "Timestamp",
+}
+}
+
 record! { #[doc = "`DescribeStackEventsInput`."]
 DescribeStackEventsInput of shapes::DESCRIBE_STACK_EVENTS_INPUT {
     stack_name: String = "StackName",
@@ -196,6 +214,22 @@ DescribeStackEventsInput of shapes::DESCRIBE_STACK_EVENTS_INPUT {
 record! { #[doc = "`DescribeStackEventsOutput`."]
 DescribeStackEventsOutput of shapes::DESCRIBE_STACK_EVENTS_OUTPUT {
     stack_events: Option<Vec<StackEvent>> = "StackEvents",
+    next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DescribeStackResourceDriftsInput`."]
+DescribeStackResourceDriftsInput of shapes::DESCRIBE_STACK_RESOURCE_DRIFTS_INPUT {
+    stack_name: String = "StackName",
+    stack_resource_drift_status_filters: Option<Vec<String>> = "StackResourceDriftStatusFilters",
+    next_token: Option<String> = "NextToken",
+    max_results: Option<i32> = "MaxResults",
+}
+}
+
+record! { #[doc = "`DescribeStackResourceDriftsOutput`."]
+DescribeStackResourceDriftsOutput of shapes::DESCRIBE_STACK_RESOURCE_DRIFTS_OUTPUT {
+    stack_resource_drifts: Vec<StackResourceDrift> = "StackResourceDrifts",
     next_token: Option<String> = "NextToken",
 }
 }
@@ -238,6 +272,32 @@ record! { #[doc = "`DescribeStacksOutput`."]
 DescribeStacksOutput of shapes::DESCRIBE_STACKS_OUTPUT {
     stacks: Option<Vec<Stack>> = "Stacks",
     next_token: Option<String> = "NextToken",
+}
+}
+
+record! { #[doc = "`DetectStackDriftInput`."]
+DetectStackDriftInput of shapes::DETECT_STACK_DRIFT_INPUT {
+    stack_name: String = "StackName",
+    logical_resource_ids: Option<Vec<String>> = "LogicalResourceIds",
+}
+}
+
+record! { #[doc = "`DetectStackDriftOutput`."]
+DetectStackDriftOutput of shapes::DETECT_STACK_DRIFT_OUTPUT {
+    stack_drift_detection_id: String = "StackDriftDetectionId",
+}
+}
+
+record! { #[doc = "`DetectStackResourceDriftInput`."]
+DetectStackResourceDriftInput of shapes::DETECT_STACK_RESOURCE_DRIFT_INPUT {
+    stack_name: String = "StackName",
+    logical_resource_id: String = "LogicalResourceId",
+}
+}
+
+record! { #[doc = "`DetectStackResourceDriftOutput`."]
+DetectStackResourceDriftOutput of shapes::DETECT_STACK_RESOURCE_DRIFT_OUTPUT {
+    stack_resource_drift: StackResourceDrift = "StackResourceDrift",
 }
 }
 
@@ -443,6 +503,22 @@ ParameterDeclaration of shapes::PARAMETER_DECLARATION {
 }
 }
 
+record! { #[doc = "`PhysicalResourceIdContextKeyValuePair`."]
+PhysicalResourceIdContextKeyValuePair of shapes::PHYSICAL_RESOURCE_ID_CONTEXT_KEY_VALUE_PAIR {
+    key: String = "Key",
+    value: String = "Value",
+}
+}
+
+record! { #[doc = "`PropertyDifference`."]
+PropertyDifference of shapes::PROPERTY_DIFFERENCE {
+    property_path: String = "PropertyPath",
+    expected_value: String = "ExpectedValue",
+    actual_value: String = "ActualValue",
+    difference_type: String = "DifferenceType",
+}
+}
+
 record! { #[doc = "`ResourceChange`."]
 ResourceChange of shapes::RESOURCE_CHANGE {
     policy_action: Option<String> = "PolicyAction",
@@ -633,6 +709,23 @@ StackResourceDetail of shapes::STACK_RESOURCE_DETAIL {
     metadata: Option<String> = "Metadata",
     drift_information: Option<StackResourceDriftInformation> = "DriftInformation",
     module_info: Option<ModuleInfo> = "ModuleInfo",
+}
+}
+
+record! { #[doc = "`StackResourceDrift`."]
+StackResourceDrift of shapes::STACK_RESOURCE_DRIFT {
+    stack_id: String = "StackId",
+    logical_resource_id: String = "LogicalResourceId",
+    physical_resource_id: Option<String> = "PhysicalResourceId",
+    physical_resource_id_context: Option<Vec<PhysicalResourceIdContextKeyValuePair>> = "PhysicalResourceIdContext",
+    resource_type: String = "ResourceType",
+    expected_properties: Option<String> = "ExpectedProperties",
+    actual_properties: Option<String> = "ActualProperties",
+    property_differences: Option<Vec<PropertyDifference>> = "PropertyDifferences",
+    stack_resource_drift_status: String = "StackResourceDriftStatus",
+    timestamp: model::Timestamp = "Timestamp",
+    module_info: Option<ModuleInfo> = "ModuleInfo",
+    drift_status_reason: Option<String> = "DriftStatusReason",
 }
 }
 

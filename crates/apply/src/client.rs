@@ -12,6 +12,8 @@ use aws_sigv4::http_request::{
     SigningSettings, UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full};
@@ -235,8 +237,10 @@ impl Client {
         set(header::CONNECTION, HeaderValue::from_static("Upgrade"));
         set(header::UPGRADE, HeaderValue::from_static("websocket"));
         set(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
-        // It keeps caches away, and they see nothing of a connection with TLS.
-        set(header::SEC_WEBSOCKET_KEY, HeaderValue::from_static("bmVhcmdhdGUtZXhlYy0wMA=="));
+        // Another one for each connection, so that no cache takes it for one it knows (RFC 6455, 4.1).
+        let mut key = [0; 16];
+        getrandom::fill(&mut key)?;
+        set(header::SEC_WEBSOCKET_KEY, HeaderValue::from_str(&STANDARD.encode(key))?);
         let request = request.map(|body| Full::new(Bytes::from(body)));
         let sent = match &self.line {
             Line::Near(http) => http.request(request),

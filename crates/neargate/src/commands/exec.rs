@@ -66,8 +66,9 @@ pub(crate) async fn run(args: ExecArgs) -> Result<(), Failure> {
     let (ended, last) = at_terminal(&reached, chosen, &manner).await?;
     match last.code.or(ended.code) {
         Some(0) => Ok(()),
-        Some(code) => Err(Failure::exited(code)),
-        None => unfinished(&manner, &ended, last),
+        // A command that is hung up ends too: why it was is worth more than with what.
+        Some(code) if ended.why.trim().is_empty() => Err(Failure::exited(code)),
+        _ => unfinished(&manner, &ended, last),
     }
 }
 

@@ -68,7 +68,7 @@ fn json_names_its_operation_in_a_header() {
     check(&json("Logs_20140328.PutLogEvents"), "Logs PutLogEvents");
     check(&json("AmazonSSM.GetParameter"), "Ssm GetParameter");
     check(&json("secretsmanager.GetSecretValue"), "SecretsManager GetSecretValue");
-    check(&json("AmazonEC2ContainerServiceV20141113.ExecuteCommand"), "Ecs ExecuteCommand (other)");
+    check(&json("AmazonEC2ContainerServiceV20141113.CreateTaskSet"), "Ecs CreateTaskSet (other)");
 }
 
 #[test]
@@ -175,8 +175,8 @@ fn an_operation_that_only_aws_has_is_refused_honestly() {
         assert_eq!((fault.status, fault.to_string().as_str()), (400, expected));
     };
     check(
-        json("AmazonEC2ContainerServiceV20141113.ExecuteCommand"),
-        "UnknownOperationException: ECS ExecuteCommand exists at AWS, but the local region does not \
+        json("AmazonEC2ContainerServiceV20141113.CreateTaskSet"),
+        "UnknownOperationException: ECS CreateTaskSet exists at AWS, but the local region does not \
          implement it; `neargate region operations` lists what is there",
     );
     check(

@@ -1,7 +1,7 @@
 //! CloudFront: distributions, and what they refer to.
 //!
 //! A distribution's configuration is checked as AWS does, with AWS's defaults filled in. What it
-//! asks for that is not done locally is refused by name in [`distribution`], or is in
+//! asks for that is not done locally is refused by name in `distribution`, or is in
 //! [`STORED_ONLY`]. Whether a change is deployed yet follows from the clock.
 //!
 //! This service must not know: who listens, and how requests are answered.
@@ -46,6 +46,10 @@ pub const STORED_ONLY: &[(&str, &str)] = &[
         "its address on this machine speaks HTTP without TLS; nothing is redirected or refused for it",
     ),
     ("DistributionConfig.Logging", "kept and shown; no logs are written to buckets"),
+    (
+        "Origin.S3OriginConfig.OriginReadTimeout, ConnectionAttempts, ConnectionTimeout of a bucket",
+        "buckets are read here, without a connection",
+    ),
     ("Origin.OriginShield", "there is one edge, and so one cache"),
     (
         "Origin.CustomOriginConfig.OriginKeepaliveTimeout",

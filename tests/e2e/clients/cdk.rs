@@ -1,6 +1,7 @@
 //! The CDK, unmodified: an account is bootstrapped, and an app of its balanced Fargate service comes,
 //! changes, and goes.
 
+use crate::cli::project::remove_images;
 use crate::stage::binary::root;
 use crate::stage::cluster::{list, text};
 use crate::stage::region::{ACCOUNT, NAME};
@@ -89,6 +90,14 @@ async fn an_app_of_the_cdk_comes_and_changes_and_goes() {
     cdk(deploy, "two").run().await.expect(0).says("✅  Web");
     assert_eq!(answer().await.trim(), "two");
     cdk(deploy, "two").run().await.expect(0).says("(no changes)");
+    let image = Scratch::new();
+    image.write("Dockerfile", "FROM busybox\nCOPY word /word\n");
+    image.write("word", "built");
+    let built = cdk(deploy, "$(cat /word)").env("IMAGE", image.path());
+    built.run().await.expect(0).says("✅  Web");
+    assert_eq!(answer().await.trim(), "built");
+    remove_images("cdkasset-*");
+    remove_images("*/cdk-hnb659fds-container-assets-*");
     cdk("destroy Web --force", "two").run().await.expect(0).says("Web: destroyed");
     let left = region.call(CloudFormation, "DescribeStacks", json!({})).await;
     let left: Vec<String> =

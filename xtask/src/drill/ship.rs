@@ -6,6 +6,7 @@
 
 mod broken;
 mod counter;
+mod site;
 mod system;
 mod timed;
 mod walk;

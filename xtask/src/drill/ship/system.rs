@@ -19,19 +19,35 @@ pub(super) struct System {
     pub(super) parameters: &'static [&'static str],
     /// Secrets likewise.
     pub(super) secrets: &'static [&'static str],
+    /// Its front end there, as a service; empty when it has none of its own.
+    pub(super) site: &'static str,
 }
 
 /// What has nothing of its own.
-const PLAIN: System =
-    System { name: "", service: "api", more: "", variables: "", parameters: &[], secrets: &[] };
+const PLAIN: System = System {
+    name: "",
+    service: "api",
+    more: "",
+    variables: "",
+    parameters: &[],
+    secrets: &[],
+    site: "",
+};
 
 /// The five.
 pub(super) const ALL: [System; 5] = [
     System { name: "rms", ..PLAIN },
     System {
         name: "scalemap",
-        more: "routes: [/*]\n        secrets: {COGNITO_CONFIG: }",
-        variables: "CLIENT_DIRECTORY: client/dist, S3_BUCKET_NAME: none, COGNITO_CONFIG: none, ",
+        more: "secrets: {COGNITO_CONFIG: }",
+        variables: "S3_BUCKET_NAME: none, COGNITO_CONFIG: none, ",
+        site: "
+      web:
+        static:
+          directory: client/dist
+          build: npm ci --no-audit --no-fund && npm run build:client
+          fallback: index.html
+        routes: [/*]",
         ..PLAIN
     },
     System {
@@ -66,7 +82,7 @@ pub(super) enum Version {
 impl System {
     /// The manifest with an environment `ship` that reads the values of `local`.
     pub(super) fn manifest(&self, base: &str, version: Version) -> String {
-        let Self { name, service, more, variables, .. } = self;
+        let Self { name, service, more, variables, site, .. } = self;
         let mut text = base.to_owned();
         for store in ["ssm:/", "secretsmanager:"] {
             let (old, new) = (format!("{store}{name}/${{env}}/"), format!("{store}{name}/local/"));
@@ -84,7 +100,7 @@ impl System {
     region: us-east-1
     services:
       {service}:
-        env: {{{variables}DRILL: '{number}'}}{more}{broken}
+        env: {{{variables}DRILL: '{number}'}}{more}{broken}{site}
 "
         )
     }

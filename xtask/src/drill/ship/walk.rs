@@ -139,6 +139,10 @@ impl<'a> Way<'a> {
         self.write(Version::First)?;
         let (first, told) = self.phase("deploy", &deploy, 0)?;
         let stack = seconds_of_stack(&told)?;
+        if !self.system.site.is_empty() {
+            let told = self.neargate(&["region", "endpoints", "--json"], 0)?;
+            super::site::answers_at_one_address(&told.printed)?;
+        }
         let (again, _) = self.phase("again", &deploy, 0)?;
         self.write(Version::Second)?;
         let (change, verdicts) = self.change(&deploy)?;

@@ -10,11 +10,9 @@ pub(super) fn answers_at_one_address(told: &str) -> Result<(), String> {
     let port = told["distributions"][0]["localPort"].as_u64();
     let port = port.and_then(|port| u16::try_from(port).ok());
     let port = port.ok_or_else(|| format!("no distribution listens: {told}"))?;
-    for (target, words) in [
-        ("/", "id=\"root\""),
-        ("/assessments/1", "id=\"root\""),
-        ("/api/health", "\"database\":\"up\""),
-    ] {
+    for (target, words) in
+        [("/", "id=\"root\""), ("/assessments/1", "id=\"root\""), ("/api/health", "\"db\":\"up\"")]
+    {
         let asked = Request { method: "GET", target, fields: &[], body: "" };
         let said = asked.to_port(port).map_err(|why| why.to_string())?.success()?;
         let said: String = said.split_whitespace().collect();

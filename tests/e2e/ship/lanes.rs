@@ -26,6 +26,8 @@ struct Lane {
 // === impl Lane ===
 
 impl Lane {
+    /// Targets drain: without that a request may be on its way to a task that is told to stop, as on
+    /// AWS.
     async fn new(deploy: &str) -> Self {
         let region = Region::shared(Driver::Process).await;
         let app = format!("lane{}", number());
@@ -41,7 +43,7 @@ services:
     port: 3000
     routes: [/*]
     health: {{path: /health, interval: 5s, timeout: 2s}}
-    drain: 0s
+    drain: 30s
     env: {{VERSION: one}}
     deploy: {deploy}
 environments:

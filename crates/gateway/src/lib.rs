@@ -57,3 +57,4 @@ pub use routes::{
     ParseCidrError, ParseMatcherError, ProtocolVersion, QueryPair, Redirect, Retouch, Routes, Rule,
     Scheme, ServerHeader, Stickiness, TargetId, TargetUse, Threshold, Tls, TlsHeaders,
 };
+pub use tls::with_anybody;

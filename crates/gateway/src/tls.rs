@@ -2,10 +2,13 @@
 //!
 //! One provider of cryptography, aws-lc. It must not know HTTP, or where connections come from.
 
+mod anybody;
 mod names;
 mod target;
 
 pub(crate) use target::Connector;
+
+pub use anybody::with_anybody;
 
 use crate::routes::Tls;
 use names::choose;

@@ -54,6 +54,12 @@ pub fn foundation(manifest: &Resolved, stand: &Stand) -> Template {
     template
 }
 
+/// What a manifest says of an environment on AWS that comes to something else than one might think.
+#[must_use]
+pub fn remarks(manifest: &Resolved) -> Vec<String> {
+    site::remarks(&Ground::new(manifest))
+}
+
 /// Adds what tasks need; files need nothing of it.
 fn add_for_tasks(ground: &Ground<'_>, template: &mut Template) {
     network::add(ground, template);

@@ -75,7 +75,7 @@ pub use cost::cost;
 pub use definition::intended;
 pub use diagnosis::{Evidence, Finding, diagnose};
 pub use down::down;
-pub use foundation::{Template, Unsettled, Weights, description, foundation, weigh};
+pub use foundation::{Template, Unsettled, Weights, description, foundation, remarks, weigh};
 pub use lease::Lease;
 pub use observed::Observed;
 pub use outline::{Outlined, outline};

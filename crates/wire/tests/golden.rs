@@ -26,6 +26,8 @@ mod spending;
 mod stacks;
 #[path = "golden/topics.rs"]
 mod topics;
+#[path = "golden/watching.rs"]
+mod watching;
 
 /// Checks a call in each protocol of its service: what is asked and what is answered.
 fn check<C: Call>(input: C::Input, output: C::Output) {
@@ -143,7 +145,7 @@ fn messages_are_the_bytes_of_their_files() {
     cases::ec2();
     cases::ecr();
     cases::acm();
-    cases::cloudwatch();
+    watching::cloudwatch();
     topics::sns();
     stacks::cloudformation();
     scaling::autoscaling();

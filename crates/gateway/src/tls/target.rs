@@ -2,11 +2,9 @@
 //! (reference §4.2).
 
 use super::HTTP2;
+use super::anybody::with_anybody;
 use crate::routes::ProtocolVersion;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::aws_lc_rs::default_provider;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use rustls::pki_types::ServerName;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -23,23 +21,12 @@ pub(crate) struct Connector {
     http2: TlsConnector,
 }
 
-/// Takes any certificate.
-#[derive(Debug)]
-struct Anybody(Vec<SignatureScheme>);
-
 // === impl Connector ===
 
 impl Connector {
     /// The one for all targets.
     pub(crate) fn new() -> Self {
-        let provider = default_provider();
-        let anybody = Anybody(provider.signature_verification_algorithms.supported_schemes());
-        let http1 = ClientConfig::builder_with_provider(Arc::new(provider))
-            .with_safe_default_protocol_versions()
-            .expect("the provider has the default versions")
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(anybody))
-            .with_no_client_auth();
+        let http1 = with_anybody();
         let mut http2 = http1.clone();
         http2.alpn_protocols = vec![HTTP2.to_vec()];
         let connector = |config| TlsConnector::from(Arc::new(config));
@@ -68,42 +55,5 @@ impl Connector {
 impl std::fmt::Debug for Connector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Connector")
-    }
-}
-
-// === impl Anybody ===
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.clone()
     }
 }

@@ -74,6 +74,7 @@ async fn planned(args: PlanArgs) -> Result<Planned, Failure> {
     let project = Project::read(&args.manifest.path)?;
     let environment = Environment::open(&project, &args.env).await?;
     let mut wish = Wish { manifest: environment.resolved.clone(), artifacts: BTreeMap::new() };
+    plan::remarks(&wish.manifest).iter().for_each(|what| say::warn(what));
     let ground = foundation::look(&environment, &wish).await?;
     let survey = environment.survey(&wish, &ground).await?;
     let chosen = Chosen::read(&args.image, &wish)?;

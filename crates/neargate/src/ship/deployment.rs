@@ -45,6 +45,7 @@ impl<'a> Deployment<'a> {
     pub(super) async fn open(project: &'a Project, asked: &'a Asked<'a>) -> Result<Self, Failure> {
         let mut environment = Environment::open(project, asked.environment).await?;
         let wish = Wish { manifest: environment.resolved.clone(), artifacts: BTreeMap::new() };
+        plan::remarks(&wish.manifest).iter().for_each(|what| say::warn(what));
         crate::preflight::refuse(project, &wish.manifest, environment.untrue_rules())?;
         foundation::settle(&mut environment, &wish).await?;
         let ground = foundation::look(&environment, &wish).await?;

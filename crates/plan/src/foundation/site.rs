@@ -10,8 +10,37 @@ use super::ids;
 use super::intrinsic::{attribute, reference, sub};
 use super::template::{Resource, Template};
 use address::Address;
-use manifest::StaticSite;
+use manifest::{Route, StaticSite};
 use serde_json::{Value, json};
+
+/// What a manifest says of sites that comes to something else than one might think, a line each.
+pub(super) fn remarks(ground: &Ground<'_>) -> Vec<String> {
+    let services = &ground.manifest.environment.services;
+    let sites = services.iter().filter(|(_, service)| service.static_site.is_some());
+    let mut remarks = Vec::new();
+    for (name, service) in sites {
+        let everything = |route: &Route| route.host.is_none() && route.path == ["/*"];
+        if !service.routes().iter().all(everything) {
+            remarks.push(format!(
+                "service {name}: its routes have no effect: a site has every path that no other \
+                 service has"
+            ));
+        }
+        if let (Some(domain), Some(why)) = (ground.domain(), address::obstacle(ground)) {
+            remarks.push(format!(
+                "service {name} is reached under CloudFront's own name, not {domain}: {why}"
+            ));
+        }
+    }
+    let unused = remarks.is_empty() && ground.existing().site_certificate.is_some();
+    let sited = services.values().any(|service| service.static_site.is_some());
+    if unused && (ground.domain().is_none() || !sited) {
+        let what =
+            "`foundation.existing.site_certificate` has no effect without `domain` and a site";
+        remarks.push(what.to_owned());
+    }
+    remarks
+}
 
 /// Adds what each static service needs.
 pub(super) fn add(ground: &Ground<'_>, template: &mut Template) {

@@ -294,6 +294,33 @@ fn the_domain_leads_to_the_site_where_its_certificate_may() {
 }
 
 #[test]
+fn what_a_site_can_not_have_is_said() {
+    let check = |environment: &str, routes: &str| {
+        let text = format!(
+            "
+app: shop
+services: {{web: {{static: dist, routes: [{routes}]}}}}
+environments: {{prod: {{{environment}}}}}
+"
+        );
+        let (manifest, found) = manifest::parse(&text);
+        let manifest = manifest.unwrap_or_else(|| panic!("{found:?}"));
+        remarks(&manifest::resolve(&manifest, "prod", &BTreeMap::new()).0.unwrap())
+    };
+    let none: [String; 0] = [];
+    assert_eq!(check("domain: a.example.com, region: us-east-1", "/*"), none);
+    assert_eq!(check("region: eu-west-1", "/*"), none);
+    let [own] = check("domain: a.example.com, region: eu-west-1", "/*").try_into().unwrap();
+    assert!(own.contains("under CloudFront's own name, not a.example.com"), "{own}");
+    let [routes] = check("region: us-east-1", "/docs/*").try_into().unwrap();
+    assert!(routes.contains("its routes have no effect"), "{routes}");
+    let arn = "arn:aws:acm:us-east-1:000000000000:certificate/1";
+    let existing = format!("foundation: {{existing: {{site_certificate: '{arn}'}}}}");
+    let [unused] = check(&existing, "/*").try_into().unwrap();
+    assert!(unused.contains("has no effect without `domain`"), "{unused}");
+}
+
+#[test]
 fn the_same_manifest_gives_the_same_template() {
     assert_eq!(template("prod", SHOP).to_string(), template("prod", SHOP).to_string());
 }

@@ -1,17 +1,15 @@
 //! What the golden messages say.
 
 use super::{check, check_fault};
-use api::{
-    Call, Fault, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, secretsmanager, ssm, sts,
-};
+use api::{Call, Fault, acm, ec2, ecr, ecs, elbv2, iam, logs, secretsmanager, ssm, sts};
 use model::Timestamp;
 
 /// The id of every request here.
 pub(crate) const REQUEST_ID: &str = "5f1c9b7e-3a52-4d8e-9c1f-0a6b2d4e8f90";
 /// 2026-11-20T07:31:00.123Z.
-const NOW: Timestamp = Timestamp::from_millis(1_795_159_860_123);
+pub(super) const NOW: Timestamp = Timestamp::from_millis(1_795_159_860_123);
 
-fn some<T>(text: &str) -> Option<T>
+pub(super) fn some<T>(text: &str) -> Option<T>
 where
     T: for<'a> From<&'a str>,
 {
@@ -533,71 +531,5 @@ fn networks() {
                 ..Default::default()
             }),
         },
-    );
-}
-
-pub(crate) fn cloudwatch() {
-    let dimension =
-        cloudwatch::Dimension { name: "LoadBalancer".into(), value: "app/shop/1".into() };
-    let topic = || Some(vec!["arn:aws:sns:eu-west-1:000000000000:ops".into()]);
-    check::<cloudwatch::PutMetricAlarm>(
-        cloudwatch::PutMetricAlarmInput {
-            alarm_name: "shop-errors".into(),
-            alarm_description: some("too many errors: > 1 %"),
-            actions_enabled: Some(false),
-            alarm_actions: topic(),
-            metric_name: some("HTTPCode_Target_5XX_Count"),
-            namespace: some("AWS/ApplicationELB"),
-            statistic: some("Sum"),
-            dimensions: Some(vec![dimension.clone()]),
-            period: Some(60),
-            evaluation_periods: Some(3),
-            datapoints_to_alarm: Some(2),
-            threshold: Some(-1.5),
-            comparison_operator: some("GreaterThanThreshold"),
-            treat_missing_data: some("notBreaching"),
-            ..Default::default()
-        },
-        api::value::Nothing,
-    );
-    let alarm = cloudwatch::MetricAlarm {
-        alarm_name: some("shop-errors"),
-        alarm_arn: some("arn:aws:cloudwatch:eu-west-1:000000000000:alarm:shop-errors"),
-        state_value: some("ALARM"),
-        state_reason: some("hé, \"a\" > b"),
-        state_updated_timestamp: Some(NOW),
-        state_transitioned_timestamp: Some(Timestamp::from_seconds(NOW.seconds())),
-        dimensions: Some(vec![dimension]),
-        ok_actions: Some(Vec::new()),
-        threshold: Some(10.0),
-        ..Default::default()
-    };
-    check::<cloudwatch::DescribeAlarms>(
-        cloudwatch::DescribeAlarmsInput {
-            alarm_names: Some(vec!["shop-errors".into(), "é".into()]),
-            max_records: Some(100),
-            ..Default::default()
-        },
-        cloudwatch::DescribeAlarmsOutput {
-            composite_alarms: Some(Vec::new()),
-            metric_alarms: Some(vec![alarm]),
-            ..Default::default()
-        },
-    );
-    let missing = Fault::refuse("ResourceNotFound", "").with_status(404);
-    check_fault(cloudwatch::SetAlarmState::OPERATION, &missing);
-    let malformed = Fault::refuse("InvalidFormat", "the reason's data is no JSON");
-    check_fault(cloudwatch::SetAlarmState::OPERATION, &malformed);
-    dashboards();
-}
-
-fn dashboards() {
-    check::<cloudwatch::PutDashboard>(
-        cloudwatch::PutDashboardInput {
-            dashboard_name: "shop".into(),
-            dashboard_body: "{\"widgets\":[]}".into(),
-            tags: None,
-        },
-        cloudwatch::PutDashboardOutput { dashboard_validation_messages: Some(Vec::new()) },
     );
 }
